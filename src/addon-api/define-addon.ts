@@ -1,0 +1,11 @@
+import type { DeploymentHook, HealthHook } from './context.ts'
+
+/** Types a deployment hook. What it returns is the function itself. */
+export function defineDeploymentHook(hook: DeploymentHook): DeploymentHook {
+  return hook
+}
+
+/** Types a health hook. */
+export function defineHealthHook(hook: HealthHook): HealthHook {
+  return hook
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { isReservedName } from './reserved-names.ts'
+
+/** One DNS label (RFC 1123), which is also a legal container, unit and volume name. */
+export const deploymentName = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,46}[a-z0-9])?$/, 'use 1 to 48 lower-case letters, digits and hyphens, beginning with a letter')
+  .refine((name) => !isReservedName(name), 'this name is reserved')
+
+/** Names of variables as POSIX has them. */
+export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, 'use letters, digits and underscores, not beginning with a digit')
+const variableValue = z.string().max(65_536).refine((value) => !value.includes('\0'), 'must not contain a NUL character')
+
+/** "value", or { value, secret }. A secret is stored encrypted and never shown again; `value: null` keeps the one that is stored. */
+export const variableInput = z.union([
+  variableValue,
+  z.object({ value: variableValue.nullable(), secret: z.boolean().default(false) }).strict(),
+])
+
+export const environmentVariables = z.record(variableName, variableInput)
+export const buildArguments = z.record(variableName, variableValue)
+
+/** A path inside the repository: relative, without `..`. Symlinks are checked where the checkout is. */
+export const repositoryPath = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'must be a path inside the repository')
+  .refine((path) => !/[\p{Cc}\\]/u.test(path), 'must not contain control characters or backslashes')
+
+/** Docker's short syntax, `name:/path[:ro]` or `/host/path:/path[:ro]`. */
+export const volumeMapping = z
+  .string()
+  .max(1024)
+  .regex(/^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}|\/[^:\p{Cc}]*):\/[^:\p{Cc}]*(?::(?:ro|rw))?$/u, 'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only')
+  .refine((mapping) => !mapping.split(/[:/]/).includes('..'), 'must not contain ..')
+  .refine((mapping) => mapping.split(':')[1] !== '/', 'the path in the container must not be /')
+
+/** `container`, `host:container`, either with /tcp or /udp. Published on 127.0.0.1. */
+export const portMapping = z
+  .union([z.string(), z.number().int().transform(String)])
+  .pipe(z.string().regex(/^(?:\d{1,5}:)?\d{1,5}(?:\/(?:tcp|udp))?$/, 'use 8080:80, or 80 for a free port, with /udp for UDP'))
+  .refine((mapping) => (mapping.match(/\d+(?=:|\/|$)/g) ?? []).every((port) => Number(port) >= 1 && Number(port) <= 65_535), 'ports are between 1 and 65535')
+
+/** An image reference, after the grammar of Docker's distribution/reference. */
+export const imageName = z
+  .string()
+  .max(255)
+  .regex(/^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/, 'use name, name:tag or registry/name:tag, in lower case')
+
+/** A ref of our own grammar: narrower than git's (which calls `a;touch${IFS}p` valid). */
+export const gitRef = z
+  .string()
+  .max(255)
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_./+@#=,-]*$/, 'use letters, digits and ._/+@#=,- and begin with a letter, digit or underscore')
+  .refine((ref) => !/\.\.|\/\/|@\{|\.lock(\/|$)|\/\.|\/$|\.$/.test(ref), 'is not a name that git allows')
+
+/** https, ssh (also user@host:path) or file (absolute path), checked again by the worker against its policy. */
+export const repositoryUrl = z
+  .string()
+  .min(1)
+  .max(2048)
+  .refine((url) => !/[\p{Cc}\s]/u.test(url), 'must not contain spaces or control characters')
+  .refine((url) => !url.startsWith('-') && !url.includes('::'), 'is not an address that git may be given')
+  .refine((url) => /^(?:https?|ssh|file):\/\/[^/]*\/.+/.test(url) || /^\/.+/.test(url) || /^[A-Za-z0-9_][\w.-]*@[\w.-]+:[^:-].*$/.test(url), 'use https://…, ssh://…, user@host:path or an absolute path')
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not contain a user name or password')
+
+export const networkMode = z.enum(['bridge', 'host', 'none'])
+export const runtimeKind = z.enum(['auto', 'systemd', 'docker'])
+export const projectType = z.enum(['auto', 'django', 'node', 'static', 'dockerfile', 'image'])
+export const httpPath = z.string().max(1024).regex(/^\/[\x21-\x7e]*$/, 'begin with / and use printable characters')
+const port = z.number().int().min(1).max(65_535)
+const blankIsNull = <T extends z.ZodType>(inner: T) => z.preprocess((value) => (value === '' ? null : value), inner.nullable())
+
+const fields = {
+  repository: blankIsNull(repositoryUrl),
+  branch: gitRef,
+  projectType,
+  port: blankIsNull(port),
+  runtime: runtimeKind,
+  useDocker: z.boolean(),
+  dockerfilePath: blankIsNull(repositoryPath),
+  dockerComposePath: blankIsNull(repositoryPath),
+  dockerImageName: blankIsNull(imageName),
+  dockerBuildArgs: buildArguments,
+  dockerEnvVars: environmentVariables,
+  dockerVolumes: z.array(volumeMapping).max(64),
+  dockerPorts: z.array(portMapping).max(64),
+  dockerNetworkMode: networkMode,
+  autoGenerateDockerfile: z.boolean(),
+  healthPath: blankIsNull(httpPath),
+  healthTimeoutSeconds: z.number().int().min(1).max(3600),
+}
+
+/** What makes a deployment. A repository, or a prebuilt image (`dockerImageName` without a repository). */
+export const createDeploymentInput = z
+  .object({
+    name: deploymentName,
+    project: z.string().max(63).default('default'),
+    environment: z.string().max(63).default('production'),
+    ...fields,
+    repository: fields.repository.default(null),
+    branch: fields.branch.default('main'),
+    projectType: fields.projectType.default('auto'),
+    port: fields.port.default(null),
+    runtime: fields.runtime.default('auto'),
+    useDocker: fields.useDocker.default(true),
+    dockerfilePath: fields.dockerfilePath.default(null),
+    dockerComposePath: fields.dockerComposePath.default(null),
+    dockerImageName: fields.dockerImageName.default(null),
+    dockerBuildArgs: fields.dockerBuildArgs.default({}),
+    dockerEnvVars: fields.dockerEnvVars.default({}),
+    dockerVolumes: fields.dockerVolumes.default([]),
+    dockerPorts: fields.dockerPorts.default([]),
+    dockerNetworkMode: fields.dockerNetworkMode.default('bridge'),
+    autoGenerateDockerfile: fields.autoGenerateDockerfile.default(true),
+    healthPath: fields.healthPath.default(null),
+    healthTimeoutSeconds: fields.healthTimeoutSeconds.default(60),
+  })
+  .strict()
+
+/** What may be changed later: all but the name and the place. */
+export const updateDeploymentInput = z.object(fields).partial().strict()
+
+export type CreateDeploymentInput = z.output<typeof createDeploymentInput>
+export type UpdateDeploymentInput = z.output<typeof updateDeploymentInput>

@@ -1,0 +1,153 @@
+import type { Secret } from '../secret/secret.ts'
+
+/** Docker's engine, as far as we need it. Names are container names or ids. Errors are WebopsError with a code that begins with `engine_` or `image_` or `container_`. */
+export interface Engine {
+  /** @throws engine_not_installed, engine_not_running, engine_not_permitted: each with its own hint */
+  info(): Promise<EngineInfo>
+
+  /** Builds with BuildKit. The build ends within seconds of an abort. @throws build_failed */
+  buildImage(request: BuildRequest, onOutput: OnLine, signal: AbortSignal): Promise<{ imageId: string }>
+  /** @throws image_not_found, registry_unreachable */
+  pullImage(reference: string, onOutput: OnLine, signal: AbortSignal): Promise<void>
+  inspectImage(reference: string): Promise<ImageDetails | null>
+  listImages(labels: Labels): Promise<ImageSummary[]>
+  tagImage(imageId: string, reference: string): Promise<void>
+  /** No error when it is not there. */
+  removeImage(reference: string): Promise<void>
+
+  /** The body of the engine's `POST /containers/create`, as our own units hand it over too. Holds secrets in clear. */
+  containerBody(spec: ContainerSpec): Record<string, unknown>
+  createContainer(spec: ContainerSpec): Promise<{ id: string }>
+  startContainer(name: string): Promise<void>
+  /** Sends the image's stop signal, then kills after the grace. No error when it is not running or not there. */
+  stopContainer(name: string, graceSeconds: number): Promise<void>
+  restartContainer(name: string, graceSeconds: number): Promise<void>
+  renameContainer(name: string, newName: string): Promise<void>
+  setRestartPolicy(name: string, policy: 'no' | 'unless-stopped'): Promise<void>
+  /** Removes it, running or not, and its anonymous volumes. No error when it is not there. */
+  removeContainer(name: string): Promise<void>
+  inspectContainer(name: string): Promise<ContainerDetails | null>
+  listContainers(labels: Labels): Promise<ContainerDetails[]>
+  containerLogs(name: string, options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void>
+  containerStats(name: string): Promise<ContainerStats | null>
+
+  ensureNetwork(name: string, labels: Labels): Promise<void>
+  removeNetwork(name: string): Promise<void>
+  ensureVolume(name: string, labels: Labels): Promise<void>
+  removeVolume(name: string): Promise<void>
+
+  /** Tells what happens to containers with these labels until the signal aborts. Reconnects by itself. */
+  watch(labels: Labels, onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void>
+}
+
+export type OnLine = (line: string, stream: 'stdout' | 'stderr') => void
+/** A label with an empty value stands for any value when one asks. */
+export type Labels = Record<string, string>
+
+export interface EngineInfo {
+  version: string
+  apiVersion: string
+  architecture: string
+  buildkit: boolean
+  liveRestore: boolean
+}
+
+export interface BuildRequest {
+  /** Absolute path of the build context. */
+  contextDir: string
+  /** Path of the Dockerfile within the context. */
+  dockerfile: string
+  /** Content of a Dockerfile that we wrote; it is sent along under `dockerfile` without touching the checkout. */
+  dockerfileContent?: string
+  buildArgs: Record<string, string>
+  labels: Labels
+  tags: string[]
+  target?: string
+  networkMode?: string
+  noCache?: boolean
+}
+
+export interface ImageSummary {
+  id: string
+  references: string[]
+  labels: Labels
+  createdAt: Date
+  sizeBytes: number
+}
+
+export interface ImageDetails extends ImageSummary {
+  exposedPorts: number[]
+  hasHealthcheck: boolean
+  user: string
+  stopSignal: string | null
+}
+
+export interface ContainerSpec {
+  name: string
+  /** Image id or reference. */
+  image: string
+  environment: Record<string, string | Secret>
+  labels: Labels
+  networkMode: string
+  networkAliases?: string[]
+  ports: PortBinding[]
+  mounts: Mount[]
+  restartPolicy: 'no' | 'unless-stopped'
+  stopGraceSeconds: number
+  command?: string[]
+}
+
+export interface PortBinding {
+  containerPort: number
+  protocol: 'tcp' | 'udp'
+  hostAddress: string
+  /** Unset: the engine picks a free one. */
+  hostPort?: number
+}
+
+export interface Mount {
+  type: 'volume' | 'bind' | 'tmpfs'
+  /** Volume name or host path. */
+  source: string
+  target: string
+  readOnly: boolean
+}
+
+export interface ContainerDetails {
+  id: string
+  name: string
+  imageId: string
+  labels: Labels
+  state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+  health: 'none' | 'starting' | 'healthy' | 'unhealthy'
+  exitCode: number | null
+  outOfMemory: boolean
+  startedAt: Date | null
+  finishedAt: Date | null
+  restartCount: number
+  networkMode: string
+  ports: PortBinding[]
+  ipAddress: string | null
+}
+
+export interface LogOptions {
+  follow: boolean
+  /** Number of last lines; unset: all. */
+  tail?: number
+  since?: Date
+  timestamps?: boolean
+}
+
+export interface ContainerStats {
+  cpuPercent: number
+  memoryBytes: number
+  memoryLimitBytes: number
+}
+
+export interface EngineEvent {
+  action: 'start' | 'die' | 'oom' | 'stop' | 'kill' | 'destroy' | 'health_status' | 'rename' | 'other'
+  containerName: string
+  labels: Labels
+  exitCode?: number
+  at: Date
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** A variable as it is kept in a release: a plain value, or the ciphertext of a secret. */
+export const frozenVariable = z.union([
+  z.object({ value: z.string() }).strict(),
+  z.object({ ciphertext: z.string() }).strict(),
+])
+
+/** What a release keeps beside its image: enough to run it again as it ran. */
+export const frozenConfiguration = z.object({
+  version: z.literal(1),
+  /** Port inside the container; null for a worker. */
+  port: z.number().int().nullable(),
+  variables: z.record(z.string(), frozenVariable),
+  volumes: z.array(z.string()),
+  ports: z.array(z.string()),
+  networkMode: z.enum(['bridge', 'host', 'none']),
+  healthPath: z.string().nullable(),
+  healthTimeoutSeconds: z.number().int(),
+  stopGraceSeconds: z.number().int(),
+  /** The Dockerfile it was built from, when we wrote it. */
+  generatedDockerfile: z.string().nullable(),
+  stack: z.string().nullable(),
+})
+
+export type FrozenConfiguration = z.output<typeof frozenConfiguration>

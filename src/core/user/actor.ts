@@ -1,0 +1,25 @@
+export type Role = 'owner' | 'admin' | 'developer' | 'viewer'
+
+/** Who asks. Every use case takes one, and asks the policy about it. */
+export type Actor =
+  | {
+      type: 'user'
+      id: string
+      name: string
+      email: string
+      isAdministrator: boolean
+      /** Role by project id. */
+      roles: Record<string, Role>
+      /** How they came in, with the id of the session or token. */
+      via: { type: 'session' | 'token'; id: string }
+    }
+  /** Root on the server itself, by the local credential. May do everything. */
+  | { type: 'local' }
+
+/** Who or what asked for a rollout, as it is stored and shown. */
+export interface Cause {
+  /** "user:<id>", "local" or "webops". */
+  actor: string
+  name: string
+  via: 'panel' | 'api' | 'cli' | 'git' | 'webhook' | 'webops'
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+
+/**
+ * The environment of every process, parsed once. Nothing else reads process.env.
+ * Paths follow the Filesystem Hierarchy Standard; WEBOPS_ROOT puts a whole installation under another
+ * folder (tests, a second instance).
+ */
+const schema = z
+  .object({
+    WEBOPS_ROOT: z.string().default(''),
+    WEBOPS_CONFIG_DIR: z.string().optional(),
+    WEBOPS_STATE_DIR: z.string().optional(),
+    WEBOPS_RUN_DIR: z.string().optional(),
+    WEBOPS_LOG_DIR: z.string().optional(),
+    /** Deployments get `<name>.<domain>`. */
+    WEBOPS_DOMAIN: z.string().default('localhost'),
+    /** The panel's own host name. */
+    WEBOPS_PANEL_HOST: z.string().optional(),
+    WEBOPS_HTTP_PORT: z.coerce.number().int().min(1).max(65535).default(80),
+    WEBOPS_HTTPS_PORT: z.coerce.number().int().min(1).max(65535).default(443),
+    /** First of the ports that deployments get for themselves on this server, beside their name. */
+    WEBOPS_FIRST_PORT: z.coerce.number().int().min(1).max(65000).default(8100),
+    DATABASE_URL: z.string().optional(),
+    REDIS_URL: z.string().optional(),
+    /** Where Docker's engine listens. */
+    DOCKER_HOST: z.string().default('unix:///var/run/docker.sock'),
+    NEXTAUTH_SECRET: z.string().optional(),
+    WEBOPS_URL: z.string().optional(),
+    WEBOPS_TOKEN: z.string().optional(),
+    WEBOPS_SERVER_NAME: z.string().default('main'),
+    /** Tells this installation's containers from those of another on the same engine. */
+    WEBOPS_INSTANCE: z.string().regex(/^[a-z0-9-]{1,32}$/).default('main'),
+    /** What keeps our own processes running: `auto` takes systemd where it is booted. */
+    WEBOPS_SUPERVISION: z.enum(['auto', 'systemd', 'none']).default('auto'),
+    WEBOPS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  })
+  .transform((raw) => {
+    const configDir = raw.WEBOPS_CONFIG_DIR ?? `${raw.WEBOPS_ROOT}/etc/webops`
+    const stateDir = raw.WEBOPS_STATE_DIR ?? `${raw.WEBOPS_ROOT}/var/lib/webops`
+    const runDir = raw.WEBOPS_RUN_DIR ?? `${raw.WEBOPS_ROOT}/run/webops`
+    const logDir = raw.WEBOPS_LOG_DIR ?? `${raw.WEBOPS_ROOT}/var/log/webops`
+    const panelHost = raw.WEBOPS_PANEL_HOST ?? (raw.WEBOPS_DOMAIN === 'localhost' ? 'localhost' : `panel.${raw.WEBOPS_DOMAIN}`)
+    const portSuffix = raw.WEBOPS_HTTPS_PORT === 443 ? '' : `:${raw.WEBOPS_HTTPS_PORT}`
+    return {
+      root: raw.WEBOPS_ROOT,
+      configDir,
+      stateDir,
+      runDir,
+      logDir,
+      domain: raw.WEBOPS_DOMAIN,
+      panelHost,
+      panelUrl: `https://${panelHost}${portSuffix}`,
+      httpPort: raw.WEBOPS_HTTP_PORT,
+      httpsPort: raw.WEBOPS_HTTPS_PORT,
+      firstPort: raw.WEBOPS_FIRST_PORT,
+      databaseUrl: raw.DATABASE_URL || `file:${stateDir}/database/webops.db`,
+      redisUrl: raw.REDIS_URL || `unix:${runDir}/redis.sock`,
+      dockerHost: raw.DOCKER_HOST,
+      nextAuthSecret: raw.NEXTAUTH_SECRET,
+      apiUrl: raw.WEBOPS_URL,
+      apiToken: raw.WEBOPS_TOKEN,
+      serverName: raw.WEBOPS_SERVER_NAME,
+      instance: raw.WEBOPS_INSTANCE,
+      supervision: raw.WEBOPS_SUPERVISION,
+      logLevel: raw.WEBOPS_LOG_LEVEL,
+      mode: raw.NODE_ENV,
+      /** Where the panel listens; Caddy is what the world reaches. */
+      panelSocket: `${runDir}/panel.sock`,
+      caddyAdminSocket: `${runDir}/caddy-admin.sock`,
+      /** One file a deployment, holding the address that Caddy sends its requests to. */
+      upstreamDir: `${runDir}/upstreams`,
+      mirrorsDir: `${stateDir}/mirrors`,
+      workspacesDir: `${stateDir}/workspaces`,
+      deploymentsDir: `${stateDir}/deployments`,
+      rolloutLogsDir: `${stateDir}/logs/rollouts`,
+      policyFile: `${configDir}/policy.yaml`,
+      workerKeyFile: `${configDir}/worker.agekey`,
+      workerPublicKeyFile: `${configDir}/worker.agepub`,
+      localTokenFile: `${configDir}/cli.token`,
+      foreignAddonsDir: `${configDir}/addons`,
+    }
+  })
+
+export type Env = z.output<typeof schema>
+
+/**
+ * Parses an environment. Empty strings count as unset.
+ * @throws Error that names every variable that is wrong
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  throw new Error(`The environment is not usable: ${wrong}`)
+}
+
+let parsed: Env | undefined
+
+/** The environment of this process. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}
