@@ -55,7 +55,7 @@ const schema = z
       httpsPort: raw.WEBOPS_HTTPS_PORT,
       firstPort: raw.WEBOPS_FIRST_PORT,
       databaseUrl: raw.DATABASE_URL || `file:${stateDir}/database/webops.db`,
-      redisUrl: raw.REDIS_URL || `unix:${runDir}/redis.sock`,
+      redisUrl: raw.REDIS_URL || `unix:${runDir}/redis/redis.sock`,
       dockerHost: raw.DOCKER_HOST,
       nextAuthSecret: raw.NEXTAUTH_SECRET,
       apiUrl: raw.WEBOPS_URL,
@@ -65,9 +65,9 @@ const schema = z
       supervision: raw.WEBOPS_SUPERVISION,
       logLevel: raw.WEBOPS_LOG_LEVEL,
       mode: raw.NODE_ENV,
-      /** Where the panel listens; Caddy is what the world reaches. */
-      panelSocket: `${runDir}/panel.sock`,
-      caddyAdminSocket: `${runDir}/caddy-admin.sock`,
+      /** Where the panel listens; Caddy is what the world reaches. Each process makes its socket in a folder of its own. */
+      panelSocket: `${runDir}/panel/panel.sock`,
+      caddyAdminSocket: `${runDir}/caddy/admin.sock`,
       /** One file a deployment, holding the address that Caddy sends its requests to. */
       upstreamDir: `${runDir}/upstreams`,
       mirrorsDir: `${stateDir}/mirrors`,

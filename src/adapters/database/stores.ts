@@ -1,0 +1,36 @@
+import type { Database } from './connect.ts'
+import { addonStore } from '#core/addon/addon.store.ts'
+import { auditStore } from '#core/audit/audit.store.ts'
+import type { Stores } from '#core/core.ts'
+import { deploymentStore } from '#core/deployment/deployment.store.ts'
+import { projectStore } from '#core/project/project.store.ts'
+import { releaseStore } from '#core/release/release.store.ts'
+import { rolloutStore } from '#core/rollout/rollout.store.ts'
+import { routeStore } from '#core/route/route.store.ts'
+import { serverStore } from '#core/server/server.store.ts'
+import { linkStore } from '#core/user/one-time-link.store.ts'
+import { sessionStore } from '#core/user/session.store.ts'
+import { tokenStore } from '#core/user/token.store.ts'
+import { userStore } from '#core/user/user.store.ts'
+import { variableStore } from '#core/variable/variable.store.ts'
+import { volumeStore } from '#core/volume/volume.store.ts'
+
+/** All stores on one database. */
+export function stores(database: Database): Stores {
+  return {
+    deployments: deploymentStore(database),
+    releases: releaseStore(database),
+    rollouts: rolloutStore(database),
+    routes: routeStore(database),
+    variables: variableStore(database),
+    volumes: volumeStore(database),
+    addons: addonStore(database),
+    servers: serverStore(database),
+    projects: projectStore(database),
+    users: userStore(database),
+    sessions: sessionStore(database),
+    tokens: tokenStore(database),
+    links: linkStore(database),
+    audit: auditStore(database),
+  }
+}

@@ -1,0 +1,138 @@
+import { createRequire } from 'node:module'
+import type { Type } from 'protobufjs'
+import type { OnLine } from '#core/ports/engine.ts'
+
+const IMAGE_ID = 'moby.image.id'
+const TRACE = 'moby.buildkit.trace'
+
+interface Timestamp {
+  seconds: string
+  nanos: number
+}
+
+interface Vertex {
+  digest: string
+  name: string
+  cached: boolean
+  started?: Timestamp | null
+  completed?: Timestamp | null
+  error: string
+}
+
+interface Status {
+  vertexes: Vertex[]
+  statuses: { ID: string; vertex: string; name: string; completed?: Timestamp | null }[]
+  logs: { vertex: string; timestamp?: Timestamp | null; stream: string; msg: Uint8Array }[]
+  warnings: { short: Uint8Array }[]
+}
+
+interface SeenVertex {
+  number: number
+  startedAt: number
+  completed: boolean
+}
+
+/**
+ * Reads the engine's answer to a build, and writes it as `docker build --progress=plain` does:
+ * `#5 [2/4] RUN npm ci`, `#5 0.512 added 3 packages`, `#5 DONE 1.2s`.
+ */
+export class BuildOutput {
+  imageId: string | null = null
+  error: string | null = null
+  readonly #onLine: OnLine
+  readonly #decode: (base64: string) => Status
+  readonly #seen = new Map<string, SeenVertex>()
+  readonly #printed = new Set<string>()
+
+  private constructor(onLine: OnLine, decode: (base64: string) => Status) {
+    this.#onLine = onLine
+    this.#decode = decode
+  }
+
+  static async create(onLine: OnLine): Promise<BuildOutput> {
+    const schema = await statusType()
+    return new BuildOutput(onLine, (base64) => {
+      const message = schema.decode(Buffer.from(base64, 'base64'))
+      return schema.toObject(message, { longs: String, arrays: true, defaults: true }) as Status
+    })
+  }
+
+  /** @param json one record of the answer */
+  push(json: string): void {
+    if (!json.trim()) return
+    const record = JSON.parse(json) as { id?: string; aux?: unknown; stream?: string; error?: string; errorDetail?: { message?: string } }
+    if (record.id === TRACE && typeof record.aux === 'string') this.#status(this.#decode(record.aux))
+    else if (record.id === IMAGE_ID) this.imageId = (record.aux as { ID?: string }).ID ?? null
+    else if (record.error) this.error = record.errorDetail?.message ?? record.error
+    else if (record.stream) for (const line of record.stream.split('\n')) if (line.trim()) this.#onLine(line, 'stdout')
+  }
+
+  #status(status: Status): void {
+    for (const vertex of status.vertexes) if (vertex.started) this.#started(vertex)
+    for (const item of status.statuses) this.#item(item)
+    for (const log of status.logs) this.#log(log)
+    for (const vertex of status.vertexes) if (vertex.completed) this.#completed(vertex)
+    for (const warning of status.warnings) this.#onLine(`WARNING: ${text(warning.short)}`, 'stderr')
+  }
+
+  #started(vertex: Vertex): SeenVertex {
+    const seen = this.#seen.get(vertex.digest)
+    if (seen) return seen
+    const fresh = { number: this.#seen.size + 1, startedAt: seconds(vertex.started), completed: false }
+    this.#seen.set(vertex.digest, fresh)
+    this.#onLine(`#${fresh.number} ${vertex.name}`, 'stdout')
+    return fresh
+  }
+
+  #completed(vertex: Vertex): void {
+    const seen = this.#started(vertex)
+    if (seen.completed) return
+    seen.completed = true
+    if (vertex.error) this.#onLine(`#${seen.number} ERROR: ${vertex.error}`, 'stderr')
+    else if (vertex.cached) this.#onLine(`#${seen.number} CACHED`, 'stdout')
+    else this.#onLine(`#${seen.number} DONE ${(seconds(vertex.completed) - seconds(vertex.started)).toFixed(1)}s`, 'stdout')
+  }
+
+  #log(log: Status['logs'][number]): void {
+    const seen = this.#seen.get(log.vertex)
+    const since = seen ? Math.max(0, seconds(log.timestamp) - seen.startedAt).toFixed(3) : ''
+    for (const line of text(log.msg).trimEnd().split('\n')) {
+      this.#onLine(`#${seen?.number ?? 0} ${since} ${lastOverwrite(line)}`, log.stream === '2' ? 'stderr' : 'stdout')
+    }
+  }
+
+  #item(item: Status['statuses'][number]): void {
+    const seen = this.#seen.get(item.vertex)
+    const key = `${item.vertex} ${item.ID}`
+    if (!seen || !item.completed || this.#printed.has(key)) return
+    this.#printed.add(key)
+    this.#onLine(`#${seen.number} ${item.ID || item.name} done`, 'stdout')
+  }
+}
+
+/** A progress bar writes over itself with carriage returns: what it wrote last is what counts. */
+function lastOverwrite(line: string): string {
+  const parts = line.split('\r').filter(Boolean)
+  return parts.at(-1) ?? ''
+}
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8')
+}
+
+function seconds(time: Timestamp | null | undefined): number {
+  return time ? Number(time.seconds) + time.nanos / 1e9 : 0
+}
+
+let loaded: Promise<Type> | undefined
+
+/** The schema that dockerode brings along. */
+function statusType(): Promise<Type> {
+  loaded ??= (async () => {
+    const { default: protobuf } = await import('protobufjs')
+    const schema = createRequire(import.meta.url).resolve('dockerode/lib/proto/buildkit_status.proto')
+    const root = await protobuf.load(schema)
+    return root.lookupType('moby.buildkit.v1.StatusResponse')
+  })()
+  return loaded
+}

@@ -1,0 +1,55 @@
+import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
+import type { ContainerSpec, Labels, Mount, PortBinding } from '#core/ports/engine.ts'
+
+/** What a container's own log may take on disk: three files of 10 MB. */
+const LOG_LIMITS = { 'max-size': '10m', 'max-file': '3' }
+
+/**
+ * The body of the engine's `POST /containers/create`. Secrets stand in it in clear.
+ * @param own adds the labels that all our things carry
+ */
+export function containerBody(spec: ContainerSpec, own: (labels: Labels) => Labels): Record<string, unknown> {
+  return {
+    Image: spec.image,
+    ...(spec.command ? { Cmd: spec.command } : {}),
+    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${typeof value === 'string' ? value : value.reveal()}`),
+    Labels: own(spec.labels),
+    StopTimeout: spec.stopGraceSeconds,
+    ExposedPorts: Object.fromEntries(spec.ports.map((port) => [portKey(port), {}])),
+    HostConfig: {
+      NetworkMode: spec.networkMode,
+      PortBindings: portBindings(spec.ports),
+      Mounts: spec.mounts.map((mount) => engineMount(mount, own(pick(spec.labels, LABEL_DEPLOYMENT)))),
+      RestartPolicy: { Name: spec.restartPolicy },
+      LogConfig: { Type: 'json-file', Config: LOG_LIMITS },
+    },
+    ...(spec.networkAliases?.length
+      ? { NetworkingConfig: { EndpointsConfig: { [spec.networkMode]: { Aliases: spec.networkAliases } } } }
+      : {}),
+  }
+}
+
+function portKey(port: PortBinding): string {
+  return `${port.containerPort}/${port.protocol}`
+}
+
+function portBindings(ports: PortBinding[]): Record<string, { HostIp: string; HostPort: string }[]> {
+  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {}
+  for (const port of ports) {
+    const list = (bindings[portKey(port)] ??= [])
+    list.push({ HostIp: port.hostAddress, HostPort: port.hostPort === undefined ? '' : String(port.hostPort) })
+  }
+  return bindings
+}
+
+/** A volume carries our labels even when the engine makes it again for a unit. */
+function engineMount(mount: Mount, labels: Labels): Record<string, unknown> {
+  const base = { Type: mount.type, Target: mount.target, ReadOnly: mount.readOnly }
+  if (mount.type === 'tmpfs') return base
+  if (mount.type === 'bind') return { ...base, Source: mount.source }
+  return { ...base, Source: mount.source, VolumeOptions: { Labels: labels } }
+}
+
+function pick(labels: Labels, key: string): Labels {
+  return labels[key] === undefined ? {} : { [key]: labels[key] }
+}

@@ -1,0 +1,78 @@
+import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
+import type { Engine, ImageDetails, ImageSummary, Labels } from '#core/ports/engine.ts'
+import { buildImage } from './build-image.ts'
+import type { EngineConnection } from './engine-connection.ts'
+import { pullImage } from './pull-image.ts'
+
+type ImageCalls = Pick<Engine, 'buildImage' | 'pullImage' | 'inspectImage' | 'listImages' | 'tagImage' | 'removeImage'>
+
+/** Names that we gave, to images of somebody else too. */
+const OUR_NAMES = 'webops/'
+
+/** The engine's images. Ours are those with our labels, and the names under `webops/` of pulled ones. */
+export function imageCalls(engine: EngineConnection): ImageCalls {
+  return {
+    buildImage: (request, onOutput, signal) => buildImage(engine, request, onOutput, signal),
+    pullImage: (reference, onOutput, signal) => pullImage(engine, reference, onOutput, signal),
+    inspectImage: (reference) => inspectImage(engine, reference),
+    listImages: (labels) => listImages(engine, labels),
+    async tagImage(imageId, reference) {
+      const { repository, tag } = splitReference(reference)
+      await engine.call((docker) => docker.getImage(imageId).tag({ repo: repository, tag }))
+    },
+    async removeImage(reference) {
+      const found = await inspectImage(engine, reference)
+      if (!found) return
+      if (!reference.startsWith(OUR_NAMES)) engine.assertOurs('image', reference, found.labels)
+      await engine.callUnless([404], null, (docker) => docker.getImage(reference).remove())
+    },
+  }
+}
+
+async function inspectImage(engine: EngineConnection, reference: string): Promise<ImageDetails | null> {
+  const info = await engine.callUnless([404], null, (docker) => docker.getImage(reference).inspect())
+  if (!info) return null
+  const config = info.Config as typeof info.Config & { Healthcheck?: { Test?: string[] }; StopSignal?: string }
+  const test = config.Healthcheck?.Test
+  return {
+    id: info.Id,
+    references: info.RepoTags ?? [],
+    labels: config.Labels ?? {},
+    createdAt: new Date(info.Created),
+    sizeBytes: info.Size,
+    exposedPorts: tcpPorts(config.ExposedPorts),
+    hasHealthcheck: test !== undefined && test.length > 0 && test[0] !== 'NONE',
+    user: config.User ?? '',
+    stopSignal: config.StopSignal || null,
+  }
+}
+
+/** A pulled image has no label of ours; the name that we gave it says whose it is. */
+async function listImages(engine: EngineConnection, labels: Labels): Promise<ImageSummary[]> {
+  const deployment = labels[LABEL_DEPLOYMENT]
+  const labelled = await engine.call((docker) => docker.listImages({ filters: { label: engine.labelFilter(labels) } }))
+  const named = deployment ? await engine.call((docker) => docker.listImages({ filters: { reference: [`${OUR_NAMES}${deployment}`] } })) : []
+  const all = new Map([...named, ...labelled].map((image) => [image.Id, image]))
+  return [...all.values()].map((image) => ({
+    id: image.Id,
+    references: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'),
+    labels: image.Labels ?? {},
+    createdAt: new Date(image.Created * 1000),
+    sizeBytes: image.Size,
+  }))
+}
+
+function tcpPorts(exposed: object | undefined): number[] {
+  return Object.keys(exposed ?? {})
+    .filter((port) => !port.endsWith('/udp'))
+    .map((port) => Number(port.split('/')[0]))
+    .sort((a, b) => a - b)
+}
+
+/** `registry:5000/name:tag` into name and tag. */
+export function splitReference(reference: string): { repository: string; tag: string } {
+  const plain = reference.replace(/@sha256:.*$/, '')
+  const colon = plain.lastIndexOf(':')
+  if (colon <= plain.lastIndexOf('/')) return { repository: plain, tag: 'latest' }
+  return { repository: plain.slice(0, colon), tag: plain.slice(colon + 1) }
+}

@@ -1,0 +1,164 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gitRef } from '#core/deployment/deployment.schema.ts'
+import { WebopsError } from '#core/errors/webops-error.ts'
+import type { OnLine } from '#core/ports/engine.ts'
+import type { Commit, Git, GitSource } from '#core/ports/git.ts'
+import type { PolicySource } from '#core/ports/policy.ts'
+import { explainGit, refNotFound } from './git-errors.ts'
+import { makeGitHome } from './git-home.ts'
+import { GitFailure, runGit } from './git-program.ts'
+import { removeStaleLocks, withMirror } from './mirror-lock.ts'
+import { openSource, type OpenSource } from './open-source.ts'
+import { movedTo } from './redirects.ts'
+import { findRef, isCommitId, parseRemoteRefs } from './remote-refs.ts'
+
+export interface GitSettings {
+  policy: PolicySource
+  /** A folder of our own, mode 0700, for keys and configuration while git runs. Emptied at the start. */
+  privateDir: string
+  /** Where the host keys of ssh servers are pinned on first use. */
+  knownHostsFile: string
+  /** Proxy variables (https_proxy, no_proxy, …) to pass on to git. */
+  proxy?: Record<string, string>
+}
+
+const MOVES = 3
+
+/** git, by simple-git. To be made once a process: it cleans up what an earlier process left in `privateDir`. */
+export function createGit(settings: GitSettings): Git {
+  const { privateDir, knownHostsFile, policy, proxy = {} } = settings
+  const cleaned = clean(privateDir)
+
+  async function withSource<T>(source: GitSource, signal: AbortSignal, work: (open: OpenSource) => Promise<T>): Promise<T> {
+    await cleaned
+    let url = source.url
+    for (let move = 0; ; move++) {
+      const open = await openSource({ policy, privateDir, knownHostsFile, proxy }, { ...source, url })
+      try {
+        return await work(open)
+      } catch (error) {
+        if (!(error instanceof GitFailure)) throw error
+        const target = move < MOVES && /returned error: 30[1278]/.test(error.output) ? await movedTo(open.url, signal) : null
+        if (!target || !sameHostOrNoSecrets(open.url, target, source)) throw explainGit(error.output)
+        url = target
+      } finally {
+        await open.home.remove()
+      }
+    }
+  }
+
+  async function refsOf({ url, options, home }: OpenSource, signal: AbortSignal) {
+    return parseRemoteRefs(await runGit(['ls-remote', '--symref', ...options, '--', url], { home: home.dir, cwd: home.dir, proxy, signal }))
+  }
+
+  return {
+    async resolve(source, ref, signal) {
+      checkRef(ref)
+      return await withSource(source, signal, async (open) => ({ commit: findRef(await refsOf(open, signal), ref) }))
+    },
+
+    async fetch(source, ref, mirrorDir, onOutput, signal) {
+      checkRef(ref)
+      return await withSource(source, signal, async (open) => {
+        const commit = isCommitId(ref) ? ref : findRef(await refsOf(open, signal), ref)
+        const run = (args: string[], lines?: OnLine) =>
+          runGit(args, { home: open.home.dir, cwd: mirrorDir, proxy, places: { GIT_DIR: mirrorDir }, signal, ...(lines ? { onOutput: lines } : {}) })
+        return await withMirror(mirrorDir, async () => {
+          await prepareMirror(mirrorDir, run)
+          await fetchCommit(open, commit, ref, run, onOutput)
+          return await readCommit(commit, run)
+        })
+      })
+    },
+
+    async checkOut(mirrorDir, commit, targetDir, signal) {
+      if (!isCommitId(commit)) throw refNotFound(commit, [])
+      await cleaned
+      await mkdir(targetDir, { recursive: true })
+      if ((await readdir(targetDir)).length > 0) throw new Error(`${targetDir} is not empty`)
+      const home = await makeGitHome({ privateDir, knownHostsFile, source: null, address: null, addresses: [] })
+      const places = { GIT_DIR: mirrorDir, GIT_WORK_TREE: targetDir, GIT_INDEX_FILE: join(home.dir, 'index') }
+      try {
+        const run = (args: string[]) => runGit(args, { home: home.dir, cwd: targetDir, proxy: {}, places, signal })
+        await withMirror(mirrorDir, async () => {
+          await run(['read-tree', commit])
+          await run(['checkout-index', '--all', '--force', '--quiet'])
+        })
+      } catch (error) {
+        throw error instanceof GitFailure ? explainGit(error.output) : error
+      } finally {
+        await home.remove()
+      }
+    },
+  }
+}
+
+type Run = (args: string[], lines?: OnLine) => Promise<string>
+
+async function prepareMirror(mirrorDir: string, run: Run): Promise<void> {
+  await mkdir(mirrorDir, { recursive: true, mode: 0o700 })
+  await removeStaleLocks(mirrorDir)
+  try {
+    // Also true for a mirror that a crash left half made.
+    await run(['rev-parse', '--verify', '--is-bare-repository'])
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error
+    await rm(mirrorDir, { recursive: true, force: true })
+    await mkdir(mirrorDir, { recursive: true, mode: 0o700 })
+    await run(['init', '--bare', '--quiet'])
+  }
+}
+
+async function fetchCommit({ url, options }: OpenSource, commit: string, ref: string, run: Run, onOutput: OnLine): Promise<void> {
+  if (await has(commit, run)) return onOutput(`The commit is in the mirror already.`, 'stdout')
+  const fetch = ['fetch', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--force', '--progress', ...options]
+  try {
+    await run([...fetch, '--depth=1', '--', url, `${commit}:refs/webops/wanted`], onOutput)
+  } catch (error) {
+    // Some servers only hand out what a branch or tag points to: then all of these are fetched, with their history.
+    if (!(error instanceof GitFailure) || !/not our ref|unadvertised object|couldn't find remote ref|no such remote ref|dumb http|shallow capabilities|reference is not a tree/i.test(error.output)) throw error
+    onOutput('This server does not hand out single commits: fetching all branches and tags.', 'stdout')
+    const shallow = (await run(['rev-parse', '--is-shallow-repository'])).trim() === 'true'
+    await run([...fetch, '--prune', ...(shallow ? ['--unshallow'] : []), '--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'], onOutput)
+  }
+  if (!(await has(commit, run))) throw refNotFound(ref, [])
+}
+
+async function has(commit: string, run: Run): Promise<boolean> {
+  try {
+    await run(['rev-list', '--objects', '--max-count=1', '--quiet', commit, '--'])
+    return true
+  } catch (error) {
+    if (error instanceof GitFailure) return false
+    throw error
+  }
+}
+
+async function readCommit(commit: string, run: Run): Promise<Commit> {
+  const output = await run(['show', '--no-patch', '--encoding=UTF-8', '--format=%H%n%an%n%aI%n%s', commit, '--'])
+  const [id = commit, author = '', at = '', subject = ''] = output.split('\n').map((line) => line.replace(/\p{Cc}/gu, ' ').trim())
+  return { commit: id, subject: subject.slice(0, 500), author: author.slice(0, 200), at: new Date(at) }
+}
+
+function checkRef(ref: string): void {
+  const checked = gitRef.safeParse(ref)
+  if (checked.success) return
+  throw new WebopsError({
+    code: 'git_ref_invalid',
+    kind: 'invalid',
+    message: `The branch, tag or commit ${checked.error.issues[0]?.message ?? 'is not valid'}.`,
+    hint: 'Give the name of a branch or tag, or a full commit id.',
+    field: 'branch',
+  })
+}
+
+// A token was given for one host and goes to no other.
+function sameHostOrNoSecrets(from: string, to: string, source: GitSource): boolean {
+  return !source.password || (URL.parse(from)?.host === URL.parse(to)?.host && to.startsWith('https:'))
+}
+
+async function clean(privateDir: string): Promise<void> {
+  const left = await readdir(privateDir).catch(() => [])
+  await Promise.all(left.filter((name) => name.startsWith('git-')).map((name) => rm(join(privateDir, name), { recursive: true, force: true })))
+}

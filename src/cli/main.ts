@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { text as readAll } from 'node:stream/consumers'
+import { env } from '#env'
+import { type Client, createClient } from './client.ts'
+import type { CliContext } from './context.ts'
+import { printError, printErrorAsJson } from './output/print-error.ts'
+import { buildProgram } from './program.ts'
+
+/** The entry of `webops <verb>`. */
+const interruption = new AbortController()
+process.once('SIGINT', () => interruption.abort())
+process.once('SIGTERM', () => interruption.abort())
+// `webops ps | head -1` closes the pipe early, and that is fine.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+let client: Client | undefined
+const context: CliContext = {
+  env: env(),
+  client: () => (client ??= createClient(env())),
+  write: (text) => void process.stdout.write(text),
+  note: (text) => void process.stderr.write(text),
+  interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  ask: async (message) => (await import('@inquirer/prompts')).input({ message }),
+  askSecret: async (message) => (await import('@inquirer/prompts')).password({ message, mask: true }),
+  readInput: () => readAll(process.stdin),
+  openBrowser: async (url) => {
+    const { default: open } = await import('open')
+    // A server has no browser; the address is printed already.
+    await open(url).catch(() => undefined)
+  },
+  signal: interruption.signal,
+  home: homedir(),
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+
+try {
+  await buildProgram(context, version).parseAsync()
+} catch (error) {
+  const asJson = process.argv.includes('--json')
+  process.stderr.write(asJson ? printErrorAsJson(error) : printError(error))
+  process.exitCode = interruption.signal.aborted ? 130 : 1
+} finally {
+  await client?.close()
+}

@@ -1,0 +1,54 @@
+import { Command } from 'commander'
+import type { CliContext } from './context.ts'
+import { addonCommand } from './verbs/addon.ts'
+import { cancelCommand } from './verbs/cancel.ts'
+import { createCommand, deployCommand } from './verbs/deploy.ts'
+import { detectCommand } from './verbs/detect.ts'
+import { envCommand } from './verbs/env.ts'
+import { releasesCommand, rolloutsCommand } from './verbs/history.ts'
+import { lifecycleCommand } from './verbs/lifecycle.ts'
+import { loginCommand } from './verbs/login.ts'
+import { logsCommand } from './verbs/logs.ts'
+import { openCommand } from './verbs/open.ts'
+import { planCommand } from './verbs/plan.ts'
+import { psCommand } from './verbs/ps.ts'
+import { removeCommand } from './verbs/remove.ts'
+import { rollbackCommand } from './verbs/rollback.ts'
+import { tokenCommand } from './verbs/token.ts'
+
+/** The verbs that go through the API. */
+export function buildProgram(context: CliContext, version: string): Command {
+  const program = new Command('webops')
+    .description('Turns git repositories into running, watched containers on your own server.')
+    .version(version)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(webops help <verb> shows how it is used)')
+    .addHelpText(
+      'after',
+      `
+WEBOPS_URL and WEBOPS_TOKEN say which panel is asked; webops login remembers one; on the server itself root needs
+neither. The exit status is 0 only when what was asked for is true.`,
+    )
+  program.commandsGroup('Applications:')
+  program.addCommand(deployCommand(context))
+  program.addCommand(createCommand(context))
+  program.addCommand(planCommand(context))
+  program.addCommand(detectCommand(context))
+  program.addCommand(psCommand(context))
+  program.addCommand(logsCommand(context))
+  program.addCommand(releasesCommand(context))
+  program.addCommand(rolloutsCommand(context))
+  program.addCommand(rollbackCommand(context))
+  program.addCommand(cancelCommand(context))
+  program.addCommand(lifecycleCommand(context, 'start'))
+  program.addCommand(lifecycleCommand(context, 'stop'))
+  program.addCommand(lifecycleCommand(context, 'restart'))
+  program.addCommand(removeCommand(context))
+  program.addCommand(envCommand(context))
+  program.addCommand(openCommand(context))
+  program.commandsGroup('Panel:')
+  program.addCommand(loginCommand(context))
+  program.addCommand(tokenCommand(context))
+  program.addCommand(addonCommand(context))
+  return program
+}

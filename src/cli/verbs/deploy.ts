@@ -1,0 +1,77 @@
+import { Command } from 'commander'
+import type { DeploymentView } from '#api/schemas/views.ts'
+import { WebopsError } from '#core/errors/webops-error.ts'
+import { createDeployment, findDeployment, type QueuedRollout, requestRollout, updateDeployment } from '../api.ts'
+import type { CliContext } from '../context.ts'
+import { deploymentFields, type DeploymentOptions, withDeploymentOptions } from '../deployment-options.ts'
+import { type FinishOptions, finishRollout } from '../finish-rollout.ts'
+import { json } from '../output/json.ts'
+import { mergeVariables } from '../variables.ts'
+
+interface DeployOptions extends DeploymentOptions, FinishOptions {
+  ref?: string
+  idempotencyKey?: string
+}
+
+/** `webops deploy`: makes the deployment where there is none, takes over changes, rolls it out and waits for the end. */
+export function deployCommand(context: CliContext): Command {
+  return withDeploymentOptions(new Command('deploy'))
+    .summary('deploy an application, or its latest commit')
+    .description('Deploys the latest commit. With --repository or --image the deployment is made first where there is none.')
+    .argument('<name>', 'name of the deployment')
+    .option('--ref <ref>', 'branch, tag or commit, instead of the branch of the deployment')
+    .option('--detach', 'do not wait for the end')
+    .option('--idempotency-key <key>', 'asking twice with the same key is asking once')
+    .option('--json', 'print the rollout as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  webops deploy shop --repository https://example.org/shop.git --branch main
+  webops deploy web --image nginx:stable
+  webops deploy shop                 the latest commit of its branch
+  webops deploy shop --ref v1.4.2    a tag, a branch or a commit`,
+    )
+    .action(async (name: string, options: DeployOptions) => {
+      const existing = await findDeployment(context.client(), name)
+      const queued = existing ? await deployExisting(context, existing, options) : await deployNew(context, name, options)
+      await finishRollout(context, name, queued, options)
+    })
+}
+
+/** `webops create`: makes the deployment and leaves it at that. */
+export function createCommand(context: CliContext): Command {
+  return withDeploymentOptions(new Command('create'))
+    .summary('make a deployment without rolling it out')
+    .argument('<name>', 'name of the deployment')
+    .option('--json', 'print the deployment as JSON')
+    .addHelpText('after', '\nExample:\n  webops create shop --repository https://example.org/shop.git && webops env set shop DEBUG=0')
+    .action(async (name: string, options: DeployOptions) => {
+      const made = await createDeployment(context.client(), { name, ...deploymentFields(options) }, false)
+      context.write(options.json ? json(made) : `Made ${name}. webops deploy ${name} rolls it out.\n`)
+    })
+}
+
+async function deployNew(context: CliContext, name: string, options: DeployOptions): Promise<QueuedRollout> {
+  const client = context.client()
+  const fields = deploymentFields(options)
+  if (!fields['repository'] && !fields['dockerImageName']) {
+    throw new WebopsError({
+      code: 'deployment_not_found',
+      kind: 'not_found',
+      message: `There is no deployment ${name}.`,
+      hint: `webops deploy ${name} --repository <url> makes it; webops ps lists those that are there.`,
+    })
+  }
+  // With a ref of its own the first rollout is asked for separately.
+  const made = await createDeployment(client, { name, ...fields }, !options.ref && !options.idempotencyKey)
+  if (made.latestRollout) return made.latestRollout
+  return requestRollout(client, name, { kind: 'deploy', ref: options.ref }, options.idempotencyKey)
+}
+
+async function deployExisting(context: CliContext, existing: DeploymentView, options: DeployOptions): Promise<QueuedRollout> {
+  const client = context.client()
+  const changes = mergeVariables(existing, deploymentFields(options))
+  if (Object.keys(changes).length > 0) await updateDeployment(client, existing.name, changes)
+  return requestRollout(client, existing.name, { kind: 'deploy', ref: options.ref }, options.idempotencyKey)
+}

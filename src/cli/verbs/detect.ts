@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { Command } from 'commander'
+import { detect } from '../api.ts'
+import type { CliContext } from '../context.ts'
+import { localSourceTree } from '../local-source-tree.ts'
+import { json } from '../output/json.ts'
+
+interface Found {
+  stack: string | null
+  evidence: string[]
+  port: number | null
+  dockerfiles: string[]
+  commit?: string
+}
+
+/** `webops detect`: a folder is looked at here, a repository by the server. */
+export function detectCommand(context: CliContext): Command {
+  return new Command('detect')
+    .summary('say what a repository or folder is, and why')
+    .argument('<repository|folder>', 'address of a git repository, or a folder on this machine')
+    .option('--ref <ref>', 'branch, tag or commit')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExamples:\n  webops detect .\n  webops detect https://example.org/shop.git --ref main')
+    .action(async (source: string, options: { ref?: string; json?: boolean }) => {
+      const isFolder = existsSync(source) && !options.ref && !source.endsWith('.git')
+      const found: Found = isFolder ? await detectFolder(source) : await detect(context.client(), { repository: source, ref: options.ref })
+      if (options.json) context.write(json(found))
+      else context.write(describe(found))
+      if (!found.stack) process.exitCode = 1
+    })
+}
+
+async function detectFolder(folder: string): Promise<Found> {
+  const tree = await localSourceTree(folder)
+  const dockerfiles = tree.paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
+  const { detectStack } = await import('#core/detection/detect-stack.ts')
+  const found = await detectStack(tree)
+  return {
+    stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null),
+    evidence: found?.evidence ?? [],
+    port: found?.port ?? null,
+    dockerfiles,
+  }
+}
+
+function describe(found: Found): string {
+  const lines = [found.stack ?? 'Nothing that WebOps knows how to build', ...found.evidence.map((line) => `  ${line}`)]
+  if (found.port !== null) lines.push(`  listens on port ${found.port}`)
+  if (found.dockerfiles.length > 0) lines.push(`  Dockerfiles: ${found.dockerfiles.join(', ')}`)
+  if (!found.stack) lines.push('  A Dockerfile of your own in the repository is used as it is.')
+  return `${lines.join('\n')}\n`
+}

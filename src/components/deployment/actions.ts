@@ -1,0 +1,33 @@
+import type { DeploymentView } from '#api/schemas/views.ts'
+import { isOpen } from '../rollout/rollout-words.ts'
+
+export const ACTION_KINDS = ['redeploy', 'restart', 'stop', 'start', 'rollback', 'remove'] as const
+export type ActionKind = (typeof ACTION_KINDS)[number]
+
+export interface Action {
+  kind: ActionKind
+  /** What its button says. */
+  verb: string
+}
+
+export const VERBS: Record<ActionKind, string> = { redeploy: 'Redeploy', restart: 'Restart', stop: 'Stop', start: 'Start', rollback: 'Roll back', remove: 'Remove' }
+
+/** The kind of rollout that an action asks for. */
+export const ROLLOUT_KIND = { redeploy: 'deploy', restart: 'restart', stop: 'stop', start: 'start', rollback: 'rollback', remove: 'remove' } as const
+
+/**
+ * What can be done with a deployment as it is, the likeliest first. Rolling back is done on a release.
+ */
+export function possibleActions(deployment: Pick<DeploymentView, 'status' | 'release' | 'latestRollout'>): Action[] {
+  const removing = deployment.latestRollout?.kind === 'remove' && isOpen(deployment.latestRollout)
+  if (removing) return []
+  const kinds: ActionKind[] = ['redeploy']
+  if (deployment.release) kinds.push(...(deployment.status === 'stopped' ? (['start'] as const) : (['restart', 'stop'] as const)))
+  kinds.push('remove')
+  return kinds.map((kind) => ({ kind, verb: VERBS[kind] }))
+}
+
+/** Reads `?action=`. */
+export function parseAction(value: string | null): ActionKind | null {
+  return ACTION_KINDS.find((kind) => kind === value) ?? null
+}

@@ -1,0 +1,45 @@
+import type { ShownLine } from './log-line.ts'
+
+export type LogRow = { type: 'step'; step: string; lines: number; folded: boolean } | { type: 'line'; line: ShownLine }
+
+/**
+ * What is shown of a log: a header where a step begins, and the lines of those that are not folded.
+ * A log without steps has no headers.
+ */
+export function logRows(lines: readonly ShownLine[], folded: ReadonlySet<string>): LogRow[] {
+  const rows: LogRow[] = []
+  let header: Extract<LogRow, { type: 'step' }> | null = null
+  for (const line of lines) {
+    if (line.step !== undefined && line.step !== header?.step) {
+      header = { type: 'step', step: line.step, lines: 0, folded: folded.has(line.step) }
+      rows.push(header)
+    }
+    if (header) header.lines += 1
+    if (!header?.folded) rows.push({ type: 'line', line })
+  }
+  return rows
+}
+
+/** Numbers of the lines that hold the text, whatever its case. */
+export function findLines(lines: readonly ShownLine[], wanted: string): number[] {
+  const needle = wanted.trim().toLowerCase()
+  if (!needle) return []
+  return lines.filter((line) => line.text.toLowerCase().includes(needle)).map((line) => line.number)
+}
+
+export interface LineRange {
+  from: number
+  to: number
+}
+
+/** Reads `#L12` or `#L12-L20`. */
+export function parseLineHash(hash: string): LineRange | null {
+  const match = /^#L(\d{1,9})(?:-L?(\d{1,9}))?$/.exec(hash)
+  if (!match) return null
+  const first = Number(match[1])
+  const second = match[2] === undefined ? first : Number(match[2])
+  return { from: Math.min(first, second), to: Math.max(first, second) }
+}
+
+/** Writes what parseLineHash reads. */
+export const lineHash = ({ from, to }: LineRange) => (from === to ? `#L${from}` : `#L${from}-L${to}`)

@@ -1,0 +1,52 @@
+import Link from 'next/link'
+import type { DeploymentView, RolloutSummaryView } from '#api/schemas/views.ts'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { KIND_NOUN } from './rollout-words.ts'
+
+interface FailureNoticeProps {
+  rollout: RolloutSummaryView
+  deployment: Pick<DeploymentView, 'name' | 'status' | 'release'>
+  /** Title of the step that failed. */
+  stepTitle: string | null
+}
+
+const AGAIN: Partial<Record<RolloutSummaryView['kind'], string>> = { deploy: 'redeploy', reconfigure: 'redeploy', restart: 'restart', start: 'start', stop: 'stop', remove: 'remove' }
+
+/** Why a rollout failed, what that means for what is serving, and what mends it. */
+export function FailureNotice({ rollout, deployment, stepTitle }: FailureNoticeProps) {
+  if (!rollout.error) return null
+  const action = AGAIN[rollout.kind]
+  return (
+    <Notice
+      kind="error"
+      title={`${KIND_NOUN[rollout.kind]} ${rollout.number} failed${stepTitle ? ` at “${stepTitle}”` : ''}: ${rollout.error.message}`}
+      actions={
+        <>
+          {action && (
+            <Button asChild size="small" variant="primary">
+              <Link href={`/d/${deployment.name}?action=${action}`} scroll={false}>
+                Try again…
+              </Link>
+            </Button>
+          )}
+          <Button asChild size="small">
+            <Link href={`/d/${deployment.name}/settings`}>Change settings</Link>
+          </Button>
+        </>
+      }
+    >
+      {rollout.error.hint && <p>{rollout.error.hint}</p>}
+      <p className="text-[13px]">
+        {whatServes(deployment)} <span className="text-faint">({rollout.error.code})</span>
+      </p>
+    </Notice>
+  )
+}
+
+function whatServes({ status, release }: FailureNoticeProps['deployment']): string {
+  if (status === 'running' && release) return `Release ${release.number} keeps serving.`
+  if (status === 'unhealthy') return 'What runs does not answer as it should.'
+  if (status === 'stopped') return 'It is stopped.'
+  return 'Nothing serves at the moment.'
+}

@@ -1,0 +1,32 @@
+'use client'
+import { Dialog } from '../ui/dialog.tsx'
+import { Keys } from './keys.tsx'
+
+const SHORTCUTS: [keys: string[], what: string][] = [
+  [['⌘', 'K'], 'Everything: deployments and what can be done (Ctrl K)'],
+  [['/'], 'Search on this page'],
+  [['g', 'd'], 'Deployments'],
+  [['g', 'n'], 'New deployment'],
+  [['g', 'a'], 'Addons'],
+  [['g', 's'], 'Settings'],
+  [['?'], 'This list'],
+  [['Esc'], 'Close what is open'],
+]
+
+/** The list of all shortcuts. */
+export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" className="sm:w-[min(28rem,calc(100vw-2rem))]">
+      <dl className="space-y-2.5">
+        {SHORTCUTS.map(([keys, what]) => (
+          <div key={what} className="flex items-center justify-between gap-4">
+            <dt className="text-muted">{what}</dt>
+            <dd>
+              <Keys keys={keys} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

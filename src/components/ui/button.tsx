@@ -1,0 +1,49 @@
+import { cva, type VariantProps } from 'class-variance-authority'
+import { LoaderCircle } from 'lucide-react'
+import { Slot } from 'radix-ui'
+import type { ComponentProps } from 'react'
+import { cn } from './class-names.ts'
+
+const styles = cva(
+  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
+  {
+    variants: {
+      variant: {
+        /** The one thing to do next. */
+        primary: 'bg-accent text-white hover:bg-accent-hover',
+        secondary: 'border border-line-strong bg-surface text-ink hover:bg-hover',
+        ghost: 'text-muted hover:bg-hover hover:text-ink',
+        danger: 'bg-bad-button text-white hover:opacity-90',
+        quietDanger: 'border border-line-strong bg-surface text-bad hover:bg-bad-surface',
+        link: 'text-accent-ink underline-offset-4 hover:underline',
+      },
+      size: {
+        normal: 'h-9 px-3.5',
+        small: 'h-8 px-2.5 text-[13px]',
+        icon: 'size-9',
+        smallIcon: 'size-8',
+        inline: 'h-auto p-0',
+      },
+    },
+    defaultVariants: { variant: 'secondary', size: 'normal' },
+  },
+)
+
+export type ButtonProps = ComponentProps<'button'> & VariantProps<typeof styles> & { asChild?: boolean; busy?: boolean }
+
+/** A button, or with `asChild` a link that looks like one. `busy` shows that its work is under way and takes no second press. */
+export function Button({ className, variant, size, asChild = false, busy = false, children, disabled, type, ...props }: ButtonProps) {
+  if (asChild) {
+    return (
+      <Slot.Root className={cn(styles({ variant, size }), className)} {...props}>
+        {children}
+      </Slot.Root>
+    )
+  }
+  return (
+    <button type={type ?? 'button'} className={cn(styles({ variant, size }), className)} disabled={disabled || busy} aria-busy={busy || undefined} {...props}>
+      {busy && <LoaderCircle aria-hidden className="animate-spin" />}
+      {children}
+    </button>
+  )
+}

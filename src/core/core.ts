@@ -1,0 +1,62 @@
+import type { AddonStore } from './addon/addon.store.ts'
+import type { AuditStore } from './audit/audit.store.ts'
+import type { DeploymentStore } from './deployment/deployment.store.ts'
+import type { Clock } from './ports/clock.ts'
+import type { LiveChannel, Queries, Wakeups } from './ports/queue.ts'
+import type { RolloutLogReader } from './ports/rollout-logs.ts'
+import type { SecretSealer } from './ports/secrets.ts'
+import type { ProjectStore } from './project/project.store.ts'
+import type { ReleaseStore } from './release/release.store.ts'
+import type { RolloutStore } from './rollout/rollout.store.ts'
+import type { RouteStore } from './route/route.store.ts'
+import type { ServerStore } from './server/server.store.ts'
+import type { LinkStore } from './user/one-time-link.store.ts'
+import type { SessionStore } from './user/session.store.ts'
+import type { TokenStore } from './user/token.store.ts'
+import type { UserStore } from './user/user.store.ts'
+import type { VariableStore } from './variable/variable.store.ts'
+import type { VolumeStore } from './volume/volume.store.ts'
+
+/** All records. `stores(database)` makes them. */
+export interface Stores {
+  deployments: DeploymentStore
+  releases: ReleaseStore
+  rollouts: RolloutStore
+  routes: RouteStore
+  variables: VariableStore
+  volumes: VolumeStore
+  addons: AddonStore
+  servers: ServerStore
+  projects: ProjectStore
+  users: UserStore
+  sessions: SessionStore
+  tokens: TokenStore
+  links: LinkStore
+  audit: AuditStore
+}
+
+/** What this installation is called and where it answers. */
+export interface Settings {
+  /** Deployments get `<name>.<domain>`. */
+  domain: string
+  panelUrl: string
+  httpPort: number
+  /** First of the ports that deployments get for themselves. */
+  firstPort: number
+  /** The server that this process belongs to. */
+  serverName: string
+  instance: string
+  /** SHA-256 in hex of the local credential; null where there is none. */
+  localTokenHash: string | null
+}
+
+/** What use cases work with: records, what they ask of the world, and the settings. */
+export interface Core extends Stores {
+  wakeups: Wakeups
+  queries: Queries
+  live: LiveChannel
+  sealer: SecretSealer
+  rolloutLogs: RolloutLogReader
+  clock: Clock
+  settings: Settings
+}

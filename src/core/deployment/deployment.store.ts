@@ -1,0 +1,211 @@
+import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
+import { buildArguments, portMapping, volumeMapping } from './deployment.schema.ts'
+import type { DeploymentDetails, DeploymentRecord, DeploymentSettings } from './deployment-record.ts'
+import { removedName, toDeploymentRecord, withPlaces } from './deployment-row.ts'
+import type { DeploymentStatus, DesiredState } from './deployment-states.ts'
+import { isUniqueViolation } from '../errors/unique-violation.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import { toReleaseRecord } from '../release/release-row.ts'
+import { toRolloutRecord } from '../rollout/rollout-row.ts'
+import type { NewRoute } from '../route/route.store.ts'
+import { checkVariable, type VariableRecord } from '../variable/variable.store.ts'
+
+export interface NewDeployment extends DeploymentSettings {
+  name: string
+  projectId: string
+  environmentId: string
+  serverId: string
+  variables: VariableRecord[]
+  routes: NewRoute[]
+}
+
+export interface DeploymentFilter {
+  after?: string
+  limit: number
+  /** Part of the name or the repository. */
+  q?: string
+  status?: DeploymentStatus
+  /** Unset: of all projects. */
+  projectIds?: string[]
+}
+
+export type DeploymentStore = ReturnType<typeof deploymentStore>
+
+const withDetails = {
+  ...withPlaces,
+  routes: { orderBy: { id: 'asc' } },
+  variables: { orderBy: { name: 'asc' } },
+  liveRelease: true,
+  latestRollout: { include: { deployment: { select: { name: true, projectId: true, serverId: true } } } },
+} as const satisfies Prisma.DeploymentInclude
+
+/** The deployments' records. Removed ones are kept for their history, and only `get` finds them. */
+export function deploymentStore(database: PrismaClient) {
+  return {
+    /** @throws name_taken, address_taken */
+    async create(input: NewDeployment): Promise<DeploymentRecord> {
+      const { variables, routes, ...settings } = input
+      const checked = { ...settings, ...checkJson(settings) }
+      try {
+        const row = await database.deployment.create({
+          data: { ...checked, variables: { create: variables.map(checkVariable) }, routes: { create: routes } },
+          include: withPlaces,
+        })
+        return toDeploymentRecord(row)
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error
+        const sameName = await database.deployment.findUnique({ where: { name: input.name }, select: { id: true } })
+        throw sameName ? nameTaken(input.name) : addressTaken(error)
+      }
+    },
+
+    async get(id: string): Promise<DeploymentRecord | null> {
+      const row = await database.deployment.findUnique({ where: { id }, include: withPlaces })
+      return row && toDeploymentRecord(row)
+    },
+
+    async getByName(name: string): Promise<DeploymentRecord | null> {
+      const row = await database.deployment.findUnique({ where: { name, removedAt: null }, include: withPlaces })
+      return row && toDeploymentRecord(row)
+    },
+
+    /** With routes, variables, live release and latest rollout. */
+    async details(name: string): Promise<DeploymentDetails | null> {
+      const row = await database.deployment.findUnique({ where: { name, removedAt: null }, include: withDetails })
+      return row && toDetails(row)
+    },
+
+    /** Newest first. Ids rise with time, so that an id is the place to go on from. */
+    async list(filter: DeploymentFilter): Promise<{ items: DeploymentDetails[]; next: string | null }> {
+      const rows = await database.deployment.findMany({
+        where: {
+          removedAt: null,
+          ...(filter.after && { id: { lt: filter.after } }),
+          ...(filter.status && { status: filter.status }),
+          ...(filter.projectIds && { projectId: { in: filter.projectIds } }),
+          ...(filter.q && { OR: [{ name: { contains: filter.q.toLowerCase() } }, { repository: { contains: filter.q } }] }),
+        },
+        orderBy: { id: 'desc' },
+        take: filter.limit + 1,
+        include: withDetails,
+      })
+      const items = rows.slice(0, filter.limit).map(toDetails)
+      return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+    },
+
+    /** All of a server, for its worker. */
+    async listForServer(serverId: string): Promise<DeploymentRecord[]> {
+      const rows = await database.deployment.findMany({ where: { serverId, removedAt: null }, orderBy: { id: 'asc' }, include: withPlaces })
+      return rows.map(toDeploymentRecord)
+    },
+
+    /** Changes settings; `variables`, when given, replace all there are. */
+    async update(id: string, changes: Partial<DeploymentSettings>, variables?: VariableRecord[]): Promise<void> {
+      const checked = { ...changes, ...checkJson(changes) }
+      const replaced = variables && { variables: { deleteMany: {}, create: variables.map(checkVariable) } }
+      await database.deployment.update({ where: { id }, data: { ...checked, ...replaced } })
+    },
+
+    /** @returns whether the status itself changed (`statusSince` moves only then) */
+    async setStatus(
+      id: string,
+      next: { status: DeploymentStatus; reason: string | null; answeredAt?: Date; probedAt?: Date },
+    ): Promise<boolean> {
+      const seen = { statusReason: next.reason, answeredAt: next.answeredAt, probedAt: next.probedAt }
+      const { count } = await database.deployment.updateMany({
+        where: { id, status: { not: next.status } },
+        data: { ...seen, status: next.status, statusSince: new Date() },
+      })
+      if (count === 0) await database.deployment.updateMany({ where: { id }, data: seen })
+      return count > 0
+    },
+
+    async setDesiredState(id: string, desiredState: DesiredState): Promise<void> {
+      await database.deployment.updateMany({ where: { id }, data: { desiredState } })
+    },
+
+    /**
+     * Says which release serves, null for none, and where it answers the proxy (unset: as before).
+     * Fenced: refused when a rollout with a higher sequence has begun already.
+     * @returns false when it was refused
+     */
+    async setLive(id: string, releaseId: string | null, sequence: number, liveAddress?: string | null): Promise<boolean> {
+      const { count } = await database.deployment.updateMany({
+        where: { id, rollouts: { none: { sequence: { gt: sequence }, startedAt: { not: null } } } },
+        data: { liveReleaseId: releaseId, liveAddress: releaseId === null ? null : liveAddress },
+      })
+      return count > 0
+    },
+
+    /** The next release's number, which nobody else gets. */
+    async reserveReleaseNumber(id: string): Promise<number> {
+      const row = await database.deployment.update({
+        where: { id },
+        data: { releaseCounter: { increment: 1 } },
+        select: { releaseCounter: true },
+      })
+      return row.releaseCounter
+    },
+
+    /** Frees its name, addresses and variables. Releases, rollouts and steps stay to be read. */
+    async markRemoved(id: string): Promise<void> {
+      const row = await database.deployment.findUnique({ where: { id }, select: { name: true, removedAt: true } })
+      if (!row || row.removedAt) return
+      await database.deployment.update({
+        where: { id },
+        data: {
+          name: removedName(row.name, id),
+          removedAt: new Date(),
+          desiredState: 'removed',
+          status: 'stopped',
+          statusReason: null,
+          liveReleaseId: null,
+          liveAddress: null,
+          routes: { deleteMany: {} },
+          variables: { deleteMany: {} },
+        },
+      })
+    },
+
+    /** dockerPorts of all deployments of a server, to find out who has which fixed port. */
+    async portMappings(serverId: string): Promise<{ deployment: string; dockerPorts: string[] }[]> {
+      const rows = await database.deployment.findMany({ where: { serverId, removedAt: null }, include: withPlaces })
+      return rows.map(toDeploymentRecord).map(({ name, dockerPorts }) => ({ deployment: name, dockerPorts }))
+    },
+  }
+}
+
+type DetailsRow = Prisma.DeploymentGetPayload<{ include: typeof withDetails }>
+
+function toDetails(row: DetailsRow): DeploymentDetails {
+  return {
+    ...toDeploymentRecord(row),
+    routes: row.routes.map(({ id, host, path, port }) => ({ id, host, path, port })),
+    variables: row.variables.map(({ name, secret, value, ciphertext }) => ({ name, secret, value, ciphertext })),
+    liveRelease: row.liveRelease && toReleaseRecord(row.liveRelease),
+    latestRollout: row.latestRollout && toRolloutRecord(row.latestRollout),
+  }
+}
+
+/** JSON columns are checked on the way in, too. */
+function checkJson(settings: Partial<DeploymentSettings>) {
+  return {
+    ...(settings.dockerBuildArgs && { dockerBuildArgs: buildArguments.parse(settings.dockerBuildArgs) }),
+    ...(settings.dockerVolumes && { dockerVolumes: volumeMapping.array().parse(settings.dockerVolumes) }),
+    ...(settings.dockerPorts && { dockerPorts: portMapping.array().parse(settings.dockerPorts) }),
+  }
+}
+
+function nameTaken(name: string): WebopsError {
+  return new WebopsError({
+    code: 'name_taken',
+    kind: 'conflict',
+    message: `There is a deployment named ${name} already`,
+    hint: 'Choose another name, or remove the other one first',
+    field: 'name',
+  })
+}
+
+function addressTaken(cause: unknown): WebopsError {
+  return new WebopsError({ code: 'address_taken', kind: 'conflict', message: 'Another deployment has this address already', cause })
+}

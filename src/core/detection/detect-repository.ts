@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { gitRef, repositoryUrl } from '../deployment/deployment.schema.ts'
+import { checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
+import type { WorkerCore } from '../worker/worker-core.ts'
+import { detectStack } from './detect-stack.ts'
+
+export const detectInput = z.object({ repository: repositoryUrl, ref: gitRef.default('main') })
+
+export interface RepositoryDetection {
+  commit: string
+  stack: string | null
+  evidence: string[]
+  port: number | null
+  dockerfiles: string[]
+}
+
+/**
+ * Fetches a repository and finds out what it is. Leaves nothing behind.
+ * @throws ZodError, policy_…, git_…
+ */
+export async function detectRepository(worker: WorkerCore, input: unknown, signal: AbortSignal): Promise<RepositoryDetection> {
+  const { repository, ref } = detectInput.parse(input)
+  await checkSourceAgainstPolicy(worker, repository)
+  const dir = join(worker.folders.workspaces, `detect-${randomUUID()}`)
+  const tree = join(dir, 'tree')
+  try {
+    await mkdir(tree, { recursive: true, mode: 0o700 })
+    const { git, files } = worker.services
+    const { commit } = await git.fetch({ url: repository }, ref, join(dir, 'mirror.git'), () => undefined, signal)
+    await git.checkOut(join(dir, 'mirror.git'), commit, tree, signal)
+    const paths = await files.list(tree)
+    const found = await detectStack({ paths, read: (path) => files.read(tree, path) })
+    const dockerfiles = paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
+    return { commit, stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null), evidence: found?.evidence ?? [], port: found?.port ?? null, dockerfiles }
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}

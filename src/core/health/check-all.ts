@@ -1,0 +1,17 @@
+import type { WorkerCore } from '../worker/worker-core.ts'
+import type { HealthChecker } from './check-deployment.ts'
+
+/** Deployments that are looked at together. */
+const AT_ONCE = 8
+
+/** Looks at all deployments of this server that no rollout is at work on. */
+export async function checkAll(worker: WorkerCore, checker: HealthChecker, isBusy: (deploymentId: string) => boolean): Promise<void> {
+  await worker.servers.touch(worker.serverId, worker.clock.now())
+  const waiting = (await worker.deployments.listForServer(worker.serverId)).map((deployment) => deployment.id)
+  const lanes = Array.from({ length: AT_ONCE }, async () => {
+    for (let id = waiting.shift(); id; id = waiting.shift()) {
+      if (!isBusy(id)) await checker.check(id)
+    }
+  })
+  await Promise.all(lanes)
+}

@@ -1,0 +1,82 @@
+import type { HealthReport, Runtime } from '../../addon-api/context.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { chooseRuntime } from '../rollout/choose-runtime.ts'
+import { deploymentFacts, liveRelease } from '../rollout/rollout-context.ts'
+import type { WorkerCore } from '../worker/worker-core.ts'
+
+/** A probe that does not answer once may be bad luck; twice is a state. */
+const UNHEALTHY_AFTER = 2
+
+/** Looks how deployments are, and writes it down. Remembers misses between looks. */
+export class HealthChecker {
+  readonly #worker: WorkerCore
+  readonly #misses = new Map<string, number>()
+
+  constructor(worker: WorkerCore) {
+    this.#worker = worker
+  }
+
+  /**
+   * Asks all health hooks about one deployment and records what they say.
+   * Only of those that should run: a stopped one is stopped, one without a release has nothing to look at.
+   */
+  async check(deploymentId: string): Promise<void> {
+    const deployment = await this.#worker.deployments.get(deploymentId)
+    if (!deployment || deployment.removedAt || deployment.desiredState !== 'running' || !deployment.liveReleaseId) return
+    const report = await this.#ask(deployment)
+    if (!report) return
+    const misses = report.state === 'healthy' ? 0 : (this.#misses.get(deploymentId) ?? 0) + 1
+    this.#misses.set(deploymentId, misses)
+    if (report.state === 'unhealthy' && misses < UNHEALTHY_AFTER && deployment.status === 'running') return
+    await this.#record(deployment, report)
+  }
+
+  async #record(deployment: DeploymentRecord, report: HealthReport): Promise<void> {
+    const now = this.#worker.clock.now()
+    const status = report.state === 'healthy' ? 'running' : report.state === 'unhealthy' ? 'unhealthy' : 'failed'
+    const changed = await this.#worker.deployments.setStatus(deployment.id, {
+      status,
+      reason: status === 'running' ? null : report.detail,
+      probedAt: now,
+      ...(report.answered ? { answeredAt: now } : {}),
+    })
+    if (changed) {
+      this.#worker.note(`${deployment.name} is ${status}.`, { detail: report.detail })
+      await this.#worker.live.publish({ type: 'deployment', deployment: deployment.name })
+    }
+  }
+
+  /** The worst of what the hooks say; null when no hook has anything to say. */
+  async #ask(deployment: DeploymentRecord): Promise<HealthReport | null> {
+    const live = await liveRelease(this.#worker, deployment)
+    if (!live) return null
+    const runtime: Runtime = await chooseRuntime(deployment.runtime, this.#worker.services.supervisor)
+    const routes = await this.#worker.routes.listForDeployment(deployment.id)
+    let worst: HealthReport | null = null
+    for (const hook of this.#worker.registry.healthHooks()) {
+      const report = await this.#askOne(hook, deployment, () =>
+        hook.handler({
+          deployment: deploymentFacts(deployment, {}, routes),
+          live,
+          runtime,
+          settings: this.#worker.registry.settings(hook.addon),
+          services: this.#worker.services,
+          signal: AbortSignal.timeout(hook.timeoutMs),
+        }),
+      )
+      if (report && (!worst || SEVERITY[report.state] > SEVERITY[worst.state])) worst = report
+    }
+    return worst
+  }
+
+  async #askOne(hook: { addon: string; onError: 'fail' | 'warn' }, { name }: DeploymentRecord, ask: () => Promise<HealthReport>): Promise<HealthReport | null> {
+    try {
+      return await ask()
+    } catch (error) {
+      this.#worker.note(`The addon ${hook.addon} could not tell how ${name} is.`, { error: (error as Error).message })
+      return hook.onError === 'fail' ? { state: 'unhealthy', detail: (error as Error).message, answered: false } : null
+    }
+  }
+}
+
+const SEVERITY = { healthy: 0, unhealthy: 1, down: 2 } as const

@@ -1,0 +1,86 @@
+import { posix } from 'node:path'
+import { parseVolume } from '../deployment/parse-volume.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import { isBeneath } from './is-beneath.ts'
+import type { Policy } from './policy.schema.ts'
+
+/** What a container is to get, as far as the policy has a say in it. */
+export interface RunRequest {
+  networkMode: 'bridge' | 'host' | 'none'
+  /** `name:/path` or `/host:/path`. */
+  volumes: string[]
+  runtime?: 'systemd' | 'docker'
+  /** A prebuilt image that is to be pulled; unset for one that we build. */
+  image?: string | null
+  privileged?: boolean
+  capabilities?: string[]
+  devices?: string[]
+}
+
+/** Whoever can write below these has the server; what is above them contains them. No policy opens them. */
+const NEVER = ['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/run', '/sbin', '/sys', '/usr', '/var/lib/containerd', '/var/lib/docker', '/var/lib/systemd', '/var/lib/webops', '/var/run', '/var/spool/cron']
+
+/**
+ * Checks how a release is to run against the policy.
+ * @throws policy_host_network_refused, policy_host_path_refused, policy_runtime_refused, policy_image_registry_refused,
+ *   policy_privileged_refused, policy_capability_refused, policy_device_refused
+ */
+export function checkRun(policy: Policy, run: RunRequest): void {
+  if (run.networkMode === 'host' && !policy.hostNetwork) throw refused('host_network', "sharing the server's network", 'hostNetwork', 'dockerNetworkMode')
+  if (run.runtime && !policy.runtimes.includes(run.runtime)) throw refused('runtime', `the runtime ${run.runtime}`, 'runtimes', 'runtime')
+  if (run.privileged && !policy.privileged) throw refused('privileged', 'privileged containers', 'privileged')
+  for (const name of run.capabilities ?? []) {
+    if (!policy.capabilities.includes(name.toUpperCase().replace(/^CAP_/, ''))) throw refused('capability', `the capability ${name}`, 'capabilities')
+  }
+  for (const device of run.devices ?? []) {
+    if (!policy.devices.includes(posix.normalize(device))) throw refused('device', `the device ${device}`, 'devices')
+  }
+  for (const volume of run.volumes) {
+    const { type, source } = parseVolume(volume)
+    if (type === 'bind') checkHostPath(policy, source)
+  }
+  if (run.image) checkImage(policy, run.image)
+}
+
+/**
+ * Checks a folder that is to be mounted into a container. To be called again with the path that symlinks lead to.
+ * @throws policy_host_path_refused
+ */
+export function checkHostPath(policy: Policy, path: string): void {
+  const folder = posix.normalize(path).replace(/(.)\/$/, '$1')
+  if (NEVER.some((secret) => isBeneath(folder, secret) || isBeneath(secret, folder)) || /\.sock$/.test(folder)) {
+    throw new WebopsError({
+      code: 'policy_host_path_refused',
+      kind: 'refused',
+      message: `${folder} is part of the system, or holds a part of it, and is never mounted into a container.`,
+      hint: 'Use a named volume such as data:/data, or a folder made for this deployment, such as /srv/shop.',
+      field: 'dockerVolumes',
+    })
+  }
+  if (!policy.hostPaths.some((allowed) => isBeneath(folder, allowed))) throw refused('host_path', `mounting ${folder}`, 'hostPaths', 'dockerVolumes', 'Use a named volume such as data:/data. ')
+}
+
+/**
+ * Checks where a prebuilt image comes from.
+ * @throws policy_image_registry_refused
+ */
+export function checkImage(policy: Policy, reference: string): void {
+  if (policy.imageRegistries === 'any' || policy.imageRegistries.includes(registryOf(reference))) return
+  throw refused('image_registry', `images from ${registryOf(reference)}`, 'imageRegistries', 'dockerImageName')
+}
+
+// As Docker reads it: the first part is a registry only if it has a dot, a port, or is localhost.
+function registryOf(reference: string): string {
+  const [first = '', ...rest] = reference.split('/')
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io'
+}
+
+function refused(what: string, does: string, key: string, field?: string, hint = ''): WebopsError {
+  return new WebopsError({
+    code: `policy_${what}_refused`,
+    kind: 'refused',
+    message: `The server's policy does not allow ${does}.`,
+    hint: `${hint}The server's administrator can allow it with ${key} in /etc/webops/policy.yaml.`,
+    ...(field ? { field } : {}),
+  })
+}

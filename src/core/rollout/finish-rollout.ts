@@ -1,0 +1,73 @@
+import type { RolloutFacts } from '../../addon-api/context.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { applyRoutes } from '../route/apply-routes.ts'
+import type { WorkerCore } from '../worker/worker-core.ts'
+import type { PreparedRollout } from './prepare-rollout.ts'
+import { nowServes } from './record-progress.ts'
+import type { RolloutLog } from './rollout-log.ts'
+import type { RolloutError, RolloutRecord } from './rollout-record.ts'
+import type { StepsResult } from './run-steps.ts'
+
+export interface RolloutEnd {
+  rollout: RolloutRecord
+  deployment: DeploymentRecord
+  /** Null when it did not get so far. */
+  prepared: PreparedRollout | null
+  facts: RolloutFacts
+  log: RolloutLog
+  result: StepsResult
+  durationMs: number
+}
+
+/** Records how a rollout ended, and what that means for the deployment. */
+export async function finishRollout(worker: WorkerCore, end: RolloutEnd): Promise<void> {
+  const { rollout, deployment, result, log } = end
+  if (result.state === 'stopped' && result.reason === 'shutdown') {
+    log.line('webops', 'The worker stops: this rollout begins again when it is back.')
+    await log.flush()
+    await worker.rollouts.requeue(rollout.id)
+    return
+  }
+  if (result.state === 'succeeded') await succeeded(worker, end)
+  else await unsucceeded(worker, end)
+  await log.close()
+  await worker.live.publish({ type: 'rollout', deployment: deployment.name, rolloutId: rollout.id })
+  await worker.live.publish({ type: 'deployment', deployment: deployment.name })
+}
+
+async function succeeded(worker: WorkerCore, { rollout, deployment, prepared, facts, result, log, durationMs }: RolloutEnd): Promise<void> {
+  if (rollout.kind === 'remove') {
+    await worker.rollouts.finish(rollout.id, { state: 'succeeded', durationMs: Math.round(durationMs) })
+    await worker.deployments.markRemoved(deployment.id)
+    await applyRoutes(worker)
+    return
+  }
+  if (rollout.kind === 'stop') {
+    await worker.deployments.setStatus(deployment.id, { status: 'stopped', reason: null })
+  } else if (prepared) {
+    await nowServes(worker, rollout, deployment, prepared, facts)
+    const now = worker.clock.now()
+    await worker.deployments.setStatus(deployment.id, { status: 'running', reason: null, answeredAt: now, probedAt: now })
+  }
+  const warnings = result.state === 'succeeded' ? result.warnings : []
+  if (warnings.length > 0) log.line('webops', `It serves, but something went wrong after the switch: ${warnings.map((warning) => warning.message).join(' ')}`)
+  await worker.rollouts.finish(rollout.id, { state: 'succeeded', durationMs: Math.round(durationMs) })
+}
+
+async function unsucceeded(worker: WorkerCore, { rollout, deployment, result, durationMs }: RolloutEnd): Promise<void> {
+  const error = errorOf(result)
+  await worker.rollouts.finish(rollout.id, { state: result.state === 'failed' ? 'failed' : 'cancelled', error, durationMs: Math.round(durationMs) })
+  // Over a release that serves, a failed rollout changes nothing; without one, nothing serves that should.
+  if (deployment.liveReleaseId === null && rollout.kind !== 'remove') {
+    const status = result.state === 'failed' ? 'failed' : 'pending'
+    await worker.deployments.setStatus(deployment.id, { status, reason: status === 'failed' ? error.message : 'Its first rollout was cancelled.' })
+  }
+}
+
+function errorOf(result: StepsResult): RolloutError {
+  if (result.state === 'failed') {
+    const { code, message, hint } = result.error
+    return { code, message, hint: hint ?? null, step: result.step }
+  }
+  return { code: 'cancelled', message: 'It was cancelled.', hint: null, step: result.state === 'stopped' ? result.step : null }
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { RolloutFacts } from '../../addon-api/context.ts'
+import { createDeploymentInput, gitRef } from '../deployment/deployment.schema.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import { routeUrl } from '../route/route-url.ts'
+import type { NewRoute } from '../route/route.store.ts'
+import type { VariableRecord } from '../variable/variable.store.ts'
+import type { WorkerCore } from '../worker/worker-core.ts'
+import { describeSteps } from './describe-steps.ts'
+import type { Plan } from './plan.schema.ts'
+import type { PlannedStep } from './planned-step.ts'
+import { prepareRollout } from './prepare-rollout.ts'
+
+/** What a preview is asked with. Secrets of variables do not come along: their names are enough. */
+export const previewInput = z.object({
+  kind: z.enum(['deploy', 'reconfigure', 'rollback', 'restart', 'stop', 'start', 'remove']),
+  deployment: createDeploymentInput,
+  ref: gitRef.nullish(),
+  release: z.number().int().nullish(),
+})
+
+/**
+ * The plan of a rollout, without anything being made: the steps that only look (fetch, detect) run in a workspace of
+ * their own, the others describe themselves.
+ * @throws ZodError for input that is not a deployment; WebopsError for what a rollout would be refused for
+ */
+export async function previewRollout(worker: WorkerCore, input: unknown, signal: AbortSignal): Promise<Plan> {
+  const { kind, deployment: given, ref, release } = previewInput.parse(input)
+  const stored = await worker.deployments.getByName(given.name)
+  const deployment = withGiven(worker, stored, given)
+  const routes = stored ? await worker.routes.listForDeployment(stored.id) : routesOfNew(worker, given.name)
+  const workspace = `preview-${randomUUID()}`
+  const facts: RolloutFacts = {}
+  try {
+    const prepared = await prepareRollout(worker, {
+      kind,
+      deployment,
+      variables: namesOnly(given),
+      routes,
+      ref: ref ?? deployment.branch,
+      workspace,
+      preview: true,
+      facts,
+      releaseNumber: release ?? null,
+    })
+    await look(prepared.steps, signal)
+    const steps = await describeSteps(prepared.steps)
+    const address = routes[0] ? routeUrl(routes[0], worker.settings) : null
+    return {
+      deployment: given.name,
+      kind,
+      runtime: prepared.runtime,
+      commit: facts.commit ?? null,
+      commitSubject: facts.commitSubject ?? null,
+      stack: facts.stack ?? null,
+      evidence: facts.evidence ?? [],
+      address,
+      steps,
+      warnings: steps.flatMap((step) => step.warnings),
+      gapSeconds: steps.reduce((sum, step) => sum + step.gapSeconds, 0),
+    }
+  } finally {
+    await rm(join(worker.folders.workspaces, workspace), { recursive: true, force: true })
+  }
+}
+
+async function look(steps: PlannedStep[], signal: AbortSignal): Promise<void> {
+  for (const { step } of steps) {
+    if (!step.preview) continue
+    await step.run({ log: () => undefined, signal })
+    if (signal.aborted) throw new WebopsError({ code: 'preview_timed_out', kind: 'timeout', message: 'The plan took too long to make.', hint: 'Is the repository very large, or its server slow?' })
+  }
+}
+
+function withGiven(worker: WorkerCore, stored: DeploymentRecord | null, given: z.output<typeof createDeploymentInput>): DeploymentRecord {
+  const { name, project, environment, dockerEnvVars: _variables, ...settings } = given
+  if (stored) return { ...stored, ...settings }
+  const now = worker.clock.now()
+  return {
+    id: randomUUID(),
+    name,
+    project,
+    environment,
+    projectId: '',
+    environmentId: '',
+    serverId: worker.serverId,
+    server: worker.settings.serverName,
+    ...settings,
+    desiredState: 'running',
+    status: 'pending',
+    statusReason: null,
+    statusSince: now,
+    answeredAt: null,
+    probedAt: null,
+    sequence: 0,
+    rolloutCounter: 0,
+    releaseCounter: 0,
+    liveReleaseId: null,
+    liveAddress: null,
+    latestRolloutId: null,
+    createdAt: now,
+    updatedAt: now,
+    removedAt: null,
+  }
+}
+
+function routesOfNew(worker: WorkerCore, name: string): NewRoute[] {
+  return [{ host: `${name}.${worker.settings.domain}`, path: '/', port: null }]
+}
+
+function namesOnly({ dockerEnvVars }: z.output<typeof createDeploymentInput>): VariableRecord[] {
+  return Object.keys(dockerEnvVars).map((name) => ({ name, secret: false, value: '', ciphertext: null }))
+}

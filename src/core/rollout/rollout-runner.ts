@@ -1,0 +1,123 @@
+import type { WorkerCore } from '../worker/worker-core.ts'
+import { resumeRollout, runRollout } from './run-rollout.ts'
+import type { StopReason } from './run-steps.ts'
+
+/** How often a rollout may be begun again after its worker died, before that is called a failure. */
+const MAX_ATTEMPTS = 3
+
+/**
+ * Runs the rollouts of this server: one at a time per deployment, several deployments at once. The queue only wakes it,
+ * what is to be done stands in the database.
+ */
+export class RolloutRunner {
+  readonly #worker: WorkerCore
+  readonly #afterwards: (deploymentId: string) => Promise<void>
+  readonly #busy = new Map<string, { done: Promise<void>; again: boolean }>()
+  readonly #controllers = new Map<string, AbortController>()
+  #stopping = false
+
+  /** @param afterwards called when a deployment's rollouts are done, to look how it is */
+  constructor(worker: WorkerCore, afterwards: (deploymentId: string) => Promise<void>) {
+    this.#worker = worker
+    this.#afterwards = afterwards
+  }
+
+  /** True while a rollout of the deployment runs. */
+  isBusy(deploymentId: string): boolean {
+    return this.#busy.has(deploymentId)
+  }
+
+  /** Runs what waits for a deployment; resolves when nothing does any more. */
+  wake(deploymentId: string): Promise<void> {
+    const running = this.#busy.get(deploymentId)
+    if (running) {
+      // Seen by the loop that runs: it looks once more before it ends.
+      running.again = true
+      return running.done
+    }
+    if (this.#stopping) return Promise.resolve()
+    const entry = { done: Promise.resolve(), again: false }
+    this.#busy.set(deploymentId, entry)
+    entry.done = this.#loop(deploymentId, entry).finally(() => this.#busy.delete(deploymentId))
+    return entry.done
+  }
+
+  /** Ends a rollout that runs here. One that waits is ended in the database already. */
+  cancel(rolloutId: string): void {
+    this.#abort(rolloutId, 'cancelled')
+  }
+
+  /** Wakes every deployment of this server that has something waiting: for wake-ups that got lost. */
+  async wakeAll(): Promise<void> {
+    for (const deploymentId of await this.#worker.rollouts.deploymentsWithQueued(this.#worker.serverId)) {
+      this.wake(deploymentId).catch((error: unknown) => this.#worker.note('A rollout could not be run.', { error: String(error) }))
+    }
+  }
+
+  /**
+   * Takes care of rollouts that a worker before this one left running: those that had switched go on from there, the
+   * others begin again, up to three times.
+   */
+  async recover(): Promise<void> {
+    for (const interrupted of await this.#worker.rollouts.listByState('running', this.#worker.serverId)) {
+      if (interrupted.facts.switched) {
+        await this.#resume(interrupted.id)
+      } else if (interrupted.cancelRequestedAt) {
+        await this.#worker.rollouts.finish(interrupted.id, { state: 'cancelled', error: { code: 'cancelled', message: 'It was cancelled.', hint: null, step: null } })
+      } else if (interrupted.attempt >= MAX_ATTEMPTS) {
+        const message = `The worker ended ${MAX_ATTEMPTS} times while this rollout ran.`
+        await this.#worker.rollouts.finish(interrupted.id, {
+          state: 'failed',
+          error: { code: 'worker_died', message, hint: "See the worker's log for why it ends, then try again.", step: null },
+        })
+      } else {
+        await this.#worker.rollouts.requeue(interrupted.id)
+      }
+    }
+    await this.wakeAll()
+  }
+
+  /** Takes nothing new, ends what runs (it begins again later), and waits for it. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    for (const rolloutId of this.#controllers.keys()) this.#abort(rolloutId, 'shutdown')
+    await Promise.allSettled([...this.#busy.values()].map((entry) => entry.done))
+  }
+
+  #abort(rolloutId: string, reason: StopReason): void {
+    this.#controllers.get(rolloutId)?.abort(reason)
+  }
+
+  async #resume(rolloutId: string): Promise<void> {
+    const rollout = await this.#worker.rollouts.get(rolloutId)
+    if (!rollout) return
+    await this.#controlled(rolloutId, (signal) => resumeRollout(this.#worker, rollout, signal))
+  }
+
+  async #loop(deploymentId: string, entry: { again: boolean }): Promise<void> {
+    do {
+      entry.again = false
+      for (let next = await this.#next(deploymentId); next; next = await this.#next(deploymentId)) {
+        const rollout = next
+        await this.#controlled(rollout.id, (signal) => runRollout(this.#worker, rollout, signal))
+      }
+      await this.#afterwards(deploymentId)
+    } while (entry.again && !this.#stopping)
+  }
+
+  async #next(deploymentId: string) {
+    return this.#stopping ? null : this.#worker.rollouts.nextQueued(deploymentId)
+  }
+
+  async #controlled(rolloutId: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const controller = new AbortController()
+    this.#controllers.set(rolloutId, controller)
+    try {
+      // Asked for between its place in the queue and here.
+      if (await this.#worker.rollouts.isCancelRequested(rolloutId)) controller.abort('cancelled' satisfies StopReason)
+      await work(controller.signal)
+    } finally {
+      this.#controllers.delete(rolloutId)
+    }
+  }
+}

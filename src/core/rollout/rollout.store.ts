@@ -1,0 +1,257 @@
+import type { PrismaClient } from '#generated/sqlite/client.ts'
+import type { RolloutError, RolloutRecord, RolloutState, RolloutWithSteps, StepRecord, StepState } from './rollout-record.ts'
+import { cause as causeSchema, facts as factsSchema, stepDescription, toRolloutRecord, toStepRecord, withDeployment } from './rollout-row.ts'
+import type { RolloutFacts, RolloutKind, Runtime } from '../../addon-api/context.ts'
+import type { StepDescription } from '../../addon-api/step.ts'
+import type { Cause } from '../user/actor.ts'
+
+export interface NewRollout {
+  deploymentId: string
+  kind: RolloutKind
+  cause: Cause
+  ref?: string | null
+  /** The release that is gone back to. */
+  releaseNumber?: number | null
+  idempotencyKey?: string | null
+}
+
+export interface NewStep {
+  key: string
+  title: string
+  addon: string
+  description?: StepDescription | null
+}
+
+export type StepChanges = Partial<Pick<StepRecord, 'reason' | 'startedAt' | 'finishedAt' | 'durationMs'>> & {
+  state?: StepState
+  description?: StepDescription
+}
+
+export type RolloutStore = ReturnType<typeof rolloutStore>
+
+const SUPERSEDED = { state: 'cancelled', errorCode: 'superseded', errorMessage: 'A newer deploy took its place' } as const
+
+/** Rollouts with their steps. */
+export function rolloutStore(database: PrismaClient) {
+  const stepRows = (steps: NewStep[]) =>
+    steps.map((step, position) => ({
+      position,
+      key: step.key,
+      title: step.title,
+      addon: step.addon,
+      description: step.description ? stepDescription.parse(step.description) : {},
+    }))
+
+  return {
+    /**
+     * Queues a rollout. The same idempotency key of the same deployment returns the rollout that is there (`created: false`).
+     * A new deploy cancels queued older deploys, whose ids are in `superseded`.
+     */
+    async create(input: NewRollout): Promise<{ rollout: RolloutRecord; created: boolean; superseded: string[] }> {
+      const cause = causeSchema.parse(input.cause)
+      const { deploymentId, kind } = input
+      const idempotencyKey = input.idempotencyKey ?? null
+      return database.$transaction(async (transaction) => {
+        // First, since it locks the deployment's row on PostgreSQL: numbers are given one at a time.
+        const counters = await transaction.deployment.update({
+          where: { id: deploymentId },
+          data: { rolloutCounter: { increment: 1 }, sequence: { increment: 1 } },
+          select: { rolloutCounter: true, sequence: true },
+        })
+        if (idempotencyKey !== null) {
+          const there = await transaction.rollout.findUnique({
+            where: { deploymentId_idempotencyKey: { deploymentId, idempotencyKey } },
+            include: withDeployment,
+          })
+          if (there) {
+            const undo = { rolloutCounter: { decrement: 1 }, sequence: { decrement: 1 } }
+            await transaction.deployment.update({ where: { id: deploymentId }, data: undo })
+            return { rollout: toRolloutRecord(there), created: false, superseded: [] }
+          }
+        }
+        const older = kind === 'deploy' ? await transaction.rollout.findMany({ where: { deploymentId, kind, state: 'queued' } }) : []
+        const superseded = older.map((rollout) => rollout.id)
+        if (superseded.length > 0) {
+          await transaction.rollout.updateMany({ where: { id: { in: superseded } }, data: { ...SUPERSEDED, finishedAt: new Date() } })
+        }
+        const row = await transaction.rollout.create({
+          data: {
+            deploymentId,
+            kind,
+            cause: { ...cause },
+            facts: {},
+            idempotencyKey,
+            number: counters.rolloutCounter,
+            sequence: counters.sequence,
+            ref: input.ref ?? null,
+            releaseNumber: input.releaseNumber ?? null,
+          },
+          include: withDeployment,
+        })
+        await transaction.deployment.update({ where: { id: deploymentId }, data: { latestRolloutId: row.id } })
+        return { rollout: toRolloutRecord(row), created: true, superseded }
+      })
+    },
+
+    async get(id: string): Promise<RolloutWithSteps | null> {
+      const row = await database.rollout.findUnique({
+        where: { id },
+        include: { ...withDeployment, steps: { orderBy: { position: 'asc' } } },
+      })
+      return row && { ...toRolloutRecord(row), steps: row.steps.map(toStepRecord) }
+    },
+
+    /** Newest first. `after` is a rollout's number. */
+    async list(deploymentId: string, page: { after?: number; limit: number }): Promise<{ items: RolloutRecord[]; next: string | null }> {
+      const rows = await database.rollout.findMany({
+        where: { deploymentId, ...(page.after !== undefined && { number: { lt: page.after } }) },
+        orderBy: { number: 'desc' },
+        take: page.limit + 1,
+        include: withDeployment,
+      })
+      const items = rows.slice(0, page.limit).map(toRolloutRecord)
+      return { items, next: rows.length > page.limit ? String(items.at(-1)?.number) : null }
+    },
+
+    /** The oldest one that waits. */
+    async nextQueued(deploymentId: string): Promise<RolloutRecord | null> {
+      const row = await database.rollout.findFirst({
+        where: { deploymentId, state: 'queued' },
+        orderBy: { sequence: 'asc' },
+        include: withDeployment,
+      })
+      return row && toRolloutRecord(row)
+    },
+
+    /** Ids of deployments that have a rollout waiting. */
+    async deploymentsWithQueued(serverId: string): Promise<string[]> {
+      const rows = await database.rollout.findMany({
+        where: { state: 'queued', deployment: { serverId } },
+        distinct: ['deploymentId'],
+        select: { deploymentId: true },
+      })
+      return rows.map((row) => row.deploymentId)
+    },
+
+    async listByState(state: RolloutState, serverId: string): Promise<RolloutRecord[]> {
+      const rows = await database.rollout.findMany({
+        where: { state, deployment: { serverId } },
+        orderBy: { id: 'asc' },
+        include: withDeployment,
+      })
+      return rows.map(toRolloutRecord)
+    },
+
+    /**
+     * Takes a queued rollout on.
+     * @returns false when it is not queued any more, or another one of its deployment runs
+     */
+    async start(id: string, begun: { runtime: Runtime; steps: NewStep[]; releaseNumber?: number | null }): Promise<boolean> {
+      return database.$transaction(async (transaction) => {
+        const { count } = await transaction.rollout.updateMany({
+          where: { id, state: 'queued', deployment: { rollouts: { none: { state: 'running' } } } },
+          data: {
+            state: 'running',
+            startedAt: new Date(),
+            runtime: begun.runtime,
+            ...(begun.releaseNumber !== undefined && { releaseNumber: begun.releaseNumber }),
+          },
+        })
+        if (count === 0) return false
+        await transaction.step.deleteMany({ where: { rolloutId: id } })
+        await transaction.step.createMany({ data: stepRows(begun.steps).map((step) => ({ ...step, rolloutId: id })) })
+        return true
+      })
+    },
+
+    /** Replaces all steps. */
+    async setSteps(id: string, steps: NewStep[]): Promise<void> {
+      const data = stepRows(steps).map((step) => ({ ...step, rolloutId: id }))
+      await database.$transaction([database.step.deleteMany({ where: { rolloutId: id } }), database.step.createMany({ data })])
+    },
+
+    async updateStep(id: string, position: number, changes: StepChanges): Promise<void> {
+      const { description, ...plain } = changes
+      await database.step.update({
+        where: { rolloutId_position: { rolloutId: id, position } },
+        data: { ...plain, ...(description && { description: stepDescription.parse(description) }) },
+      })
+    },
+
+    async saveFacts(id: string, facts: RolloutFacts): Promise<void> {
+      await database.rollout.updateMany({ where: { id }, data: { facts: toJson(facts) } })
+    },
+
+    async setCommit(id: string, commit: string, commitSubject: string | null): Promise<void> {
+      await database.rollout.updateMany({ where: { id }, data: { commit, commitSubject } })
+    },
+
+    async setReleaseNumber(id: string, releaseNumber: number): Promise<void> {
+      await database.rollout.updateMany({ where: { id }, data: { releaseNumber } })
+    },
+
+    /**
+     * Ends it. Steps that never began become `skipped`; one that still runs gets the rollout's state.
+     * @returns false when it had ended already
+     */
+    async finish(
+      id: string,
+      end: { state: 'succeeded' | 'failed' | 'cancelled'; error?: RolloutError | null; durationMs?: number | null },
+    ): Promise<boolean> {
+      const finishedAt = new Date()
+      const [ended] = await database.$transaction([
+        database.rollout.updateMany({
+          where: { id, state: { in: ['queued', 'running'] } },
+          data: {
+            state: end.state,
+            finishedAt,
+            durationMs: end.durationMs ?? null,
+            errorCode: end.error?.code ?? null,
+            errorMessage: end.error?.message ?? null,
+            errorHint: end.error?.hint ?? null,
+            failedStep: end.error?.step ?? null,
+          },
+        }),
+        database.step.updateMany({ where: { rolloutId: id, state: 'pending' }, data: { state: 'skipped' } }),
+        database.step.updateMany({ where: { rolloutId: id, state: 'running' }, data: { state: end.state, finishedAt } }),
+      ])
+      return ended.count > 0
+    },
+
+    /** Puts a running rollout back to wait, for a worker that died. */
+    async requeue(id: string): Promise<void> {
+      await database.rollout.updateMany({ where: { id, state: 'running' }, data: { state: 'queued', attempt: { increment: 1 } } })
+    },
+
+    /**
+     * Asks for its end. One that waits ends at once; of one that runs, the worker has to be told.
+     * @returns `ended` when it was over already
+     */
+    async requestCancel(id: string): Promise<'cancelled' | 'requested' | 'ended'> {
+      const now = new Date()
+      const waiting = await database.rollout.updateMany({
+        where: { id, state: 'queued' },
+        data: {
+          state: 'cancelled',
+          cancelRequestedAt: now,
+          finishedAt: now,
+          errorCode: 'cancelled',
+          errorMessage: 'It was cancelled before it began',
+        },
+      })
+      if (waiting.count > 0) return 'cancelled'
+      const running = await database.rollout.updateMany({ where: { id, state: 'running' }, data: { cancelRequestedAt: now } })
+      return running.count > 0 ? 'requested' : 'ended'
+    },
+
+    async isCancelRequested(id: string): Promise<boolean> {
+      const row = await database.rollout.findUnique({ where: { id }, select: { cancelRequestedAt: true } })
+      return row?.cancelRequestedAt != null
+    },
+  }
+}
+
+/** Drops what JSON does not know (undefined), and checks the rest. */
+function toJson(given: RolloutFacts) {
+  return factsSchema.parse(JSON.parse(JSON.stringify(given)))
+}

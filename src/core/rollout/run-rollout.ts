@@ -1,0 +1,133 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RolloutFacts } from '../../addon-api/context.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import type { WorkerCore } from '../worker/worker-core.ts'
+import { applyRoutes } from '../route/apply-routes.ts'
+import { describeSteps } from './describe-steps.ts'
+import { finishRollout } from './finish-rollout.ts'
+import { openConfiguration } from './open-configuration.ts'
+import { prepareRollout, type PreparedRollout } from './prepare-rollout.ts'
+import { nowServes, recordProgress } from './record-progress.ts'
+import type { RolloutRecord, RolloutWithSteps } from './rollout-record.ts'
+import { RolloutLog } from './rollout-log.ts'
+import { runSteps, type StepsResult } from './run-steps.ts'
+
+/**
+ * Runs one rollout from its place in the queue to its end. Whatever happens is recorded; nothing is thrown but
+ * what the database itself throws.
+ * @param signal aborted with the reason `cancelled` or `shutdown`
+ */
+export async function runRollout(worker: WorkerCore, queued: RolloutRecord, signal: AbortSignal): Promise<void> {
+  const deployment = await worker.deployments.get(queued.deploymentId)
+  if (!deployment || deployment.removedAt) {
+    await worker.rollouts.finish(queued.id, { state: 'cancelled', error: { code: 'deployment_removed', message: 'The deployment is removed.', hint: null, step: null } })
+    return
+  }
+  const begun = worker.clock.monotonic()
+  const log = await RolloutLog.open(queued.id, (text) => text, worker)
+  const facts: RolloutFacts = {}
+  let result: StepsResult
+  let prepared: PreparedRollout | null = null
+  try {
+    const rollout = await withReleaseNumber(worker, queued)
+    prepared = await prepare(worker, rollout, deployment, facts)
+    log.setRedaction(prepared.redact)
+    if (!(await begin(worker, rollout, prepared))) return
+    if (rollout.attempt > 1) log.line('webops', `The worker was restarted: begun again (attempt ${rollout.attempt}).`)
+    await worker.deployments.setDesiredState(deployment.id, desiredStateAfter(rollout, deployment))
+    await announce(worker, rollout)
+    result = await runSteps(prepared.steps, 0, recordProgress(worker, rollout, deployment, prepared, facts, log), worker.clock, signal)
+  } catch (error) {
+    log.line('webops', (error as Error).message)
+    result = { state: 'failed', error: asRefusal(worker, error), step: 'prepare' }
+  }
+  await finishRollout(worker, { rollout: queued, deployment, prepared, facts, log, result, durationMs: worker.clock.monotonic() - begun })
+  await rm(workspaceOf(worker, queued.id), { recursive: true, force: true })
+}
+
+/** Goes on with a rollout whose switch was made before the worker ended: it can only go forward. */
+export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWithSteps, signal: AbortSignal): Promise<void> {
+  const deployment = await worker.deployments.get(interrupted.deploymentId)
+  if (!deployment) return
+  const begun = worker.clock.monotonic()
+  const log = await RolloutLog.open(interrupted.id, (text) => text, worker)
+  log.line('webops', 'The worker was restarted after the switch: going on from there.')
+  const facts = interrupted.facts
+  let result: StepsResult
+  let prepared: PreparedRollout | null = null
+  try {
+    prepared = await prepare(worker, interrupted, deployment, facts)
+    await restoreRelease(worker, interrupted, prepared)
+    log.setRedaction(prepared.redact)
+    // The worker may have ended right between the switch and its record.
+    await nowServes(worker, interrupted, deployment, prepared, facts)
+    if (facts.candidateAddress) await worker.services.proxy.point(deployment.name, facts.candidateAddress)
+    const from = prepared.steps.findIndex((entry) => entry.step.afterSwitch)
+    const observer = recordProgress(worker, interrupted, deployment, prepared, facts, log)
+    result = await runSteps(prepared.steps, from === -1 ? prepared.steps.length : from, observer, worker.clock, signal)
+  } catch (error) {
+    log.line('webops', (error as Error).message)
+    result = { state: 'failed', error: asRefusal(worker, error), step: 'prepare' }
+  }
+  await finishRollout(worker, { rollout: interrupted, deployment, prepared, facts, log, result, durationMs: worker.clock.monotonic() - begun })
+  await rm(workspaceOf(worker, interrupted.id), { recursive: true, force: true })
+}
+
+async function withReleaseNumber(worker: WorkerCore, rollout: RolloutRecord): Promise<RolloutRecord> {
+  if (rollout.releaseNumber !== null || (rollout.kind !== 'deploy' && rollout.kind !== 'reconfigure')) return rollout
+  const releaseNumber = await worker.deployments.reserveReleaseNumber(rollout.deploymentId)
+  await worker.rollouts.setReleaseNumber(rollout.id, releaseNumber)
+  return { ...rollout, releaseNumber }
+}
+
+async function prepare(worker: WorkerCore, rollout: RolloutRecord, deployment: DeploymentRecord, facts: RolloutFacts): Promise<PreparedRollout> {
+  await applyRoutes(worker)
+  return prepareRollout(worker, {
+    kind: rollout.kind,
+    deployment,
+    variables: await worker.variables.effective(deployment),
+    routes: await worker.routes.listForDeployment(deployment.id),
+    ref: rollout.ref ?? deployment.branch,
+    workspace: rollout.id,
+    preview: false,
+    facts,
+    releaseNumber: rollout.releaseNumber,
+  })
+}
+
+async function begin(worker: WorkerCore, rollout: RolloutRecord, prepared: PreparedRollout): Promise<boolean> {
+  const described = await describeSteps(prepared.steps)
+  const steps = described.map(({ key, title, addon, ...description }) => ({ key, title, addon, description }))
+  return worker.rollouts.start(rollout.id, { runtime: prepared.runtime, steps })
+}
+
+async function restoreRelease(worker: WorkerCore, rollout: RolloutWithSteps, prepared: PreparedRollout): Promise<void> {
+  if (!prepared.release || rollout.releaseNumber === null) return
+  const release = await worker.releases.getByNumber(rollout.deploymentId, rollout.releaseNumber)
+  if (!release || prepared.release.configuration) return
+  prepared.release.image = { id: release.imageId, name: release.imageName }
+  prepared.release.configuration = await openConfiguration(release.configuration, worker.opener)
+}
+
+function desiredStateAfter({ kind }: RolloutRecord, deployment: DeploymentRecord) {
+  if (kind === 'stop') return 'stopped'
+  if (kind === 'remove') return deployment.desiredState
+  return 'running'
+}
+
+function workspaceOf(worker: WorkerCore, rolloutId: string): string {
+  return join(worker.folders.workspaces, rolloutId)
+}
+
+function asRefusal(worker: WorkerCore, error: unknown): WebopsError {
+  if (error instanceof WebopsError) return error
+  worker.note('A rollout could not be prepared.', { error: (error as Error).stack })
+  return new WebopsError({ code: 'internal_error', kind: 'failed', message: `WebOps failed: ${(error as Error).message}`, hint: "See the worker's log.", cause: error })
+}
+
+/** Pages read the rollout and its deployment again. */
+export async function announce(worker: WorkerCore, rollout: RolloutRecord): Promise<void> {
+  await worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id })
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { ContainerLogs } from '../deployment/container-logs.ts'
+import { detectRepository } from '../detection/detect-repository.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import { previewRollout } from '../rollout/preview-rollout.ts'
+import type { WorkerCore } from './worker-core.ts'
+
+type Answerer = (input: unknown, signal: AbortSignal) => Promise<unknown>
+
+/** The questions that the worker answers, by name. What comes in is checked again: the queue is not trusted. */
+export function queryAnswers(worker: WorkerCore, logs: ContainerLogs): Record<string, Answerer> {
+  return {
+    plan: (input, signal) => previewRollout(worker, input, signal),
+    detect: (input, signal) => detectRepository(worker, input, signal),
+    'container-logs': (input, signal) => logs.open(input, signal),
+    'keep-logs': async (input) => ({ kept: logs.keep(z.object({ channel: z.string() }).parse(input).channel) }),
+    'engine-status': () => engineStatus(worker),
+  }
+}
+
+/**
+ * Answers one question.
+ * @throws WebopsError; a ZodError of the input becomes invalid_input with its field
+ */
+export async function answerQuery(answers: Record<string, Answerer>, name: string, input: unknown, signal: AbortSignal): Promise<unknown> {
+  const answerer = Object.hasOwn(answers, name) ? answers[name] : undefined
+  if (!answerer) throw new WebopsError({ code: 'unknown_query', kind: 'invalid', message: `The worker does not know the question "${name}".`, hint: 'Are panel and worker of the same version?' })
+  try {
+    return await answerer(input, signal)
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+    const issue = error.issues[0]
+    const path = (issue?.path ?? []).filter((part) => part !== 'deployment')
+    throw new WebopsError({ code: 'invalid_input', kind: 'invalid', message: issue?.message ?? 'The input is not valid.', field: path.join('.'), cause: error })
+  }
+}
+
+async function engineStatus(worker: WorkerCore): Promise<{ engine: 'ok' | 'unreachable'; version: string | null; problem: string | null }> {
+  try {
+    const { version } = await worker.services.engine.info()
+    return { engine: 'ok', version, problem: null }
+  } catch (error) {
+    return { engine: 'unreachable', version: null, problem: (error as Error).message }
+  }
+}
