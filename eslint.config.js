@@ -56,7 +56,10 @@ const noShellSyntax = [
   { selector: 'CallExpression[callee.name="require"]', message: 'Modules are imported.' },
 ]
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name: the file name is the index.' }
-const noEnumSyntax = { selector: 'TSEnumDeclaration, TSModuleDeclaration[kind="namespace"]', message: 'Node strips types and cannot compile this.' }
+const noEnumSyntax = {
+  selector: 'TSEnumDeclaration, TSModuleDeclaration[kind="namespace"]',
+  message: 'Node strips types and cannot compile this.',
+}
 
 const syntax = (...parts) => ['error', ...noShellSyntax, noEnumSyntax, ...parts]
 
@@ -64,7 +67,17 @@ const noProcessEnv = ['error', { object: 'process', property: 'env', message: 'R
 
 export default tseslint.config(
   {
-    ignores: ['node_modules/', '.next/', 'prisma/generated/', 'next-env.d.ts', 'tests/fixtures/', 'public/', 'test-results/', 'playwright-report/', 'coverage/'],
+    ignores: [
+      'node_modules/',
+      '.next/',
+      'prisma/generated/',
+      'next-env.d.ts',
+      'tests/fixtures/',
+      'public/',
+      'test-results/',
+      'playwright-report/',
+      'coverage/',
+    ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.recommended,
@@ -80,7 +93,10 @@ export default tseslint.config(
       'no-restricted-imports': imports(noChildProcess, noEnvironmentImport, noWiring),
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true },
+      ],
     },
   },
   {

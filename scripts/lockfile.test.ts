@@ -21,7 +21,12 @@ describe('completeLockfile', () => {
     const completed = lockfile()
     const added = completeLockfile(completed)
     expect(added).toEqual(['node_modules/@next/swc-darwin-arm64', 'node_modules/watcher', 'node_modules/tool-wasm32-wasi'])
-    expect(completed.packages['node_modules/@next/swc-darwin-arm64']).toEqual({ version: '16.4.6', cpu: ['arm64'], os: ['darwin'], optional: true })
+    expect(completed.packages['node_modules/@next/swc-darwin-arm64']).toEqual({
+      version: '16.4.6',
+      cpu: ['arm64'],
+      os: ['darwin'],
+      optional: true,
+    })
     expect(completed.packages['node_modules/tool-wasm32-wasi']).toEqual({ version: '1.0.0', cpu: ['wasm32'], optional: true, dev: true })
   })
 

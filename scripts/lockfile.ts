@@ -69,7 +69,12 @@ function placeholder(name: string, range: string): LockedPackage {
 }
 
 function exactVersion(range: string): string {
-  return range.replace(/^npm:.*@/, '').replace(/^[\^~=v<> ]+/, '').split(' ')[0] ?? range
+  return (
+    range
+      .replace(/^npm:.*@/, '')
+      .replace(/^[\^~=v<> ]+/, '')
+      .split(' ')[0] ?? range
+  )
 }
 
 function sorted(packages: Record<string, LockedPackage>): Record<string, LockedPackage> {

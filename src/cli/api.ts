@@ -57,7 +57,12 @@ export interface RolloutRequest {
 }
 
 /** Asks for a rollout. Asking twice with the same key is asking once. */
-export async function requestRollout(client: Client, name: string, request: RolloutRequest, idempotencyKey?: string): Promise<QueuedRollout> {
+export async function requestRollout(
+  client: Client,
+  name: string,
+  request: RolloutRequest,
+  idempotencyKey?: string,
+): Promise<QueuedRollout> {
   const headers = idempotencyKey ? { 'idempotency-key': idempotencyKey } : undefined
   return queuedRollout.parse(await client.request('POST', `${deploymentPath(name)}/rollouts`, request, headers))
 }
@@ -114,10 +119,15 @@ export async function me(client: Client) {
 
 const PAGE_SIZE = '100'
 
-async function everyPage<T extends z.ZodType>(client: Client, path: string, item: T, query: Record<string, string> = {}): Promise<z.output<T>[]> {
+async function everyPage<T extends z.ZodType>(
+  client: Client,
+  path: string,
+  item: T,
+  query: Record<string, string> = {},
+): Promise<z.output<T>[]> {
   const items: z.output<T>[] = []
   const page = pageOf(item)
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const parameters = new URLSearchParams({ limit: PAGE_SIZE, ...query, ...(after ? { after } : {}) })
     const answer = page.parse(await client.request('GET', `${path}?${parameters}`)) as { items: z.output<T>[]; next: string | null }
     items.push(...answer.items)

@@ -50,6 +50,8 @@ export function createClient(env: Env): Client {
 
 /** A client of a panel that is known already. */
 export function clientOf(connection: Connection): Client {
+  // The socket speaks plain HTTP: TLS is the proxy's affair.
+  const base = connection.socketPath ? 'http://localhost' : connection.url
   const dispatcher = new Agent({
     connect: {
       socketPath: connection.socketPath,
@@ -60,9 +62,13 @@ export function clientOf(connection: Connection): Client {
     bodyTimeout: ANSWER_TIMEOUT_MS,
   })
 
-  async function call(method: Method, path: string, options: { body?: string; headers: Record<string, string>; signal?: AbortSignal; follow?: boolean }) {
+  async function call(
+    method: Method,
+    path: string,
+    options: { body?: string; headers: Record<string, string>; signal?: AbortSignal; follow?: boolean },
+  ) {
     try {
-      return await send(connection.url + path, {
+      return await send(base + path, {
         dispatcher,
         method,
         body: options.body,
@@ -100,7 +106,11 @@ export function clientOf(connection: Connection): Client {
   }
 }
 
-async function readEvents(answer: Dispatcher.ResponseData, onEvent: (event: StreamEvent) => void, signal: AbortSignal): Promise<'ended' | 'interrupted'> {
+async function readEvents(
+  answer: Dispatcher.ResponseData,
+  onEvent: (event: StreamEvent) => void,
+  signal: AbortSignal,
+): Promise<'ended' | 'interrupted'> {
   let ended = false
   const parser = createParser({
     onEvent(message) {
@@ -168,7 +178,9 @@ function unreachable(connection: Connection, cause: unknown): WebopsError {
   return new WebopsError({
     code: certificate ? 'certificate_not_trusted' : 'panel_unreachable',
     kind: 'unavailable',
-    message: certificate ? `The certificate of ${place} is not trusted here: ${message}` : `The panel at ${place} does not answer: ${message || code}`,
+    message: certificate
+      ? `The certificate of ${place} is not trusted here: ${message}`
+      : `The panel at ${place} does not answer: ${message || code}`,
     hint: certificate
       ? 'Give the panel’s certificate authority to webops login --ca <file>; webops status on the server says where it is.'
       : 'webops status on the server says what runs; webops up starts what does not.',

@@ -66,7 +66,13 @@ function readLogin(home: string): z.output<typeof storedConnection> | null {
   try {
     return storedConnection.parse(JSON.parse(text))
   } catch (cause) {
-    throw new WebopsError({ code: 'login_unreadable', kind: 'invalid', message: `${loginFile(home)} is damaged.`, hint: 'Run webops login again.', cause })
+    throw new WebopsError({
+      code: 'login_unreadable',
+      kind: 'invalid',
+      message: `${loginFile(home)} is damaged.`,
+      hint: 'Run webops login again.',
+      cause,
+    })
   }
 }
 

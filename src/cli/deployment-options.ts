@@ -83,7 +83,12 @@ export function readEnvFile(path: string): Record<string, string> {
   try {
     return parseEnv(readFileSync(path, 'utf8')) as Record<string, string>
   } catch (cause) {
-    throw new WebopsError({ code: 'env_file_unreadable', kind: 'invalid', message: `${path} cannot be read: ${(cause as Error).message}`, cause })
+    throw new WebopsError({
+      code: 'env_file_unreadable',
+      kind: 'invalid',
+      message: `${path} cannot be read: ${(cause as Error).message}`,
+      cause,
+    })
   }
 }
 

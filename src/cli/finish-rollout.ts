@@ -30,7 +30,11 @@ const DONE: Record<RolloutKind, string> = {
  */
 export async function finishRollout(context: CliContext, name: string, queued: QueuedRollout, options: FinishOptions): Promise<void> {
   if (options.detach) {
-    context.write(options.json ? json(queued) : `Rollout ${queued.number} of ${name} is queued. webops logs ${name} --rollout ${queued.number} --follow shows it.\n`)
+    context.write(
+      options.json
+        ? json(queued)
+        : `Rollout ${queued.number} of ${name} is queued. webops logs ${name} --rollout ${queued.number} --follow shows it.\n`,
+    )
     return
   }
   const rollout = await followRollout(context, queued.id, !options.json)

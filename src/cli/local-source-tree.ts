@@ -27,7 +27,7 @@ export async function localSourceTree(folder: string): Promise<SourceTree> {
 async function listFiles(folder: string, prefix: string): Promise<string[]> {
   const entries = await readdir(join(folder, prefix), { withFileTypes: true })
   const lists = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const path = prefix ? `${prefix}/${entry.name}` : entry.name
       if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listFiles(folder, path)
       return [path]

@@ -10,5 +10,8 @@ export function asInput(variables: VariableView[]): Record<string, VariableInput
 /** Changes of variables are additions to those that are there; all other fields replace. */
 export function mergeVariables(existing: DeploymentView, changes: Record<string, unknown>): Record<string, unknown> {
   if (!changes['dockerEnvVars']) return changes
-  return { ...changes, dockerEnvVars: { ...asInput(existing.dockerEnvVars), ...(changes['dockerEnvVars'] as Record<string, VariableInput>) } }
+  return {
+    ...changes,
+    dockerEnvVars: { ...asInput(existing.dockerEnvVars), ...(changes['dockerEnvVars'] as Record<string, VariableInput>) },
+  }
 }

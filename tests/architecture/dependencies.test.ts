@@ -19,7 +19,11 @@ async function violations(baseDir: string, folders: string[]): Promise<IViolatio
       tsPreCompilationDeps: true,
       doNotFollow: { path: ['node_modules', '^prisma/generated'] },
       exclude: { path: ['^tests/fixtures', '^\\.next'] },
-      enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css', '.d.ts'] },
+      enhancedResolveOptions: {
+        exportsFields: ['exports'],
+        conditionNames: ['import', 'node', 'default', 'types'],
+        extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css', '.d.ts'],
+      },
     },
     undefined,
     { tsConfig: extractTSConfig(join(root, 'tsconfig.json')) },
@@ -45,7 +49,13 @@ describe('the directions of the house', () => {
         mkdirSync(dirname(join(house, path)), { recursive: true })
         writeFileSync(join(house, path), content)
       }
-      put('package.json', JSON.stringify({ type: 'module', imports: { '#core/*': './src/core/*', '#adapters/*': './src/adapters/*', '#generated/*': './prisma/generated/*' } }))
+      put(
+        'package.json',
+        JSON.stringify({
+          type: 'module',
+          imports: { '#core/*': './src/core/*', '#adapters/*': './src/adapters/*', '#generated/*': './prisma/generated/*' },
+        }),
+      )
       put('prisma/generated/sqlite/client.ts', 'export const client = 1\n')
       put('src/adapters/docker/engine.ts', "import type { Other } from '../git/git.ts'\nexport type Mine = Other\n")
       put('src/adapters/git/git.ts', 'export type Other = string\n')

@@ -58,7 +58,14 @@ const layers: Record<string, Layer> = {
   },
   cli: {
     from: '^src/cli/',
-    mayImport: ['^src/(cli|core)/', '^src/api/schemas/', '^src/adapters/', '^src/env\\.ts$', '^package\\.json$', '^src/processes/wire[^/]*\\.ts$'],
+    mayImport: [
+      '^src/(cli|core)/',
+      '^src/api/schemas/',
+      '^src/adapters/',
+      '^src/env\\.ts$',
+      '^package\\.json$',
+      '^src/processes/wire[^/]*\\.ts$',
+    ],
     why: 'the CLI goes through the API; only what works on the server itself goes further',
   },
   processes: {
@@ -106,7 +113,12 @@ export const RULES: IForbiddenRuleType[] = [
     name: 'pure-core',
     severity: 'error',
     from: { path: '^src/(core|addon-api)/', pathNot: TEST_FILES },
-    to: { path: ['^(child_process|node:child_process)$', 'node_modules/(next|next-auth|react|react-dom|bullmq|ioredis|dockerode|simple-git|hono|@hono/[^/]+)/'] },
+    to: {
+      path: [
+        '^(child_process|node:child_process)$',
+        'node_modules/(next|next-auth|react|react-dom|bullmq|ioredis|dockerode|simple-git|hono|@hono/[^/]+)/',
+      ],
+    },
   },
   {
     name: 'one-place-that-spawns',

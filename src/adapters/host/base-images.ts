@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { proxyVariables } from '../process/own-environment.ts'
 import { runProgram, requireProgram } from '../process/run-program.ts'
 import { buildDebianImage } from './base-image-debian.ts'
 
@@ -119,6 +120,5 @@ async function addNode(contextDir: string): Promise<void> {
 }
 
 function proxyArguments(): string[] {
-  const names = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
-  return names.filter((name) => process.env[name]).flatMap((name) => ['--build-arg', `${name}=${process.env[name]}`])
+  return Object.entries(proxyVariables()).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
 }

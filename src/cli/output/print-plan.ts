@@ -16,7 +16,13 @@ export function printPlan(plan: PlanView, verbose: boolean): string {
     for (const warning of step.warnings) lines.push(`    ${styleText('yellow', '!')} ${warning}`)
     for (const artifact of step.artifacts) {
       lines.push(verbose ? `    ${artifact.kind} ${artifact.name}:` : `    writes ${artifact.kind} ${artifact.name}`)
-      if (verbose) lines.push(...artifact.content.trimEnd().split('\n').map((line) => `    │ ${line}`))
+      if (verbose)
+        lines.push(
+          ...artifact.content
+            .trimEnd()
+            .split('\n')
+            .map((line) => `    │ ${line}`),
+        )
     }
   })
   const own = plan.warnings.filter((warning) => !plan.steps.some((step) => step.warnings.includes(warning)))

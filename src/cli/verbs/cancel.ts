@@ -16,7 +16,8 @@ export function cancelCommand(context: CliContext): Command {
     .addHelpText('after', '\nExample:\n  webops cancel shop')
     .action(async (name: string, wanted: number | undefined, options: { json?: boolean }) => {
       const open = (await listRollouts(context.client(), name, 100)).filter(({ state }) => state === 'running' || state === 'queued')
-      const found = wanted === undefined ? (open.find(({ state }) => state === 'running') ?? open[0]) : open.find(({ number }) => number === wanted)
+      const found =
+        wanted === undefined ? (open.find(({ state }) => state === 'running') ?? open[0]) : open.find(({ number }) => number === wanted)
       if (!found) {
         throw new WebopsError({
           code: 'nothing_to_cancel',

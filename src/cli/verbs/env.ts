@@ -55,7 +55,12 @@ Examples:
     .action(async (name: string, given: string[], options: ChangeOptions) => {
       const values = { ...(options.envFile ? readEnvFile(options.envFile) : {}), ...(await valuesOf(context, given)) }
       if (Object.keys(values).length === 0) {
-        throw new WebopsError({ code: 'nothing_to_set', kind: 'invalid', message: 'Name at least one variable.', hint: `webops env set ${name} NAME=value` })
+        throw new WebopsError({
+          code: 'nothing_to_set',
+          kind: 'invalid',
+          message: 'Name at least one variable.',
+          hint: `webops env set ${name} NAME=value`,
+        })
       }
       const deployment = await getDeployment(context.client(), name)
       const secret = Boolean(options.secret)
@@ -102,11 +107,16 @@ async function valuesOf(context: CliContext, given: string[]): Promise<Record<st
   const values: Record<string, string> = {}
   const unnamed = given.filter((text) => splitPair(text)[1] === null)
   if (unnamed.length > 1 && !context.interactive) {
-    throw new WebopsError({ code: 'one_value_from_input', kind: 'invalid', message: 'Standard input holds the value of one variable only.' })
+    throw new WebopsError({
+      code: 'one_value_from_input',
+      kind: 'invalid',
+      message: 'Standard input holds the value of one variable only.',
+    })
   }
   for (const text of given) {
     const [name, value] = splitPair(text)
-    values[name] = value ?? (context.interactive ? await context.askSecret(`Value of ${name}:`) : (await context.readInput()).replace(/\r?\n$/, ''))
+    values[name] =
+      value ?? (context.interactive ? await context.askSecret(`Value of ${name}:`) : (await context.readInput()).replace(/\r?\n$/, ''))
   }
   return values
 }

@@ -24,7 +24,9 @@ export function releasesCommand(context: CliContext): Command {
         release.imageName,
         ago(release.createdAt),
       ])
-      context.write(rows.length === 0 ? `${name} has no release yet.\n` : table(['RELEASE', 'STATE', 'COMMIT', 'SUBJECT', 'IMAGE', 'MADE'], rows))
+      context.write(
+        rows.length === 0 ? `${name} has no release yet.\n` : table(['RELEASE', 'STATE', 'COMMIT', 'SUBJECT', 'IMAGE', 'MADE'], rows),
+      )
     })
 }
 

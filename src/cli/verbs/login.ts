@@ -44,7 +44,12 @@ function checkedAddress(address: string): string {
   const url = URL.parse(address.includes('://') ? address : `https://${address}`)
   const isLocal = url !== null && /^(localhost|127\.0\.0\.1|\[::1\]|.*\.localhost)$/.test(url.hostname)
   if (!url || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal))) {
-    throw new WebopsError({ code: 'address_not_usable', kind: 'invalid', message: `${address} is not an https address.`, hint: 'A token is sent over https only.' })
+    throw new WebopsError({
+      code: 'address_not_usable',
+      kind: 'invalid',
+      message: `${address} is not an https address.`,
+      hint: 'A token is sent over https only.',
+    })
   }
   return url.origin
 }

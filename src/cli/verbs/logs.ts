@@ -26,9 +26,15 @@ export function logsCommand(context: CliContext): Command {
     .option('--tail <lines>', 'number of last lines', wholeNumber, 200)
     .option('--rollout [number]', 'the log of a rollout, the latest unless a number is given', (text: string) => wholeNumber(text))
     .option('--json', 'print lines as JSON')
-    .addHelpText('after', '\nExamples:\n  webops logs shop --follow\n  webops logs shop --rollout        the latest rollout\n  webops logs shop --rollout 12')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  webops logs shop --follow\n  webops logs shop --rollout        the latest rollout\n  webops logs shop --rollout 12',
+    )
     .action(async (name: string, options: LogsOptions) => {
-      const path = options.rollout === undefined ? `${deploymentPath(name)}/logs?tail=${options.tail}` : await rolloutLogPath(context, name, options.rollout)
+      const path =
+        options.rollout === undefined
+          ? `${deploymentPath(name)}/logs?tail=${options.tail}`
+          : await rolloutLogPath(context, name, options.rollout)
       if (options.follow) return follow(context, path, options)
       const answer = z.object({ lines: z.array(z.looseObject({ text: z.string() })) }).parse(await context.client().request('GET', path))
       if (options.json) return context.write(json(answer.lines))
@@ -63,7 +69,12 @@ async function follow(context: CliContext, path: string, options: LogsOptions): 
       context.signal,
     )
     if (end === 'interrupted') {
-      throw new WebopsError({ code: 'connection_lost', kind: 'unavailable', message: 'The connection to the panel was lost.', hint: 'Run it again to go on.' })
+      throw new WebopsError({
+        code: 'connection_lost',
+        kind: 'unavailable',
+        message: 'The connection to the panel was lost.',
+        hint: 'Run it again to go on.',
+      })
     }
   } catch (error) {
     // Whoever follows a log ends it with Ctrl-C: that is what was asked for.

@@ -44,7 +44,13 @@ Examples:
       const made = await plan(
         client,
         existing || (!fields['repository'] && !fields['dockerImageName'])
-          ? { kind, name, ref, release, ...(existing && Object.keys(fields).length > 0 ? { changes: mergeVariables(existing, fields) } : {}) }
+          ? {
+              kind,
+              name,
+              ref,
+              release,
+              ...(existing && Object.keys(fields).length > 0 ? { changes: mergeVariables(existing, fields) } : {}),
+            }
           : { kind, deployment: { name, ...fields } },
       )
       context.write(options.json ? json(made) : printPlan(made, Boolean(options.verbose)))

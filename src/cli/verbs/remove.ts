@@ -23,8 +23,14 @@ export function removeCommand(context: CliContext): Command {
 
 async function confirm(context: CliContext, name: string): Promise<void> {
   if (!context.interactive) {
-    throw new WebopsError({ code: 'confirmation_needed', kind: 'refused', message: `Removing ${name} cannot be undone.`, hint: 'Add --yes to do it.' })
+    throw new WebopsError({
+      code: 'confirmation_needed',
+      kind: 'refused',
+      message: `Removing ${name} cannot be undone.`,
+      hint: 'Add --yes to do it.',
+    })
   }
   const typed = await context.ask(`Removing ${name} cannot be undone. Type its name to go on:`)
-  if (typed.trim() !== name) throw new WebopsError({ code: 'not_confirmed', kind: 'refused', message: 'That is another name. Nothing was removed.' })
+  if (typed.trim() !== name)
+    throw new WebopsError({ code: 'not_confirmed', kind: 'refused', message: 'That is another name. Nothing was removed.' })
 }

@@ -41,7 +41,13 @@ function listTokensCommand(context: CliContext): Command {
     .action(async (options: { json?: boolean }) => {
       const tokens = await listTokens(context.client())
       if (options.json) return context.write(json(tokens))
-      const rows = tokens.map(({ name, prefix, createdAt, lastUsedAt, expiresAt }) => [name, `${prefix}…`, ago(createdAt), ago(lastUsedAt), ago(expiresAt)])
+      const rows = tokens.map(({ name, prefix, createdAt, lastUsedAt, expiresAt }) => [
+        name,
+        `${prefix}…`,
+        ago(createdAt),
+        ago(lastUsedAt),
+        ago(expiresAt),
+      ])
       context.write(rows.length === 0 ? 'No tokens.\n' : table(['NAME', 'TOKEN', 'MADE', 'LAST USED', 'EXPIRES'], rows))
     })
 }
@@ -54,7 +60,13 @@ function revokeTokenCommand(context: CliContext): Command {
     .action(async (given: string) => {
       const found = (await listTokens(context.client())).filter(({ id, name, prefix }) => [id, name, prefix].includes(given))
       const [token] = found
-      if (!token) throw new WebopsError({ code: 'token_not_found', kind: 'not_found', message: `There is no token ${given}.`, hint: 'webops token list' })
+      if (!token)
+        throw new WebopsError({
+          code: 'token_not_found',
+          kind: 'not_found',
+          message: `There is no token ${given}.`,
+          hint: 'webops token list',
+        })
       if (found.length > 1) {
         throw new WebopsError({
           code: 'token_ambiguous',

@@ -25,13 +25,19 @@ async function describeProject(tree: SourceTree, managePath: string, manage: str
   if (wsgi) evidence.push(`${wsgi}:application is what gunicorn serves`)
   const collectStatic = await setsStaticRoot(tree, root, settings)
   if (collectStatic) evidence.push('its settings have a STATIC_ROOT, so static files are collected')
-  return { stack: 'django', evidence, port: PORT, values: { root: root || '.', requirements, wsgi, collectStatic } }
+  const installNeedsSource = requirements !== null && (await refersToFiles(tree, requirements))
+  return { stack: 'django', evidence, port: PORT, values: { root: root || '.', requirements, wsgi, collectStatic, installNeedsSource } }
 }
 
 /** Beside manage.py first, then at the top of the repository. */
 function findRequirements(tree: SourceTree, root: string): string | null {
   const names = ['requirements.txt', 'requirements/production.txt', 'requirements/prod.txt', 'requirements/base.txt']
   return names.flatMap((name) => [joinPath(root, name), name]).find((path) => tree.paths.includes(path)) ?? null
+}
+
+/** Requirements can name other files (`-r base.txt`, `-c limits.txt`, `-e .`, `./lib`): then the tree must be there at install. */
+async function refersToFiles(tree: SourceTree, requirements: string): Promise<boolean> {
+  return /^\s*(?:-[rce]\b|--(?:requirement|constraint|editable)\b|\.{1,2}(?:\/|\s|$)|file:)/m.test((await tree.read(requirements)) ?? '')
 }
 
 /** The dotted name of the module, seen from manage.py's folder. */

@@ -32,6 +32,8 @@ export async function runRollout(worker: WorkerCore, queued: RolloutRecord, sign
   let prepared: PreparedRollout | null = null
   try {
     const rollout = await withReleaseNumber(worker, queued)
+    const problem = await applyRoutes(worker)
+    if (problem) log.line('webops', problem)
     prepared = await prepare(worker, rollout, deployment, facts)
     log.setRedaction(prepared.redact)
     if (!(await begin(worker, rollout, prepared))) return
@@ -58,6 +60,7 @@ export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWith
   let result: StepsResult
   let prepared: PreparedRollout | null = null
   try {
+    await applyRoutes(worker)
     prepared = await prepare(worker, interrupted, deployment, facts)
     await restoreRelease(worker, interrupted, prepared)
     log.setRedaction(prepared.redact)
@@ -83,7 +86,6 @@ async function withReleaseNumber(worker: WorkerCore, rollout: RolloutRecord): Pr
 }
 
 async function prepare(worker: WorkerCore, rollout: RolloutRecord, deployment: DeploymentRecord, facts: RolloutFacts): Promise<PreparedRollout> {
-  await applyRoutes(worker)
   return prepareRollout(worker, {
     kind: rollout.kind,
     deployment,

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WebopsError } from '#core/errors/webops-error.ts'
+import { runningPid } from '../process/pid-file.ts'
+import { requireProgram, runProgram } from '../process/run-program.ts'
+import { spawnDaemon } from '../process/spawn-daemon.ts'
+import { lastLines } from './last-lines.ts'
+
+export interface DockerDaemonOptions {
+  /** Whether systemd keeps services running here. */
+  systemd: boolean
+  logFile: string
+  pidFile: string
+  signal?: AbortSignal
+}
+
+const DAEMON_SETTINGS = '/etc/docker/daemon.json'
+const START_TIMEOUT_MS = 60_000
+
+/** The version of the engine that answers, or null. */
+export async function dockerVersion(): Promise<string | null> {
+  const asked = await runProgram('docker', ['info', '--format', '{{.ServerVersion}}'], { timeoutMs: 15_000 }).catch(() => null)
+  return asked?.exitCode === 0 ? asked.stdout.trim() || null : null
+}
+
+/**
+ * Settings for an engine that we installed: containers outlive its restarts, logs do not fill the disk.
+ * An engine that has settings keeps them.
+ */
+export function writeDockerSettings(): void {
+  if (existsSync(DAEMON_SETTINGS)) return
+  mkdirSync('/etc/docker', { recursive: true })
+  const settings = { 'live-restore': true, 'log-driver': 'json-file', 'log-opts': { 'max-size': '10m', 'max-file': '3' } }
+  writeFileSync(DAEMON_SETTINGS, `${JSON.stringify(settings, null, 2)}\n`)
+}
+
+/**
+ * Uses the engine that runs, or starts one.
+ * @returns its version and whether we started it
+ * @throws WebopsError `engine_not_started` with the last lines of its log
+ */
+export async function ensureDockerDaemon(options: DockerDaemonOptions): Promise<{ version: string; started: boolean }> {
+  const running = await dockerVersion()
+  if (running) return { version: running, started: false }
+  if (options.systemd) await requireProgram('systemctl', ['enable', '--now', 'docker.service'])
+  // Its own pid file would keep two of them apart, and its message then says so.
+  else if (runningPid(options.pidFile) === null) await spawnDaemon('dockerd', [], { logFile: options.logFile, pidFile: options.pidFile })
+  const version = await waitForEngine(options)
+  if (version) return { version, started: true }
+  const lines = options.systemd
+    ? (await runProgram('journalctl', ['--unit', 'docker.service', '--lines', '8', '--no-pager', '--output', 'cat'])).stdout
+    : lastLines(options.logFile, 8)
+  throw new WebopsError({
+    code: 'engine_not_started',
+    kind: 'unavailable',
+    message: `Docker's engine does not start. It says:\n${lines}`,
+    hint: options.systemd ? 'journalctl -u docker says more.' : `${options.logFile} says more.`,
+  })
+}
+
+async function waitForEngine({ systemd, pidFile, signal }: DockerDaemonOptions): Promise<string | null> {
+  const giveUpAt = performance.now() + START_TIMEOUT_MS
+  while (performance.now() < giveUpAt) {
+    signal?.throwIfAborted()
+    const version = await dockerVersion()
+    if (version) return version
+    if (!systemd && runningPid(pidFile) === null) return null
+    await sleep(250)
+  }
+  return null
+}

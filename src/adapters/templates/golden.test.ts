@@ -1,0 +1,28 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createTemplates } from './nunjucks-templates.ts'
+import { TEMPLATE_CASES } from './template-cases.ts'
+
+const DIRECTORY = join(import.meta.dirname, '../../../system-templates')
+const templates = createTemplates(DIRECTORY)
+
+describe('the templates', () => {
+  it.each(Object.entries(TEMPLATE_CASES))('%s is what its template renders', async (golden, { template, values }) => {
+    await expect(await templates.render(template, values)).toMatchFileSnapshot(join(DIRECTORY, golden))
+  })
+
+  it('has a golden output for each template of this adapter', async () => {
+    const covered = new Set(Object.values(TEMPLATE_CASES).map((one) => one.template))
+    const paths = await readdir(DIRECTORY, { recursive: true })
+    expect(paths.filter((path) => /^dockerfile\/.*\.njk$/.test(path) || path === 'systemd/docker.service.njk').sort()).toEqual([...covered].sort())
+  })
+
+  it('lets no value in without a filter that escapes it', async () => {
+    for (const { template } of Object.values(TEMPLATE_CASES)) {
+      const source = await readFile(join(DIRECTORY, template), 'utf8')
+      const printed = [...source.matchAll(/\{\{(.*?)\}\}/gs)].map((match) => match[1]?.trim() ?? '')
+      expect(printed.filter((expression) => !/\|\s*(unit\w+|docker\w+|shellWord|portNumber)$/.test(expression) && expression !== 'omit | safe')).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Command } from 'commander'
+import { parseEnv } from '#env'
+import { type Client, createClient } from '../client.ts'
+import type { CliContext } from '../context.ts'
+import { buildProgram } from '../program.ts'
+
+export interface CliRun {
+  out: string
+  /** What the verb threw; the exit status is 0 without it. */
+  error: Error | null
+}
+
+/** Runs a verb against a panel, as `webops <args>` would. */
+export async function runCli(url: string, args: string[], changes: Partial<CliContext> = {}): Promise<CliRun> {
+  const env = parseEnv({ WEBOPS_URL: url, WEBOPS_TOKEN: 'a-token', WEBOPS_ROOT: '/nonexistent' })
+  let client: Client | undefined
+  let out = ''
+  const context: CliContext = {
+    env,
+    client: () => (client ??= createClient(env)),
+    write: (text) => void (out += text),
+    note: () => {},
+    interactive: false,
+    ask: () => Promise.reject(new Error('nobody is there')),
+    askSecret: () => Promise.reject(new Error('nobody is there')),
+    readInput: () => Promise.resolve(''),
+    openBrowser: () => Promise.resolve(),
+    signal: new AbortController().signal,
+    home: '/nonexistent',
+    ...changes,
+  }
+  try {
+    await quiet(buildProgram(context, '0.0.0')).parseAsync(args, { from: 'user' })
+    return { out: stripVTControlCharacters(out), error: null }
+  } catch (error) {
+    return { out: stripVTControlCharacters(out), error: error as Error }
+  } finally {
+    await client?.close()
+  }
+}
+
+/** Usage errors are thrown instead of ending the process. */
+function quiet(command: Command): Command {
+  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
+  command.commands.forEach(quiet)
+  return command
+}

@@ -1,0 +1,122 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { useEffect, useRef, useState } from 'react'
+import { toast } from 'sonner'
+import type { DeploymentView } from '#api/schemas/views.ts'
+import { callApi, describeError, newIdempotencyKey } from '../api-client.ts'
+import { PlanProgress } from '../plan/plan-progress.tsx'
+import { PlanView } from '../plan/plan-view.tsx'
+import { usePlan } from '../plan/use-plan.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import { Input } from '../ui/input.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { ROLLOUT_KIND, VERBS, type ActionKind } from './actions.ts'
+
+interface ActionDialogProps {
+  deployment: Pick<DeploymentView, 'name' | 'branch' | 'repository' | 'release'>
+  kind: ActionKind
+  /** The release that is gone back to. */
+  release: number | null
+  onClose: () => void
+}
+
+/** Shows what an action will do, and does it when that is what was wanted. */
+export function ActionDialog({ deployment, kind, release, onClose }: ActionDialogProps) {
+  const router = useRouter()
+  const { state, ask } = usePlan()
+  const [typed, setTyped] = useState('')
+  const [asking, setAsking] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const key = useRef(newIdempotencyKey())
+  const rolloutKind = ROLLOUT_KIND[kind]
+  const { name } = deployment
+
+  useEffect(() => {
+    void ask({ kind: rolloutKind, name, ...(release === null ? {} : { release }) })
+  }, [ask, rolloutKind, name, release])
+
+  const allowed = (state.phase === 'ready' || state.phase === 'failed') && (kind !== 'remove' || typed === name)
+
+  async function run() {
+    setAsking(true)
+    setError(null)
+    try {
+      if (kind === 'remove') await callApi('DELETE', `/deployments/${name}`, { name })
+      else await callApi('POST', `/deployments/${name}/rollouts`, { kind: rolloutKind, ...(release === null ? {} : { release }) }, { idempotencyKey: key.current })
+      toast.success(DONE[kind](name))
+      if (kind === 'redeploy' || kind === 'rollback' || kind === 'remove') router.push(`/d/${name}`)
+      else onClose()
+      router.refresh()
+    } catch (problem) {
+      setError(problem)
+      setAsking(false)
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={TITLES[kind](name, release)}
+      description={DESCRIPTIONS[kind](deployment)}
+      footer={
+        <>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button variant={kind === 'remove' ? 'danger' : 'primary'} disabled={!allowed} busy={asking} onClick={run}>
+            {VERBS[kind]}
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-4">
+        {error !== null && <Problem title="It was not started" error={error} />}
+        {state.phase === 'asking' && <PlanProgress since={state.since} fetches={kind === 'redeploy'} />}
+        {state.phase === 'failed' && <Problem title="The plan could not be made" error={state.error} />}
+        {state.phase === 'ready' && <PlanView plan={state.plan} />}
+        {kind === 'remove' && (
+          <Field id="remove-name" label={`Type ${name} to remove it`} help="Its container, unit, routes and records go. Volumes stay on the server.">
+            {(ids) => <Input {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" autoCapitalize="none" spellCheck={false} className="font-mono" />}
+          </Field>
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+function Problem({ title, error }: { title: string; error: unknown }) {
+  const { message, hint } = describeError(error)
+  return (
+    <Notice kind="error" title={`${title}: ${message}`}>
+      {hint}
+    </Notice>
+  )
+}
+
+const TITLES: Record<ActionKind, (name: string, release: number | null) => string> = {
+  redeploy: (name) => `Redeploy ${name}`,
+  restart: (name) => `Restart ${name}`,
+  stop: (name) => `Stop ${name}`,
+  start: (name) => `Start ${name}`,
+  rollback: (name, release) => `Roll ${name} back to release ${release}`,
+  remove: (name) => `Remove ${name}`,
+}
+
+const DESCRIPTIONS: Record<ActionKind, (deployment: ActionDialogProps['deployment']) => string> = {
+  redeploy: ({ repository, branch }) => (repository ? `Builds and starts what is on ${branch} now.` : 'Takes the image as it is now and starts it.'),
+  restart: ({ release }) => `Starts release ${release?.number ?? ''} once more, beside itself.`,
+  stop: () => 'Nothing answers at its address until it is started again.',
+  start: ({ release }) => `Starts release ${release?.number ?? ''} as it was.`,
+  rollback: () => 'The image and the configuration of then come back. The newer release stays for later.',
+  remove: () => 'This cannot be undone.',
+}
+
+const DONE: Record<ActionKind, (name: string) => string> = {
+  redeploy: (name) => `The deploy of ${name} is on its way.`,
+  restart: (name) => `The restart of ${name} is on its way.`,
+  stop: (name) => `${name} is being stopped.`,
+  start: (name) => `${name} is being started.`,
+  rollback: (name) => `${name} is being rolled back.`,
+  remove: (name) => `${name} is being removed.`,
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react'
+import type { DeploymentView } from '#api/schemas/views.ts'
+import { Commit } from '../copy/commit.tsx'
+import { CopyText } from '../copy/copy-text.tsx'
+import { RelativeTime } from '../time/relative-time.tsx'
+
+/** What serves, where from, and how it runs. */
+export function DeploymentFacts({ deployment, runtime }: { deployment: DeploymentView; runtime: string | null }) {
+  const { release } = deployment
+  const rows: [string, ReactNode][] = [
+    [
+      'Live release',
+      release ? (
+        <span key="release">
+          <span className="font-medium">{release.number}</span>
+          <span className="text-muted">
+            {' '}
+            made <RelativeTime at={release.createdAt} />
+          </span>
+        </span>
+      ) : (
+        <span key="release" className="text-muted">
+          none yet
+        </span>
+      ),
+    ],
+  ]
+  if (release?.commit) rows.push(['Commit', <Commit key="commit" commit={release.commit} subject={release.commitSubject} />])
+  if (release) rows.push(['Image', <CopyText key="image" text={release.imageName} what="image" />])
+  if (deployment.routes.length > 0) {
+    rows.push([
+      deployment.routes.length === 1 ? 'Address' : 'Addresses',
+      <ul key="routes" className="space-y-0.5">
+        {deployment.routes.map((route) => (
+          <li key={route.url}>
+            <CopyText text={route.url} what="address" />
+          </li>
+        ))}
+      </ul>,
+    ])
+  }
+  if (deployment.repository) {
+    rows.push(['Repository', <CopyText key="repository" text={deployment.repository} what="repository" />])
+    rows.push(['Branch', <span key="branch" className="font-mono text-[13px] break-all">{deployment.branch}</span>])
+  }
+  rows.push(['Network', <span key="network">{NETWORKS[deployment.dockerNetworkMode]}</span>])
+  rows.push(['Kept running by', <span key="runtime">{runtimeWords(runtime ?? deployment.runtime)}</span>])
+  rows.push(['Server', <span key="server">{deployment.server}</span>])
+
+  return (
+    <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-4 gap-y-2.5">
+      {rows.map(([term, value]) => (
+        <div key={term} className="contents">
+          <dt className="text-muted">{term}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const NETWORKS: Record<DeploymentView['dockerNetworkMode'], string> = { bridge: 'its own, behind the proxy (bridge)', host: 'the server’s own (host)', none: 'none' }
+
+function runtimeWords(runtime: string): string {
+  if (runtime === 'systemd') return 'systemd'
+  if (runtime === 'docker') return 'the Docker engine'
+  return 'systemd where it is booted'
+}

@@ -1,0 +1,44 @@
+import { StateShape } from './state-shape.tsx'
+import { KIND_NOUN, KIND_NOW, KIND_PAST } from '../rollout/rollout-words.ts'
+import { RelativeTime } from '../time/relative-time.tsx'
+import type { DeploymentRow } from './deployment-row.ts'
+
+/** Who changed it, what they did, and how long ago; or what goes on now. */
+export function LastChange({ row }: { row: DeploymentRow }) {
+  const { change } = row
+  if (!change) return <span className="text-faint">not deployed yet</span>
+  if (change.state === 'queued') {
+    return (
+      <span className="inline-flex items-center gap-1.5">
+        <StateShape tone="waiting" />
+        {KIND_NOUN[change.kind]} {change.number} waits
+      </span>
+    )
+  }
+  if (change.state === 'running') {
+    return (
+      <span className="inline-flex items-center gap-1.5 text-busy">
+        <StateShape tone="busy" />
+        {KIND_NOW[change.kind]}
+        <span className="text-muted">for {change.by}</span>
+      </span>
+    )
+  }
+  const at = change.finishedAt ?? change.queuedAt
+  if (change.state === 'failed') {
+    return (
+      <span className="inline-flex min-w-0 items-center gap-1.5">
+        <StateShape tone="bad" />
+        <span className="truncate">
+          <span className="text-bad">{KIND_NOUN[change.kind]} failed</span> <RelativeTime at={at} className="text-muted" />
+        </span>
+      </span>
+    )
+  }
+  return (
+    <span className="truncate">
+      {change.by} <span className="text-muted">{change.state === 'cancelled' ? `cancelled a ${KIND_NOUN[change.kind].toLowerCase()}` : KIND_PAST[change.kind]}</span>{' '}
+      <RelativeTime at={at} className="text-muted" />
+    </span>
+  )
+}

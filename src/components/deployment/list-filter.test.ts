@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import type { DeploymentRow } from './deployment-row.ts'
+import { filterAddress, matches, parseFilter } from './list-filter.ts'
+
+const row: DeploymentRow = {
+  name: 'shop',
+  project: 'web',
+  status: 'running',
+  statusReason: null,
+  url: 'http://shop.localhost',
+  commit: 'abc1234',
+  commitSubject: 'Fix the basket',
+  image: null,
+  change: { number: 3, kind: 'deploy', state: 'running', queuedAt: '2026-11-21T12:00:00Z', finishedAt: null, by: 'Ada' },
+  createdAt: '2026-11-01T12:00:00Z',
+}
+const filter = (query: string) => parseFilter(new URLSearchParams(query))
+
+describe('the filter of the list', () => {
+  it('survives its own address, and the plain list has a plain one', () => {
+    expect(filterAddress(filter('q=shop&status=failed&project=web&sort=-changed'))).toBe('/?q=shop&status=failed&project=web&sort=-changed')
+    expect(filterAddress(filter('status=nonsense&sort=nonsense'))).toBe('/')
+  })
+  it('finds by name, address, commit and message', () => {
+    expect(['q=SHOP', 'q=abc12', 'q=basket', 'project=web', 'status=running', 'status=deploying', ''].every((query) => matches(row, filter(query)))).toBe(true)
+    expect(['q=blog', 'project=other', 'status=stopped'].some((query) => matches(row, filter(query)))).toBe(false)
+  })
+})

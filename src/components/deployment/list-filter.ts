@@ -1,0 +1,60 @@
+import type { DeploymentView } from '#api/schemas/views.ts'
+import { isOpen } from '../rollout/rollout-words.ts'
+import type { DeploymentRow } from './deployment-row.ts'
+
+export type SortKey = 'name' | 'status' | 'changed'
+
+/** What the list's address says: `?q=shop&status=failed&project=web&sort=-changed`. */
+export interface ListFilter {
+  q: string
+  status: DeploymentView['status'] | 'deploying' | ''
+  project: string
+  sort: SortKey
+  descending: boolean
+}
+
+export const STATUS_OPTIONS: { value: ListFilter['status']; label: string }[] = [
+  { value: '', label: 'Any state' },
+  { value: 'running', label: 'Running' },
+  { value: 'unhealthy', label: 'Unhealthy' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'stopped', label: 'Stopped' },
+  { value: 'pending', label: 'Pending' },
+  { value: 'deploying', label: 'Being changed' },
+]
+
+const SORTS: SortKey[] = ['name', 'status', 'changed']
+
+export function parseFilter(params: URLSearchParams): ListFilter {
+  const sort = params.get('sort') ?? ''
+  const key = SORTS.find((each) => each === sort.replace(/^-/, ''))
+  return {
+    q: params.get('q') ?? '',
+    status: STATUS_OPTIONS.find(({ value }) => value === params.get('status'))?.value ?? '',
+    project: params.get('project') ?? '',
+    sort: key ?? 'name',
+    descending: key !== undefined && sort.startsWith('-'),
+  }
+}
+
+/** The address of a filter; what is at its default is left out. */
+export function filterAddress(filter: ListFilter): string {
+  const params = new URLSearchParams()
+  if (filter.q) params.set('q', filter.q)
+  if (filter.status) params.set('status', filter.status)
+  if (filter.project) params.set('project', filter.project)
+  if (filter.sort !== 'name' || filter.descending) params.set('sort', `${filter.descending ? '-' : ''}${filter.sort}`)
+  const query = params.toString()
+  return query ? `/?${query}` : '/'
+}
+
+export function matches(row: DeploymentRow, filter: ListFilter): boolean {
+  if (filter.status === 'deploying' ? !(row.change && isOpen(row.change)) : filter.status && row.status !== filter.status) return false
+  if (filter.project && row.project !== filter.project) return false
+  const needle = filter.q.trim().toLowerCase()
+  if (!needle) return true
+  return [row.name, row.project, row.url, row.commit, row.commitSubject, row.image].some((text) => text?.toLowerCase().includes(needle))
+}
+
+/** What needs a person comes first. */
+export const STATUS_ORDER: Record<DeploymentView['status'], number> = { failed: 0, unhealthy: 1, pending: 2, running: 3, stopped: 4 }

@@ -1,0 +1,13 @@
+import type { Actor, Cause } from './actor.ts'
+
+/** "user:<id>", "token:<id>" or "local", as the audit has it. */
+export function auditName(actor: Actor): string {
+  if (actor.type === 'local') return 'local'
+  return actor.via.type === 'token' ? `token:${actor.via.id}` : `user:${actor.id}`
+}
+
+/** Who asked, as a rollout has it. */
+export function causeOf(actor: Actor, via: Cause['via']): Cause {
+  if (actor.type === 'local') return { actor: 'local', name: 'root on the server', via }
+  return { actor: `user:${actor.id}`, name: actor.name, via }
+}

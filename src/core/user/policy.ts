@@ -1,0 +1,65 @@
+import type { Actor, Role } from './actor.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+
+/** What can be done within a project. */
+export type Action = 'read' | 'create' | 'update' | 'roll_out' | 'remove'
+
+const ALLOWED: Record<Role, readonly Action[]> = {
+  viewer: ['read'],
+  developer: ['read', 'create', 'update', 'roll_out'],
+  admin: ['read', 'create', 'update', 'roll_out', 'remove'],
+  owner: ['read', 'create', 'update', 'roll_out', 'remove'],
+}
+
+/** What is asked about: what it is called to people, and the project that it belongs to. */
+export interface Resource {
+  kind: 'deployment' | 'rollout' | 'project'
+  name: string
+  projectId: string
+}
+
+/** Whether the actor may do that in the project. */
+export function may(actor: Actor, action: Action, projectId: string): boolean {
+  if (actor.type === 'local' || actor.isAdministrator) return true
+  const role = actor.roles[projectId]
+  return role !== undefined && ALLOWED[role].includes(action)
+}
+
+/**
+ * @throws <kind>_not_found when the actor may not even know of it, forbidden when they may only look
+ */
+export function authorize(actor: Actor, action: Action, resource: Resource): void {
+  if (may(actor, action, resource.projectId)) return
+  if (!may(actor, 'read', resource.projectId)) throw notFound(resource.kind, resource.name)
+  throw new WebopsError({
+    code: 'forbidden',
+    kind: 'forbidden',
+    message: `You may look at this ${resource.kind}, and not ${PHRASES[action]}`,
+    hint: 'An owner or administrator of the project can give you another role',
+  })
+}
+
+/** Ids of the projects that the actor may read; undefined for all. */
+export function readableProjects(actor: Actor): string[] | undefined {
+  return actor.type === 'local' || actor.isAdministrator ? undefined : Object.keys(actor.roles)
+}
+
+/** @throws forbidden for somebody who may create nothing anywhere */
+export function authorizeSomewhere(actor: Actor, action: Action): void {
+  if (actor.type === 'local' || actor.isAdministrator) return
+  if (Object.keys(actor.roles).some((projectId) => may(actor, action, projectId))) return
+  throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: `You may not ${PHRASES[action]} in any project` })
+}
+
+/** The same answer for what is not there and for what one may not know of. */
+export function notFound(kind: Resource['kind'], name: string): WebopsError {
+  return new WebopsError({ code: `${kind}_not_found`, kind: 'not_found', message: `There is no ${kind} ${name}` })
+}
+
+const PHRASES: Record<Action, string> = {
+  read: 'read it',
+  create: 'create deployments',
+  update: 'change it',
+  roll_out: 'roll it out',
+  remove: 'remove it',
+}
