@@ -99,6 +99,7 @@ describe('routes', () => {
     // A reload would have closed the idle connection.
     expect(socket.closed).toBe(false)
     socket.destroy()
+    await caddy.point('shop', null)
     await admin('DELETE', '/config/')
     await expect(get(httpPort, 'shop.localhost')).rejects.toThrow()
     await caddy.apply([shop()])

@@ -167,10 +167,13 @@ export function deploymentStore(database: PrismaClient) {
       })
     },
 
-    /** dockerPorts of all deployments of a server, to find out who has which fixed port. */
-    async portMappings(serverId: string): Promise<{ deployment: string; dockerPorts: string[] }[]> {
-      const rows = await database.deployment.findMany({ where: { serverId, removedAt: null }, include: withPlaces })
-      return rows.map(toDeploymentRecord).map(({ name, dockerPorts }) => ({ deployment: name, dockerPorts }))
+    /** What says which ports of a server are taken, of all its deployments. */
+    async portUsers(serverId: string): Promise<Pick<DeploymentRecord, 'name' | 'dockerPorts' | 'dockerNetworkMode' | 'port'>[]> {
+      const rows = await database.deployment.findMany({
+        where: { serverId, removedAt: null },
+        select: { name: true, dockerPorts: true, dockerNetworkMode: true, port: true },
+      })
+      return rows.map((row) => ({ ...row, dockerPorts: portMapping.array().parse(row.dockerPorts) }))
     },
   }
 }
@@ -200,12 +203,12 @@ function nameTaken(name: string): WebopsError {
   return new WebopsError({
     code: 'name_taken',
     kind: 'conflict',
-    message: `There is a deployment named ${name} already`,
-    hint: 'Choose another name, or remove the other one first',
+    message: `There is a deployment named ${name} already.`,
+    hint: 'Choose another name, or remove the other one first.',
     field: 'name',
   })
 }
 
 function addressTaken(cause: unknown): WebopsError {
-  return new WebopsError({ code: 'address_taken', kind: 'conflict', message: 'Another deployment has this address already', cause })
+  return new WebopsError({ code: 'address_taken', kind: 'conflict', message: 'Another deployment has this address already.', cause })
 }

@@ -29,7 +29,7 @@ export type StepChanges = Partial<Pick<StepRecord, 'reason' | 'startedAt' | 'fin
 
 export type RolloutStore = ReturnType<typeof rolloutStore>
 
-const SUPERSEDED = { state: 'cancelled', errorCode: 'superseded', errorMessage: 'A newer deploy took its place' } as const
+const SUPERSEDED = { state: 'cancelled', errorCode: 'superseded', errorMessage: 'A newer deploy took its place.' } as const
 
 /** Rollouts with their steps. */
 export function rolloutStore(database: PrismaClient) {
@@ -236,7 +236,7 @@ export function rolloutStore(database: PrismaClient) {
           cancelRequestedAt: now,
           finishedAt: now,
           errorCode: 'cancelled',
-          errorMessage: 'It was cancelled before it began',
+          errorMessage: 'It was cancelled before it began.',
         },
       })
       if (waiting.count > 0) return 'cancelled'

@@ -31,7 +31,7 @@ function linkInvalid(): WebopsError {
   return new WebopsError({
     code: 'link_invalid',
     kind: 'forbidden',
-    message: 'This link was used already, has expired, or is not the newest',
-    hint: 'Run `webops up` on the server again: it prints a new one',
+    message: 'This link was used already, has expired, or is not the newest.',
+    hint: 'Run `webops up` on the server again: it prints a new one.',
   })
 }

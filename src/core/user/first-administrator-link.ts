@@ -12,7 +12,7 @@ const LIFETIME_MS = 24 * 60 * 60 * 1000
  */
 export async function makeFirstAdministratorLink(core: Core, actor: Actor): Promise<{ url: string; expiresAt: Date }> {
   if (actor.type !== 'local') {
-    throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: 'Only root on the server itself can make this link' })
+    throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: 'Only root on the server itself can make this link.' })
   }
   if ((await core.users.count()) > 0) throw administratorExists()
   const now = core.clock.now()
@@ -33,7 +33,7 @@ export function administratorExists(): WebopsError {
   return new WebopsError({
     code: 'administrator_exists',
     kind: 'conflict',
-    message: 'There is an administrator already',
-    hint: 'Sign in instead',
+    message: 'There is an administrator already.',
+    hint: 'Sign in instead.',
   })
 }

@@ -34,8 +34,8 @@ export function authorize(actor: Actor, action: Action, resource: Resource): voi
   throw new WebopsError({
     code: 'forbidden',
     kind: 'forbidden',
-    message: `You may look at this ${resource.kind}, and not ${PHRASES[action]}`,
-    hint: 'An owner or administrator of the project can give you another role',
+    message: `You may look at this ${resource.kind}, and not ${PHRASES[action]}.`,
+    hint: 'An owner or administrator of the project can give you another role.',
   })
 }
 
@@ -48,12 +48,12 @@ export function readableProjects(actor: Actor): string[] | undefined {
 export function authorizeSomewhere(actor: Actor, action: Action): void {
   if (actor.type === 'local' || actor.isAdministrator) return
   if (Object.keys(actor.roles).some((projectId) => may(actor, action, projectId))) return
-  throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: `You may not ${PHRASES[action]} in any project` })
+  throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: `You may not ${PHRASES[action]} in any project.` })
 }
 
 /** The same answer for what is not there and for what one may not know of. */
 export function notFound(kind: Resource['kind'], name: string): WebopsError {
-  return new WebopsError({ code: `${kind}_not_found`, kind: 'not_found', message: `There is no ${kind} ${name}` })
+  return new WebopsError({ code: `${kind}_not_found`, kind: 'not_found', message: `There is no ${kind} ${name}.` })
 }
 
 const PHRASES: Record<Action, string> = {

@@ -7,7 +7,7 @@ export function requireUser(actor: Actor): Extract<Actor, { type: 'user' }> {
   throw new WebopsError({
     code: 'user_required',
     kind: 'forbidden',
-    message: 'The local credential of the server belongs to no user, who could have tokens or sessions',
-    hint: 'Sign in to the panel and do it there',
+    message: 'The local credential of the server belongs to no user, who could have tokens or sessions.',
+    hint: 'Sign in to the panel and do it there.',
   })
 }

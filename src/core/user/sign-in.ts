@@ -34,14 +34,14 @@ export async function signIn(core: Core, input: SignInInput): Promise<{ user: Us
 }
 
 function wrongCredentials(): WebopsError {
-  return new WebopsError({ code: 'wrong_credentials', kind: 'unauthenticated', message: 'E-mail address or password is wrong' })
+  return new WebopsError({ code: 'wrong_credentials', kind: 'unauthenticated', message: 'E-mail address or password is wrong.' })
 }
 
 function tooManyAttempts(): WebopsError {
   return new WebopsError({
     code: 'too_many_attempts',
     kind: 'forbidden',
-    message: 'There were too many attempts to sign in',
-    hint: 'Wait a minute and try again',
+    message: 'There were too many attempts to sign in.',
+    hint: 'Wait a minute and try again.',
   })
 }

@@ -1,0 +1,47 @@
+import type { DeploymentSettings } from './deployment-record.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+
+type Checked = Pick<DeploymentSettings, 'useDocker' | 'dockerComposePath' | 'repository' | 'dockerImageName' | 'projectType'>
+
+/**
+ * Refuses what does not work yet, and what could never be deployed.
+ * @throws not_yet, source_required, repository_required, image_required
+ */
+export function checkSupported(settings: Checked): void {
+  if (!settings.useDocker) {
+    throw notYet('useDocker', 'Deployments without Docker do not work yet.', 'Leave "Use Docker containerization" switched on.')
+  }
+  if (settings.dockerComposePath !== null) {
+    throw notYet('dockerComposePath', 'Compose files do not work yet.', 'Leave the compose path empty and deploy one service from its Dockerfile.')
+  }
+  if (settings.repository === null && settings.dockerImageName === null) {
+    throw new WebopsError({
+      code: 'source_required',
+      kind: 'invalid',
+      message: 'A repository or the name of a prebuilt image is needed.',
+      hint: 'Give the address of a git repository, or an image such as nginx:stable.',
+      field: 'repository',
+    })
+  }
+  if (settings.projectType === 'image' && settings.dockerImageName === null) {
+    throw new WebopsError({
+      code: 'image_required',
+      kind: 'invalid',
+      message: 'A deployment of a prebuilt image needs the name of the image.',
+      field: 'dockerImageName',
+    })
+  }
+  if (settings.projectType !== 'auto' && settings.projectType !== 'image' && settings.repository === null) {
+    throw new WebopsError({
+      code: 'repository_required',
+      kind: 'invalid',
+      message: `A deployment of the type ${settings.projectType} is built from a repository, and there is none.`,
+      hint: 'Give the address of a git repository, or choose the type "image".',
+      field: 'repository',
+    })
+  }
+}
+
+function notYet(field: string, message: string, hint: string): WebopsError {
+  return new WebopsError({ code: 'not_yet', kind: 'refused', message, hint, field })
+}

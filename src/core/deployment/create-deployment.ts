@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import type { Core } from '../core.ts'
+import { checkSupported } from './check-supported.ts'
+import { createDeploymentInput } from './deployment.schema.ts'
+import type { DeploymentDetails } from './deployment-record.ts'
+import { checkFixedPorts } from './fixed-ports.ts'
+import { getDeployment } from './get-deployment.ts'
+import { sealVariables } from './seal-variables.ts'
+import { auditDeployment } from '../audit/record-audit.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import { findPlace } from '../project/find-place.ts'
+import { requestRollout } from '../rollout/request-rollout.ts'
+import { chooseRoutes } from '../route/choose-routes.ts'
+import type { Actor, Cause } from '../user/actor.ts'
+
+const ATTEMPTS = 5
+
+/**
+ * Makes a deployment with its variables and addresses, and queues its first rollout unless told not to.
+ * @throws ZodError, not_yet, source_required, name_taken, port_taken, project_not_found, environment_not_found, forbidden
+ */
+export async function createDeployment(
+  core: Core,
+  actor: Actor,
+  input: z.input<typeof createDeploymentInput>,
+  options: { deploy: boolean; via: Cause['via']; idempotencyKey?: string },
+): Promise<DeploymentDetails> {
+  const { name, project, environment, dockerEnvVars, ...settings } = createDeploymentInput.parse(input)
+  const place = await findPlace(core, actor, 'create', project, environment)
+  checkSupported(settings)
+  await checkNameFree(core, name)
+  const server = await core.servers.ensure(core.settings.serverName)
+  await checkFixedPorts(core, server.id, name, settings)
+  const variables = await sealVariables(core.sealer, dockerEnvVars, [])
+  const created = await withFreeAddress(async () => {
+    const routes = await chooseRoutes(core, server.id, name)
+    return core.deployments.create({ name, ...place, serverId: server.id, ...settings, variables, routes })
+  })
+  await auditDeployment(core, actor, 'deployment.create', created, { repository: settings.repository, image: settings.dockerImageName })
+  if (options.deploy) await requestRollout(core, actor, name, { kind: 'deploy', via: options.via, idempotencyKey: options.idempotencyKey })
+  return getDeployment(core, actor, name)
+}
+
+/** @throws name_taken */
+export async function checkNameFree(core: Core, name: string): Promise<void> {
+  if (!(await core.deployments.getByName(name))) return
+  throw new WebopsError({
+    code: 'name_taken',
+    kind: 'conflict',
+    message: `There is a deployment named ${name} already.`,
+    hint: 'Choose another name, or remove the other one first.',
+    field: 'name',
+  })
+}
+
+/** Two that ask at once may choose the same port: the second chooses again. */
+async function withFreeAddress<T>(make: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await make()
+    } catch (error) {
+      const again = error instanceof WebopsError && error.code === 'address_taken' && attempt < ATTEMPTS
+      if (!again) throw error
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Core } from '../core.ts'
+import { getRollout } from './get-rollout.ts'
+import type { RolloutWithSteps } from './rollout-record.ts'
+import { auditDeployment } from '../audit/record-audit.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import type { Actor } from '../user/actor.ts'
+
+/**
+ * Ends a rollout: one that waits at once, one that runs as soon as the worker hears of it. Asking again does no harm.
+ * @throws rollout_not_found, forbidden, rollout_ended
+ */
+export async function cancelRollout(core: Core, actor: Actor, id: string): Promise<RolloutWithSteps> {
+  const rollout = await getRollout(core, actor, id, 'roll_out')
+  const outcome = await core.rollouts.requestCancel(id)
+  if (outcome === 'ended') throw rolloutEnded(rollout)
+  await auditDeployment(core, actor, 'rollout.cancel', { name: rollout.deployment, projectId: rollout.projectId }, { rollout: rollout.number })
+  if (outcome === 'requested') {
+    const server = await core.servers.get(rollout.serverId)
+    // The request is recorded: a worker that does not hear of it here finds it between two steps.
+    if (server) await core.wakeups.cancel(server.name, id).catch(() => undefined)
+  }
+  await core.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: id }).catch(() => undefined)
+  return getRollout(core, actor, id)
+}
+
+function rolloutEnded(rollout: RolloutWithSteps): WebopsError {
+  const { number, deployment, state } = rollout
+  return new WebopsError({
+    code: 'rollout_ended',
+    kind: 'conflict',
+    message: `Rollout ${number} of ${deployment} is over already (${state}).`,
+  })
+}

@@ -1,0 +1,119 @@
+import type { Core } from '../core.ts'
+import type { RolloutRecord } from './rollout-record.ts'
+import type { RolloutKind } from '../../addon-api/context.ts'
+import { auditDeployment } from '../audit/record-audit.ts'
+import { gitRef } from '../deployment/deployment.schema.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { deploymentFor } from '../deployment/get-deployment.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import type { Actor, Cause } from '../user/actor.ts'
+import { causeOf } from '../user/describe-actor.ts'
+
+export interface RolloutRequest {
+  kind: RolloutKind
+  /** For a deploy: a branch, tag or commit instead of the deployment's branch. */
+  ref?: string | null
+  /** For a rollback: the release to go back to. Unset: the one before the live one. */
+  release?: number | null
+  /** Asking twice with the same key is asking once. */
+  idempotencyKey?: string | null
+  via: Cause['via']
+}
+
+/**
+ * Queues a rollout and wakes the worker.
+ * @throws deployment_not_found, forbidden, being_removed, nothing_deployed, release_not_found, no_earlier_release,
+ *   ref_unexpected, release_unexpected, ZodError
+ */
+export async function requestRollout(core: Core, actor: Actor, name: string, request: RolloutRequest): Promise<RolloutRecord> {
+  const { kind } = request
+  const deployment = await deploymentFor(core, actor, name, kind === 'remove' ? 'remove' : 'roll_out')
+  const ref = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
+  checkRequest(kind, ref, request.release ?? null)
+  if (kind !== 'remove') await checkNotBeingRemoved(core, deployment)
+  if (kind !== 'deploy' && kind !== 'remove' && deployment.liveReleaseId === null) throw nothingDeployed(name, kind)
+  const releaseNumber = kind === 'rollback' ? await rollbackTarget(core, deployment, request.release ?? null) : null
+
+  const { rollout, created, superseded } = await core.rollouts.create({
+    deploymentId: deployment.id,
+    kind,
+    cause: causeOf(actor, request.via),
+    ref: kind === 'deploy' && deployment.repository !== null ? (ref ?? deployment.branch) : null,
+    releaseNumber,
+    idempotencyKey: request.idempotencyKey ?? null,
+  })
+  if (!created) return rollout
+  await auditDeployment(core, actor, `deployment.${kind}`, deployment, { rollout: rollout.number, ref, release: releaseNumber })
+  await wake(core, deployment)
+  for (const rolloutId of [...superseded, rollout.id]) {
+    await core.live.publish({ type: 'rollout', deployment: name, rolloutId }).catch(() => undefined)
+  }
+  return rollout
+}
+
+/** @throws being_removed */
+export async function checkNotBeingRemoved(core: Core, deployment: DeploymentRecord): Promise<void> {
+  if (deployment.latestRolloutId === null) return
+  const latest = await core.rollouts.get(deployment.latestRolloutId)
+  if (latest?.kind !== 'remove' || (latest.state !== 'queued' && latest.state !== 'running')) return
+  throw new WebopsError({
+    code: 'being_removed',
+    kind: 'conflict',
+    message: `${deployment.name} is being removed.`,
+    hint: 'Cancel the removal first if it is to stay.',
+  })
+}
+
+/** The record is what counts: a worker that is not woken finds it by its timer. */
+async function wake(core: Core, deployment: DeploymentRecord): Promise<void> {
+  await core.wakeups.wake(deployment.server, deployment.id).catch(() => undefined)
+}
+
+function checkRequest(kind: RolloutKind, ref: string | null, release: number | null): void {
+  if (ref !== null && kind !== 'deploy') {
+    throw new WebopsError({ code: 'ref_unexpected', kind: 'invalid', message: `Only a deploy takes a branch, tag or commit, not a ${kind}.`, field: 'ref' })
+  }
+  if (release !== null && kind !== 'rollback') {
+    throw new WebopsError({
+      code: 'release_unexpected',
+      kind: 'invalid',
+      message: `Only a rollback takes the number of a release, not a ${kind}.`,
+      field: 'release',
+    })
+  }
+}
+
+async function rollbackTarget(core: Core, deployment: DeploymentRecord, wanted: number | null): Promise<number> {
+  const live = deployment.liveReleaseId === null ? null : await core.releases.get(deployment.liveReleaseId)
+  if (wanted === null) {
+    const earlier = await core.releases.list(deployment.id, { limit: 1, ...(live && { after: live.number }) })
+    const release = earlier.items[0]
+    if (!release) {
+      throw new WebopsError({
+        code: 'no_earlier_release',
+        kind: 'conflict',
+        message: `${deployment.name} has no earlier release to go back to.`,
+        field: 'release',
+      })
+    }
+    return release.number
+  }
+  if (await core.releases.getByNumber(deployment.id, wanted)) return wanted
+  throw new WebopsError({
+    code: 'release_not_found',
+    kind: 'not_found',
+    message: `${deployment.name} has no release ${wanted}.`,
+    hint: `See what there is: webops releases ${deployment.name}`,
+    field: 'release',
+  })
+}
+
+function nothingDeployed(name: string, kind: RolloutKind): WebopsError {
+  return new WebopsError({
+    code: 'nothing_deployed',
+    kind: 'conflict',
+    message: `${name} has no release yet that a ${kind} could work on.`,
+    hint: `Deploy it first: webops deploy ${name}`,
+    field: 'kind',
+  })
+}
