@@ -18,7 +18,6 @@ const config: NextConfig = {
     'bullmq',
     'dockerode',
     'ioredis',
-    'next-auth',
     'nunjucks',
     'pg',
     'pino',

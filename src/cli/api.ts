@@ -10,11 +10,11 @@ import {
   planView,
   releaseView,
   rolloutSummaryView,
+  type RolloutView,
   rolloutView,
   tokenView,
 } from '#api/schemas/views.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { RolloutKind } from '../addon-api/context.ts'
 import type { Client } from './client.ts'
 
 /** The calls of the API that the CLI makes, each with its answer checked. */
@@ -51,7 +51,7 @@ export async function removeDeployment(client: Client, name: string): Promise<Qu
 }
 
 export interface RolloutRequest {
-  kind: RolloutKind
+  kind: RolloutView['kind']
   ref?: string
   release?: number
 }

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util'
 import type { DeploymentView, RolloutView } from '#api/schemas/views.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { RolloutKind } from '../addon-api/context.ts'
 import { findDeployment, type QueuedRollout } from './api.ts'
 import type { CliContext } from './context.ts'
 import { followRollout } from './follow-rollout.ts'
@@ -14,7 +13,7 @@ export interface FinishOptions {
   detach?: boolean
 }
 
-const DONE: Record<RolloutKind, string> = {
+const DONE: Record<RolloutView['kind'], string> = {
   deploy: 'deployed',
   reconfigure: 'reconfigured',
   rollback: 'rolled back',

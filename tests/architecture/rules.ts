@@ -38,7 +38,7 @@ const layers: Record<string, Layer> = {
   },
   adapters: {
     from: '^src/adapters/([^/]+)/',
-    mayImport: ['^src/adapters/$1/', '^src/adapters/process/', '^src/core/', '^prisma/generated/'],
+    mayImport: ['^src/adapters/$1/', '^src/adapters/process/', '^src/core/', '^src/addon-api/context\\.ts$', '^prisma/generated/'],
     why: 'an adapter serves a port; it knows no other adapter but the one that starts programs',
   },
   api: {
@@ -48,7 +48,7 @@ const layers: Record<string, Layer> = {
   },
   app: {
     from: '^src/app/',
-    mayImport: ['^src/(app|components|core|api)/', '^src/env\\.ts$'],
+    mayImport: ['^src/(app|components|core|api)/', '^src/processes/panel-core\\.ts$', '^src/env\\.ts$'],
     why: 'pages read through the core',
   },
   components: {
@@ -137,7 +137,7 @@ export const RULES: IForbiddenRuleType[] = [
     name: 'wiring-in-entry-points-only',
     severity: 'error',
     from: { path: '^(src|addons)/', pathNot: ['^src/processes/', '^src/cli/', TEST_FILES] },
-    to: { path: '^src/processes/' },
+    to: { path: '^src/processes/', pathNot: '^src/processes/panel-core\\.ts$' },
   },
   {
     name: 'no-tests-in-the-product',

@@ -13,7 +13,7 @@ import { ensureCaddy } from '#adapters/host/caddy-program.ts'
 import type { Proxy, ProxyRoute } from '#core/ports/proxy.ts'
 
 let root: string
-let process_: ChildProcess
+let program: ChildProcess
 let caddy: Proxy
 let httpPort: number
 let httpsPort: number
@@ -26,7 +26,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'webops-caddy-'))
   const { file } = await ensureCaddy('/var/cache/webops/caddy/caddy', join(root, 'work'))
   ;[httpPort, httpsPort, ownPort] = await Promise.all([freePort(), freePort(), freePort()])
-  process_ = spawn(file, ['run'], { env: { HOME: root, CADDY_ADMIN: `unix/${root}/admin.sock` }, stdio: 'ignore' })
+  program = spawn(file, ['run'], { env: { ...process.env, HOME: root, CADDY_ADMIN: `unix/${root}/admin.sock` }, stdio: 'ignore' })
   caddy = createCaddy({
     adminSocket: join(root, 'admin.sock'),
     upstreamDir: join(root, 'upstreams'),
@@ -40,7 +40,7 @@ beforeAll(async () => {
 }, 180_000)
 
 afterAll(async () => {
-  process_.kill('SIGTERM')
+  program.kill('SIGTERM')
   await rm(root, { recursive: true, force: true })
 })
 afterEach(() => {
@@ -88,7 +88,10 @@ describe('routes', () => {
     await expect.poll(() => getTls('localhost').catch(() => null), { timeout: 5000 }).toMatchObject({ status: 200 })
     const byAddress = await getTls('127.0.0.1', '/', { 'x-forwarded-for': '9.9.9.9', 'x-forwarded-proto': 'http' })
     expect(JSON.parse(byAddress.body)).toMatchObject({ 'x-forwarded-proto': 'https', 'x-forwarded-for': '127.0.0.1' })
-    expect(await get(httpPort, 'localhost', '/sign-in?to=/')).toMatchObject({ status: 308, location: `https://localhost:${httpsPort}/sign-in?to=/` })
+    expect(await get(httpPort, 'localhost', '/sign-in?to=/')).toMatchObject({
+      status: 308,
+      location: `https://localhost:${httpsPort}/sign-in?to=/`,
+    })
   })
 
   it('loads nothing when nothing changed, and everything again after Caddy lost it', async () => {
@@ -111,7 +114,10 @@ describe('routes', () => {
     await new Promise((done) => other.once('listening', done))
     const taken = (other.address() as AddressInfo).port
     await caddy.point('shop', await application('hello'))
-    await expect(caddy.apply([shop(), { deployment: 'blog', host: null, path: '/', port: taken }])).rejects.toMatchObject({ code: 'proxy_port_taken', message: expect.stringContaining(`${taken}`) })
+    await expect(caddy.apply([shop(), { deployment: 'blog', host: null, path: '/', port: taken }])).rejects.toMatchObject({
+      code: 'proxy_port_taken',
+      message: expect.stringContaining(`${taken}`),
+    })
     expect((await get(httpPort, 'shop.localhost')).status).toBe(200)
     other.close()
   })
@@ -136,7 +142,15 @@ describe('routes', () => {
   })
 
   it('says when Caddy is away', async () => {
-    const away = createCaddy({ adminSocket: join(root, 'none.sock'), upstreamDir: root, panelSocket: 'p', panelHost: 'localhost', httpPort, httpsPort, storageDir: root })
+    const away = createCaddy({
+      adminSocket: join(root, 'none.sock'),
+      upstreamDir: root,
+      panelSocket: 'p',
+      panelHost: 'localhost',
+      httpPort,
+      httpsPort,
+      storageDir: root,
+    })
     await expect(away.apply([])).rejects.toMatchObject({ code: 'proxy_unreachable' })
   })
 })
@@ -158,7 +172,10 @@ describe('the switch', () => {
       for (let turn = 0; performance.now() < until; turn++) {
         const method = (number + turn) % 3 === 0 ? 'POST' : 'GET'
         const path = (number * 7 + turn) % 50 === 0 ? '/slow' : '/'
-        const { status, body } = await get(httpPort, 'shop.localhost', path, { agent, method }).catch((error: Error) => ({ status: 0, body: error.message }))
+        const { status, body } = await get(httpPort, 'shop.localhost', path, { agent, method }).catch((error: Error) => ({
+          status: 0,
+          body: error.message,
+        }))
         const outcome = status === 200 ? body : `failed: ${status} ${body}`
         seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
       }
@@ -184,7 +201,9 @@ interface Answer {
 
 function open(port: number, host: string, path = '/', more: RequestOptions = {}): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, ...more, headers: { host: `${host}:${port}`, ...more.headers } }, resolve).on('error', reject).end(more.method === 'POST' ? 'body' : undefined)
+    request({ host: '127.0.0.1', port, path, ...more, headers: { host: `${host}:${port}`, ...more.headers } }, resolve)
+      .on('error', reject)
+      .end(more.method === 'POST' ? 'body' : undefined)
   })
 }
 
@@ -197,7 +216,12 @@ async function getTls(host: string, path = '/', headers: Record<string, string> 
   const agent = new TlsAgent({ rejectUnauthorized: false })
   const servername = /^[\d.]+$/.test(host) ? '' : host
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    tlsRequest({ host: '127.0.0.1', port: httpsPort, path, agent, servername, headers: { host: `${host}:${httpsPort}`, ...headers } }, resolve).on('error', reject).end()
+    tlsRequest(
+      { host: '127.0.0.1', port: httpsPort, path, agent, servername, headers: { host: `${host}:${httpsPort}`, ...headers } },
+      resolve,
+    )
+      .on('error', reject)
+      .end()
   })
   return await read(response)
 }
@@ -210,7 +234,11 @@ async function read(response: IncomingMessage): Promise<Answer> {
 
 async function admin(method: string, path: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    request({ socketPath: join(root, 'admin.sock'), method, path, headers: { host: 'localhost' } }, (response) => response.resume().on('end', () => resolve())).on('error', reject).end()
+    request({ socketPath: join(root, 'admin.sock'), method, path, headers: { host: 'localhost' } }, (response) =>
+      response.resume().on('end', () => resolve()),
+    )
+      .on('error', reject)
+      .end()
   })
 }
 
@@ -221,7 +249,8 @@ async function listen(handler: Parameters<typeof createServer>[1] & {}, port = 0
   return `127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const application = (word: string, port?: number) => listen((incoming, response) => response.end(`${word} ${incoming.url} ${incoming.headers.host?.split(':')[0]}`), port)
+const application = (word: string, port?: number) =>
+  listen((incoming, response) => response.end(`${word} ${incoming.url} ${incoming.headers.host?.split(':')[0]}`), port)
 
 async function panel(handler: (incoming: IncomingMessage, headers: IncomingMessage['headers']) => string): Promise<void> {
   const server = createServer((incoming, response) => response.end(handler(incoming, incoming.headers)))

@@ -21,7 +21,11 @@ beforeEach(async () => {
   repository = join(root, 'allowed', 'shop.git')
   await mkdir(repository, { recursive: true })
   await setPolicy(`git: { localPaths: [${join(root, 'allowed')}], transports: [http, https, ssh], allowPrivateAddresses: true }`)
-  git = createGit({ policy: policyFile(join(root, 'policy.yaml')), privateDir: join(root, 'private'), knownHostsFile: join(root, 'known_hosts') })
+  git = createGit({
+    policy: policyFile(join(root, 'policy.yaml')),
+    privateDir: join(root, 'private'),
+    knownHostsFile: join(root, 'known_hosts'),
+  })
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
@@ -91,31 +95,47 @@ describe('fetching from a real repository', () => {
   })
 
   it('runs no filter, hook or submodule that a repository brings', async () => {
-    const id = await commit({ '.gitattributes': '* filter=evil export-subst', '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c touch\n', 'a.txt': 'one' }, 'first')
+    const id = await commit(
+      {
+        '.gitattributes': '* filter=evil export-subst',
+        '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c touch\n',
+        'a.txt': 'one',
+      },
+      'first',
+    )
     await git.fetch({ url: repository }, 'main', mirror(), quiet, signal())
     await git.checkOut(mirror(), id, join(root, 'work'), signal())
     expect(await readFile(join(root, 'work', 'a.txt'), 'utf8')).toBe('one')
     expect(await readdir(join(mirror()))).not.toContain('hooks')
   })
 
-  it.runIf(process.getuid?.() === 0)('reads a repository of somebody else as that somebody, so that its configuration moves nobody', async () => {
-    const id = await commit({ 'a.txt': 'one' }, 'first')
-    await chmod(root, 0o755)
-    await chownAll(join(root, 'allowed'), 65_534)
-    expect((await git.fetch({ url: repository }, 'main', mirror(), quiet, signal())).commit).toBe(id)
-    // What only root can read is not read.
-    await rm(mirror(), { recursive: true })
-    const object = join(repository, '.git/objects', id.slice(0, 2), id.slice(2))
-    await chown(object, 0, 0)
-    await chmod(object, 0o600)
-    await expect(git.fetch({ url: repository }, 'main', mirror(), quiet, signal())).rejects.toBeDefined()
-  })
+  it.runIf(process.getuid?.() === 0)(
+    'reads a repository of somebody else as that somebody, so that its configuration moves nobody',
+    async () => {
+      const id = await commit({ 'a.txt': 'one' }, 'first')
+      await chmod(root, 0o755)
+      await chownAll(join(root, 'allowed'), 65_534)
+      expect((await git.fetch({ url: repository }, 'main', mirror(), quiet, signal())).commit).toBe(id)
+      // What only root can read is not read.
+      await rm(mirror(), { recursive: true })
+      const object = join(repository, '.git/objects', id.slice(0, 2), id.slice(2))
+      await chown(object, 0, 0)
+      await chmod(object, 0o600)
+      await expect(git.fetch({ url: repository }, 'main', mirror(), quiet, signal())).rejects.toBeDefined()
+    },
+  )
 
   it('says what is there when a ref is not', async () => {
     await commit({ 'a.txt': 'one' }, 'first')
     await developer().raw('branch', 'develop')
-    await expect(git.resolve({ url: repository }, 'master', signal())).rejects.toMatchObject({ code: 'git_ref_not_found', field: 'branch', hint: expect.stringContaining('main, develop') })
-    await expect(git.fetch({ url: repository }, 'a'.repeat(40), mirror(), quiet, signal())).rejects.toMatchObject({ code: 'git_ref_not_found' })
+    await expect(git.resolve({ url: repository }, 'master', signal())).rejects.toMatchObject({
+      code: 'git_ref_not_found',
+      field: 'branch',
+      hint: expect.stringContaining('main, develop'),
+    })
+    await expect(git.fetch({ url: repository }, 'a'.repeat(40), mirror(), quiet, signal())).rejects.toMatchObject({
+      code: 'git_ref_not_found',
+    })
     await expect(git.resolve({ url: repository }, '--upload-pack=touch', signal())).rejects.toMatchObject({ code: 'git_ref_invalid' })
   })
 
@@ -137,15 +157,23 @@ describe('what may not be fetched', () => {
     await mkdir(outside)
     await developer(outside).raw('init', '--bare', '--quiet')
     await symlink(outside, join(root, 'allowed', 'link.git'))
-    await expect(git.resolve({ url: join(root, 'allowed', 'link.git') }, 'main', signal())).rejects.toMatchObject({ code: 'policy_local_path_refused' })
-    await expect(git.resolve({ url: join(root, 'allowed', 'none.git') }, 'main', signal())).rejects.toMatchObject({ code: 'git_repository_not_found' })
+    await expect(git.resolve({ url: join(root, 'allowed', 'link.git') }, 'main', signal())).rejects.toMatchObject({
+      code: 'policy_local_path_refused',
+    })
+    await expect(git.resolve({ url: join(root, 'allowed', 'none.git') }, 'main', signal())).rejects.toMatchObject({
+      code: 'git_repository_not_found',
+    })
     await expect(git.resolve({ url: repository }, 'main', signal())).rejects.toMatchObject({ code: 'git_repository_not_found' })
   })
 
   it('refuses names that resolve to this machine', async () => {
     await setPolicy('git: { transports: [https] }')
-    await expect(git.resolve({ url: 'https://localhost/a.git' }, 'main', signal())).rejects.toMatchObject({ code: 'policy_address_refused' })
-    await expect(git.resolve({ url: 'ssh://git@example.org/a.git' }, 'main', signal())).rejects.toMatchObject({ code: 'policy_transport_refused' })
+    await expect(git.resolve({ url: 'https://localhost/a.git' }, 'main', signal())).rejects.toMatchObject({
+      code: 'policy_address_refused',
+    })
+    await expect(git.resolve({ url: 'ssh://git@example.org/a.git' }, 'main', signal())).rejects.toMatchObject({
+      code: 'policy_transport_refused',
+    })
   })
 })
 
@@ -171,7 +199,10 @@ describe('git servers', () => {
 
   it('tells a private repository, a missing one and a silent host apart', async () => {
     answer = () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="git"' } })
-    await expect(git.resolve({ url: url() }, 'main', signal())).rejects.toMatchObject({ code: 'git_authentication_required', hint: expect.stringContaining('token') })
+    await expect(git.resolve({ url: url() }, 'main', signal())).rejects.toMatchObject({
+      code: 'git_authentication_required',
+      hint: expect.stringContaining('token'),
+    })
     answer = () => ({ status: 404 })
     await expect(git.resolve({ url: url() }, 'main', signal())).rejects.toMatchObject({ code: 'git_repository_not_found' })
     await expect(git.resolve({ url: 'http://127.0.0.1:1/shop.git' }, 'main', signal())).rejects.toMatchObject({ code: 'git_unreachable' })
@@ -184,7 +215,9 @@ describe('git servers', () => {
       given.push(authorization)
       return authorization ? { status: 403 } : { status: 401, headers: { 'www-authenticate': 'Basic realm="git"' } }
     }
-    const failure = await git.resolve({ url: url(), username: 'ada', password: new Secret('t0ken/+') }, 'main', signal()).catch((error: Error) => error)
+    const failure = await git
+      .resolve({ url: url(), username: 'ada', password: new Secret('t0ken/+') }, 'main', signal())
+      .catch((error: Error) => error)
     expect(given.at(-1)).toBe(`Basic ${Buffer.from('ada:t0ken/+').toString('base64')}`)
     expect(failure).toMatchObject({ code: 'git_authentication_required' })
     expect(JSON.stringify([(failure as Error).message, failure])).not.toContain('t0ken')

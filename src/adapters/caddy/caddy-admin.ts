@@ -37,12 +37,22 @@ export function caddyAdmin(socketPath: string): CaddyAdmin {
 
 function ask(socketPath: string, method: string, path: string, body?: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, method, path, agent: false, timeout: TIMEOUT_MS, headers: { host: 'localhost', ...(body ? { 'content-type': 'application/json' } : {}) } }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', (error) => reject(unreachable(socketPath, error)))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }))
-    })
+    const outgoing = request(
+      {
+        socketPath,
+        method,
+        path,
+        agent: false,
+        timeout: TIMEOUT_MS,
+        headers: { host: 'localhost', ...(body ? { 'content-type': 'application/json' } : {}) },
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', (error) => reject(unreachable(socketPath, error)))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }))
+      },
+    )
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)))
     outgoing.on('error', (error) => reject(unreachable(socketPath, error)))
     outgoing.end(body)

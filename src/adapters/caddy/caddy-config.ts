@@ -42,7 +42,11 @@ export function caddyConfig(settings: CaddySettings, routes: ProxyRoute[], addre
         },
       },
       // Certificates of an internal authority name no OCSP server.
-      tls: { certificates: { automate: names }, automation: { policies: [{ issuers: [{ module: 'internal' }] }] }, disable_ocsp_stapling: true },
+      tls: {
+        certificates: { automate: names },
+        automation: { policies: [{ issuers: [{ module: 'internal' }] }] },
+        disable_ocsp_stapling: true,
+      },
       // The machine's own trust store is none of our business.
       pki: { certificate_authorities: { local: { name: 'WebOps', install_trust: false } } },
     },
@@ -55,7 +59,10 @@ export const portServerName = (port: number) => `port-${port}`
 const plain: Record<string, Json> = { automatic_https: { disable: true }, protocols: ['h1'] }
 
 function portServers(routes: ProxyRoute[], upstreamDir: string): Record<string, Json> {
-  const byPort = Map.groupBy(routes.filter(({ port }) => port !== null), ({ port }) => port ?? 0)
+  const byPort = Map.groupBy(
+    routes.filter(({ port }) => port !== null),
+    ({ port }) => port ?? 0,
+  )
   const ports = [...byPort.keys()].sort((a, b) => a - b)
   return Object.fromEntries(
     ports.map((port) => {
@@ -71,5 +78,10 @@ function server(port: number, routes: Json[], more: Record<string, Json>): Json 
 
 // The first route that matches counts.
 function longestPathFirst(a: ProxyRoute, b: ProxyRoute): number {
-  return b.path.length - a.path.length || (a.host ?? '').localeCompare(b.host ?? '') || a.path.localeCompare(b.path) || a.deployment.localeCompare(b.deployment)
+  return (
+    b.path.length - a.path.length ||
+    (a.host ?? '').localeCompare(b.host ?? '') ||
+    a.path.localeCompare(b.path) ||
+    a.deployment.localeCompare(b.deployment)
+  )
 }

@@ -7,7 +7,12 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 const page = (status: number, title: string, text: string, headers: Record<string, string> = {}): Json => ({
   handler: 'static_response',
   status_code: status,
-  headers: Object.fromEntries(Object.entries({ 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', ...headers }).map(([name, value]) => [name, [value]])),
+  headers: Object.fromEntries(
+    Object.entries({ 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', ...headers }).map(([name, value]) => [
+      name,
+      [value],
+    ]),
+  ),
   body: plainPage(title, text),
 })
 
@@ -18,20 +23,32 @@ const page = (status: number, title: string, text: string, headers: Record<strin
 export function deploymentRoute(route: ProxyRoute, upstreamDir: string): Json {
   const { deployment } = route
   const address = `{file.${upstreamDir}/${deployment}}`
-  const notRunning = page(503, `${deployment} is not running`, 'This application is stopped, or was not started yet.', { 'Retry-After': '5' })
+  const notRunning = page(503, `${deployment} is not running`, 'This application is stopped, or was not started yet.', {
+    'Retry-After': '5',
+  })
   return {
     ...(matchOf(route) ? { match: [matchOf(route) as Json] } : {}),
     handle: [
       {
         handler: 'subroute',
-        routes: [
-          { match: [{ vars: { [address]: [''] } }], handle: [notRunning], terminal: true },
-          { handle: [deploymentProxy(address)] },
-        ],
+        routes: [{ match: [{ vars: { [address]: [''] } }], handle: [notRunning], terminal: true }, { handle: [deploymentProxy(address)] }],
         errors: {
           routes: [
-            { match: [{ expression: '{http.error.status_code} == 504' }], handle: [page(504, `${deployment} took too long`, 'The application was asked and did not answer in time.')] },
-            { match: [{ expression: '{http.error.status_code} in [502, 503]' }], handle: [page(502, `${deployment} does not answer`, 'The application is meant to run and does not accept requests. It may be starting again at this moment.', { 'Retry-After': '5' })] },
+            {
+              match: [{ expression: '{http.error.status_code} == 504' }],
+              handle: [page(504, `${deployment} took too long`, 'The application was asked and did not answer in time.')],
+            },
+            {
+              match: [{ expression: '{http.error.status_code} in [502, 503]' }],
+              handle: [
+                page(
+                  502,
+                  `${deployment} does not answer`,
+                  'The application is meant to run and does not accept requests. It may be starting again at this moment.',
+                  { 'Retry-After': '5' },
+                ),
+              ],
+            },
           ],
         },
       },
@@ -82,7 +99,16 @@ export function panelRoute(hosts: string[], panelSocket: string): Json {
         ],
         errors: {
           routes: [
-            { handle: [page(502, 'The panel does not answer', 'WebOps is restarting, or its panel is stopped. Deployments are not affected. On the server, “webops status” tells more.', { 'Retry-After': '5' })] },
+            {
+              handle: [
+                page(
+                  502,
+                  'The panel does not answer',
+                  'WebOps is restarting, or its panel is stopped. Deployments are not affected. On the server, “webops status” tells more.',
+                  { 'Retry-After': '5' },
+                ),
+              ],
+            },
           ],
         },
       },

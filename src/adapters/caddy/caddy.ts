@@ -65,7 +65,13 @@ function refused(reason: string, port: number | null): WebopsError {
   return new WebopsError({
     code: port === null ? 'proxy_refused' : 'proxy_port_taken',
     kind: port === null ? 'failed' : 'conflict',
-    message: port === null ? `Caddy refused the routes: ${reason}` : `Port ${port} is used by another program on this server, so Caddy cannot serve it.`,
-    hint: port === null ? 'The routes that were there before still work.' : `\`ss -ltnp 'sport = :${port}'\` on the server shows which; stop it, or choose other ports with \`webops up\`.`,
+    message:
+      port === null
+        ? `Caddy refused the routes: ${reason}`
+        : `Port ${port} is used by another program on this server, so Caddy cannot serve it.`,
+    hint:
+      port === null
+        ? 'The routes that were there before still work.'
+        : `\`ss -ltnp 'sport = :${port}'\` on the server shows which; stop it, or choose other ports with \`webops up\`.`,
   })
 }

@@ -16,7 +16,8 @@ export function upstreamFiles(dir: string): UpstreamFiles {
   return {
     async write(deployment, address) {
       const file = fileOf(deployment)
-      if (address !== null && !/^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/.test(address)) throw new Error(`${address} is not host:port`)
+      if (address !== null && !/^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/.test(address))
+        throw new Error(`${address} is not host:port`)
       await mkdir(dir, { recursive: true, mode: 0o755 })
       const temporary = join(dir, `.${deployment}.${randomUUID()}`)
       try {

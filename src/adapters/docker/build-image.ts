@@ -10,7 +10,7 @@ import type { EngineConnection } from './engine-connection.ts'
 import { LineSplitter } from './line-splitter.ts'
 
 /** How long a cancelled build may take to say that it has ended, in milliseconds. */
-const CANCEL_PATIENCE_MS = 3000
+const CANCEL_PATIENCE_MS = 2000
 
 /**
  * Builds an image with BuildKit. An abort cancels the build in the engine and does not wait for it longer than seconds.

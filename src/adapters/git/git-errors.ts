@@ -27,21 +27,24 @@ const EXPLANATIONS: Explanation[] = [
     hint: 'Use an https or ssh address; local paths must be listed under git.localPaths in /etc/webops/policy.yaml.',
   },
   {
-    pattern: /could not read (username|password)|authentication failed|terminal prompts disabled|invalid username or (password|token)|permission denied \((publickey|[^)]*publickey)|returned error: 40[13]|access denied|load key .*(invalid format|error in libcrypto)/i,
+    pattern:
+      /could not read (username|password)|authentication failed|terminal prompts disabled|invalid username or (password|token)|permission denied \((publickey|[^)]*publickey)|returned error: 40[13]|access denied|load key .*(invalid format|error in libcrypto)/i,
     code: 'git_authentication_required',
     kind: 'refused',
     message: 'The git server does not let us read this repository.',
     hint: 'It is private, or does not exist. Give the deployment an access token (https) or a deploy key (ssh) that may read it, and check the address.',
   },
   {
-    pattern: /repository .*not found|returned error: 404|does not appear to be a git repository|project you were looking for could not be found|no such file or directory|does not exist|not a git repository/i,
+    pattern:
+      /repository .*not found|returned error: 404|does not appear to be a git repository|project you were looking for could not be found|no such file or directory|does not exist|not a git repository/i,
     code: 'git_repository_not_found',
     kind: 'not_found',
     message: 'There is no git repository at this address.',
     hint: 'Check the address. A private repository that we may not see looks the same on many git servers: then give the deployment a token or a deploy key.',
   },
   {
-    pattern: /could not resolve host|couldn't resolve|name or service not known|temporary failure in name resolution|connection (refused|reset|timed out)|timed out|operation too slow|no route to host|network is unreachable|failed to connect|could not connect|connection closed by|kex_exchange|ssl|tls|certificate|returned error: 5\d\d|early eof|hung up unexpectedly|could not read from remote repository/i,
+    pattern:
+      /could not resolve host|couldn't resolve|name or service not known|temporary failure in name resolution|connection (refused|reset|timed out)|timed out|operation too slow|no route to host|network is unreachable|failed to connect|could not connect|connection closed by|kex_exchange|ssl|tls|certificate|returned error: 5\d\d|early eof|hung up unexpectedly|could not read from remote repository/i,
     code: 'git_unreachable',
     kind: 'unavailable',
     message: 'The git server cannot be reached.',
@@ -56,7 +59,13 @@ const EXPLANATIONS: Explanation[] = [
 export function explainGit(output: string): WebopsError {
   const said = lastLines(output)
   const found = EXPLANATIONS.find(({ pattern }) => pattern.test(output))
-  if (!found) return new WebopsError({ code: 'git_failed', kind: 'failed', message: `git failed: ${said}`, hint: 'The log of this step has all that git printed.' })
+  if (!found)
+    return new WebopsError({
+      code: 'git_failed',
+      kind: 'failed',
+      message: `git failed: ${said}`,
+      hint: 'The log of this step has all that git printed.',
+    })
   const { code, kind, message, hint } = found
   return new WebopsError({ code, kind, message: said ? `${message} git says: ${said}` : message, hint, field })
 }

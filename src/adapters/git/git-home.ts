@@ -40,7 +40,14 @@ function configuration(dir: string, { source, address, addresses }: HomeRequest)
   const transport = address?.transport
   const lines = [
     ['init', `templateDir = ${quote(join(dir, 'no-templates'))}`, 'defaultBranch = main'],
-    ['core', 'hooksPath = /dev/null', 'fsmonitor = false', 'askPass =', 'symlinks = true', `sshCommand = ${quote(`ssh -F ${shellQuote(join(dir, 'ssh_config'))}`)}`],
+    [
+      'core',
+      'hooksPath = /dev/null',
+      'fsmonitor = false',
+      'askPass =',
+      'symlinks = true',
+      `sshCommand = ${quote(`ssh -F ${shellQuote(join(dir, 'ssh_config'))}`)}`,
+    ],
     ['protocol', 'allow = never'],
     ...(transport ? [[`protocol ${quote(transport)}`, 'allow = always']] : []),
     ['submodule', 'recurse = false'],

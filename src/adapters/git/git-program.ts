@@ -47,7 +47,8 @@ export async function runGit(args: string[], run: GitRun): Promise<string> {
     allowEnvironment: ['GIT_TERMINAL_PROMPT', 'GIT_CONFIG_NOSYSTEM', 'GIT_NO_LAZY_FETCH', ...PLACES],
     // Only paths and commands that we make ourselves: our mirror, and who reads a local repository.
     unsafe: { allowUnsafeConfigPaths: true, allowUnsafePack: true },
-    errors: (error, { exitCode, stdErr, stdOut }) => (error || exitCode === 0 ? error : Buffer.concat([...stdErr, ...stdOut, Buffer.from('\n')])),
+    errors: (error, { exitCode, stdErr, stdOut }) =>
+      error || exitCode === 0 ? error : Buffer.concat([...stdErr, ...stdOut, Buffer.from('\n')]),
   })
   git.env({
     PATH,

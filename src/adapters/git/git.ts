@@ -63,7 +63,14 @@ export function createGit(settings: GitSettings): Git {
       return await withSource(source, signal, async (open) => {
         const commit = isCommitId(ref) ? ref : findRef(await refsOf(open, signal), ref)
         const run = (args: string[], lines?: OnLine) =>
-          runGit(args, { home: open.home.dir, cwd: mirrorDir, proxy, places: { GIT_DIR: mirrorDir }, signal, ...(lines ? { onOutput: lines } : {}) })
+          runGit(args, {
+            home: open.home.dir,
+            cwd: mirrorDir,
+            proxy,
+            places: { GIT_DIR: mirrorDir },
+            signal,
+            ...(lines ? { onOutput: lines } : {}),
+          })
         return await withMirror(mirrorDir, async () => {
           await prepareMirror(mirrorDir, run)
           await fetchCommit(open, commit, ref, run, onOutput)
@@ -117,10 +124,19 @@ async function fetchCommit({ url, options }: OpenSource, commit: string, ref: st
     await run([...fetch, '--depth=1', '--', url, `${commit}:refs/webops/wanted`], onOutput)
   } catch (error) {
     // Some servers only hand out what a branch or tag points to: then all of these are fetched, with their history.
-    if (!(error instanceof GitFailure) || !/not our ref|unadvertised object|couldn't find remote ref|no such remote ref|dumb http|shallow capabilities|reference is not a tree/i.test(error.output)) throw error
+    if (
+      !(error instanceof GitFailure) ||
+      !/not our ref|unadvertised object|couldn't find remote ref|no such remote ref|dumb http|shallow capabilities|reference is not a tree/i.test(
+        error.output,
+      )
+    )
+      throw error
     onOutput('This server does not hand out single commits: fetching all branches and tags.', 'stdout')
     const shallow = (await run(['rev-parse', '--is-shallow-repository'])).trim() === 'true'
-    await run([...fetch, '--prune', ...(shallow ? ['--unshallow'] : []), '--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'], onOutput)
+    await run(
+      [...fetch, '--prune', ...(shallow ? ['--unshallow'] : []), '--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'],
+      onOutput,
+    )
   }
   if (!(await has(commit, run))) throw refNotFound(ref, [])
 }
@@ -160,5 +176,7 @@ function sameHostOrNoSecrets(from: string, to: string, source: GitSource): boole
 
 async function clean(privateDir: string): Promise<void> {
   const left = await readdir(privateDir).catch(() => [])
-  await Promise.all(left.filter((name) => name.startsWith('git-')).map((name) => rm(join(privateDir, name), { recursive: true, force: true })))
+  await Promise.all(
+    left.filter((name) => name.startsWith('git-')).map((name) => rm(join(privateDir, name), { recursive: true, force: true })),
+  )
 }

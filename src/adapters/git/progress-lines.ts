@@ -17,7 +17,11 @@ export function followProgress(stream: NodeJS.ReadableStream, onLine: (line: str
     for (const line of lines) pass(line)
   }
   const pass = (line: string) => {
-    const clean = line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\p{Cc}/gu, ' ').trimEnd().slice(0, 2000)
+    const clean = line
+      .replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
+      .replace(/\p{Cc}/gu, ' ')
+      .trimEnd()
+      .slice(0, 2000)
     if (clean && progress(clean)) onLine(clean)
   }
   stream.on('data', (chunk: Buffer) => take(decoder.write(chunk)))

@@ -7,7 +7,9 @@ const ASKED = '/info/refs?service=git-upload-pack'
  */
 export async function movedTo(url: string, signal: AbortSignal): Promise<string | null> {
   if (!/^https?:/.test(url)) return null
-  const response = await fetch(url + ASKED, { redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]) }).catch(() => null)
+  const response = await fetch(url + ASKED, { redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]) }).catch(
+    () => null,
+  )
   await response?.body?.cancel()
   const location = response?.headers.get('location')
   const target = location ? URL.parse(location, url)?.href : null

@@ -32,7 +32,8 @@ export function isCommitId(ref: string): boolean {
 export function findRef(refs: RemoteRefs, ref: string): string {
   if (refs.commits.size === 0) throw repositoryEmpty()
   if (isCommitId(ref)) return ref
-  const names = ref.startsWith('refs/') || ref === 'HEAD' ? [`${ref}^{}`, ref] : [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`]
+  const names =
+    ref.startsWith('refs/') || ref === 'HEAD' ? [`${ref}^{}`, ref] : [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`]
   for (const name of names) {
     const commit = refs.commits.get(name)
     if (commit) return commit

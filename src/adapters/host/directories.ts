@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs'
+import { chmodSync, chownSync, statSync, mkdirSync } from 'node:fs'
 import { WebopsError } from '#core/errors/webops-error.ts'
 
 export interface Directory {
@@ -11,11 +11,11 @@ export interface Directory {
 /**
  * Makes a folder, and its parents, with that owner and mode; puts both right where it is there already.
  * @returns whether it was made
- * @throws WebopsError `not_a_folder` when something else is there, a symlink included
+ * @throws WebopsError `not_a_folder` when something else is there
  */
 export function ensureDirectory({ path, mode, uid, gid }: Directory): boolean {
   const made = mkdirSync(path, { recursive: true }) !== undefined
-  const found = lstatSync(path)
+  const found = statSync(path)
   if (!found.isDirectory()) {
     throw new WebopsError({ code: 'not_a_folder', kind: 'conflict', message: `${path} is in the way: it is no folder.`, hint: 'Move it away.' })
   }

@@ -32,7 +32,10 @@ async function realPath(path: string): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path === '/') throw error
     // A symlink that leads nowhere may lead somewhere later.
-    const dangling = await lstat(path).then((found) => found.isSymbolicLink(), () => false)
+    const dangling = await lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    )
     if (dangling) throw leadsNowhere(path)
     return join(await realPath(dirname(path)), basename(path))
   }
@@ -48,5 +51,10 @@ function unsafe(path: string, reason: string): WebopsError {
 }
 
 function leadsNowhere(path: string): WebopsError {
-  return new WebopsError({ code: 'policy_host_path_refused', kind: 'refused', message: `${path} is a symlink that leads nowhere.`, field: 'dockerVolumes' })
+  return new WebopsError({
+    code: 'policy_host_path_refused',
+    kind: 'refused',
+    message: `${path} is a symlink that leads nowhere.`,
+    field: 'dockerVolumes',
+  })
 }

@@ -7,13 +7,23 @@ export function createProbe(): Probe {
   return {
     http({ address, path, host, timeoutMs }) {
       return measured(timeoutMs, (signal, settle) => {
-        const outgoing = request({ ...split(address), path, method: 'GET', agent: false, signal, headers: { host, 'user-agent': 'WebOps health probe', accept: '*/*' } }, (response) => {
-          const status = response.statusCode ?? 0
-          // The head is the answer; the body is not read.
-          response.destroy()
-          // A redirect is an answer: it is not followed, since it may lead anywhere.
-          settle({ ok: status >= 200 && status < 400, detail: `HTTP ${status}`, status })
-        })
+        const outgoing = request(
+          {
+            ...split(address),
+            path,
+            method: 'GET',
+            agent: false,
+            signal,
+            headers: { host, 'user-agent': 'WebOps health probe', accept: '*/*' },
+          },
+          (response) => {
+            const status = response.statusCode ?? 0
+            // The head is the answer; the body is not read.
+            response.destroy()
+            // A redirect is an answer: it is not followed, since it may lead anywhere.
+            settle({ ok: status >= 200 && status < 400, detail: `HTTP ${status}`, status })
+          },
+        )
         outgoing.on('error', (error) => settle({ ok: false, detail: inWords(error) }))
         outgoing.end()
       })

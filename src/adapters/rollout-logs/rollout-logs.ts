@@ -99,7 +99,11 @@ function withinCap(lines: LogLine[], log: OpenLog, capBytes: number): string {
     if (log.bytes > capBytes) {
       log.closed = true
       const megabytes = Math.round((capBytes / 1024 / 1024) * 10) / 10
-      const last: LogLine = { ...line, stream: 'webops', text: `The log was cut here: it reached ${megabytes} MB. What came after it is not kept.` }
+      const last: LogLine = {
+        ...line,
+        stream: 'webops',
+        text: `The log was cut here: it reached ${megabytes} MB. What came after it is not kept.`,
+      }
       return `${text}${JSON.stringify(last)}\n`
     }
     text += encoded
@@ -111,7 +115,7 @@ async function endOfLastLine(file: string, size: number): Promise<number> {
   const handle = await open(file, 'r')
   try {
     const chunk = Buffer.alloc(64 * 1024)
-    for (let end = size; end > 0; ) {
+    for (let end = size; end > 0;) {
       const start = Math.max(0, end - chunk.length)
       const { bytesRead } = await handle.read(chunk, 0, end - start, start)
       const newline = chunk.subarray(0, bytesRead).lastIndexOf(0x0a)

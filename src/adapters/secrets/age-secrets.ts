@@ -57,7 +57,10 @@ async function readKey(file: string, prefix: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
     throw keyUnusable(file, 'cannot be read', cause)
   })
-  const key = text.split('\n').map((line) => line.trim()).find((line) => line.startsWith(prefix))
+  const key = text
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line.startsWith(prefix))
   if (!key) throw keyUnusable(file, 'holds no key')
   return key
 }

@@ -25,5 +25,10 @@ export async function ensureAccounts(stateDir: string): Promise<{ accounts: Acco
 export async function findAccounts(): Promise<Accounts> {
   const [panel, redis, caddy] = await Promise.all([NAMES.panel, NAMES.redis, NAMES.caddy].map(findAccount))
   if (panel && redis && caddy) return { panel, redis, caddy }
-  throw new WebopsError({ code: 'not_installed', kind: 'not_found', message: 'WebOps is not installed on this machine.', hint: 'Run webops up.' })
+  throw new WebopsError({
+    code: 'not_installed',
+    kind: 'not_found',
+    message: 'WebOps is not installed on this machine.',
+    hint: 'Run webops up.',
+  })
 }

@@ -7,7 +7,10 @@ import type { Installation } from './installation.ts'
 const ROOT = { uid: 0, gid: 0 }
 
 /** What has to be there before anything starts, each with the one who may write there. */
-function lastingFolders({ env, servicesDir, buildDir, cacheDir, files, mountPoint }: Installation, { panel, redis, caddy }: Accounts): Directory[] {
+function lastingFolders(
+  { env, servicesDir, buildDir, cacheDir, files }: Installation,
+  { panel, redis, caddy }: Accounts,
+): Directory[] {
   return [
     { path: env.configDir, mode: 0o755, ...ROOT },
     { path: env.foreignAddonsDir, mode: 0o755, ...ROOT },
@@ -28,7 +31,6 @@ function lastingFolders({ env, servicesDir, buildDir, cacheDir, files, mountPoin
     { path: join(cacheDir, 'panel'), mode: 0o700, uid: panel.uid, gid: panel.gid },
     { path: join(cacheDir, 'worker'), mode: 0o700, ...ROOT },
     { path: env.logDir, mode: 0o755, ...ROOT },
-    { path: mountPoint, mode: 0o755, ...ROOT },
   ]
 }
 
@@ -46,10 +48,8 @@ function runFolders({ env }: Installation, { panel, redis, caddy }: Accounts): (
 
 /** Makes all folders with their owners. @returns how many were missing */
 export function ensureFolders(installation: Installation, accounts: Accounts): number {
-  const inTheWay = (path: string) => path !== installation.mountPoint
-  const lasting = lastingFolders(installation, accounts).filter(({ path }) => inTheWay(path) || installation.systemd)
   const run = runFolders(installation, accounts)
-  const made = [...lasting, ...run].filter((folder) => ensureDirectory(folder)).length
+  const made = [...lastingFolders(installation, accounts), ...run].filter((folder) => ensureDirectory(folder)).length
   if (installation.systemd) {
     const lines = run.map(({ path, mode, account, gid }) => `d ${path} 0${mode.toString(8)} ${account} ${gid} -\n`)
     writeOwnedFile('/etc/tmpfiles.d/webops.conf', `# Written by webops up.\n${lines.join('')}`, { mode: 0o644 })

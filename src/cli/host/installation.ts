@@ -42,7 +42,8 @@ export function installationOf(env: Env): Installation {
   const earlier = readSettings(panelSettings)
   const ownRedis = `unix:${env.runDir}/redis/`
   const embeddedDatabase = `file:${env.stateDir}/`
-  const foreign = (given: string, stored: string | undefined, own: string) => [given, stored].find((url) => url && !url.startsWith(own)) ?? null
+  const foreign = (given: string, stored: string | undefined, own: string) =>
+    [given, stored].find((url) => url && !url.startsWith(own)) ?? null
   const main = env.root === ''
   return {
     env,

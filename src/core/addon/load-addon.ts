@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { DeploymentHook, HealthHook } from '../../addon-api/context.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { resolveAddonApi } from './resolve-addon-api.ts'
 import { addonManifest, type AddonManifest, type Phase, PHASES } from './manifest.schema.ts'
 
 /** A hook that was found, with its function at hand. */
@@ -94,6 +95,7 @@ async function importHandler(dir: string, handler: string): Promise<{ handler: D
   const [file = '', name = ''] = handler.split('#')
   const path = resolve(dir, file)
   if (relative(resolve(dir), path).startsWith('..')) return { problem: `${handler} is outside of the addon's folder` }
+  resolveAddonApi()
   try {
     const module = (await import(/* turbopackIgnore: true */ pathToFileURL(path).href)) as Record<string, unknown>
     const found = module[name]

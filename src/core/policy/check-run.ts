@@ -18,7 +18,26 @@ export interface RunRequest {
 }
 
 /** Whoever can write below these has the server; what is above them contains them. No policy opens them. */
-const NEVER = ['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/run', '/sbin', '/sys', '/usr', '/var/lib/containerd', '/var/lib/docker', '/var/lib/systemd', '/var/lib/webops', '/var/run', '/var/spool/cron']
+const NEVER = [
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/lib64',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/sys',
+  '/usr',
+  '/var/lib/containerd',
+  '/var/lib/docker',
+  '/var/lib/systemd',
+  '/var/lib/webops',
+  '/var/run',
+  '/var/spool/cron',
+]
 
 /**
  * Checks how a release is to run against the policy.
@@ -26,11 +45,13 @@ const NEVER = ['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/roo
  *   policy_privileged_refused, policy_capability_refused, policy_device_refused
  */
 export function checkRun(policy: Policy, run: RunRequest): void {
-  if (run.networkMode === 'host' && !policy.hostNetwork) throw refused('host_network', "sharing the server's network", 'hostNetwork', 'dockerNetworkMode')
+  if (run.networkMode === 'host' && !policy.hostNetwork)
+    throw refused('host_network', "sharing the server's network", 'hostNetwork', 'dockerNetworkMode')
   if (run.runtime && !policy.runtimes.includes(run.runtime)) throw refused('runtime', `the runtime ${run.runtime}`, 'runtimes', 'runtime')
   if (run.privileged && !policy.privileged) throw refused('privileged', 'privileged containers', 'privileged')
   for (const name of run.capabilities ?? []) {
-    if (!policy.capabilities.includes(name.toUpperCase().replace(/^CAP_/, ''))) throw refused('capability', `the capability ${name}`, 'capabilities')
+    if (!policy.capabilities.includes(name.toUpperCase().replace(/^CAP_/, '')))
+      throw refused('capability', `the capability ${name}`, 'capabilities')
   }
   for (const device of run.devices ?? []) {
     if (!policy.devices.includes(posix.normalize(device))) throw refused('device', `the device ${device}`, 'devices')
@@ -57,7 +78,8 @@ export function checkHostPath(policy: Policy, path: string): void {
       field: 'dockerVolumes',
     })
   }
-  if (!policy.hostPaths.some((allowed) => isBeneath(folder, allowed))) throw refused('host_path', `mounting ${folder}`, 'hostPaths', 'dockerVolumes', 'Use a named volume such as data:/data. ')
+  if (!policy.hostPaths.some((allowed) => isBeneath(folder, allowed)))
+    throw refused('host_path', `mounting ${folder}`, 'hostPaths', 'dockerVolumes', 'Use a named volume such as data:/data. ')
 }
 
 /**

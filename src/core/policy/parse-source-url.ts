@@ -62,7 +62,10 @@ function decodeLocal(url: string): string {
 
 // A host that begins with a hyphen would be an option of ssh.
 function cleanHost(host: string): string {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '').toLowerCase()
+  const bare = host
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
+    .toLowerCase()
   if (!/^[a-z0-9_:][a-z0-9_.:-]*$/.test(bare)) throw invalid('names no host')
   return bare
 }

@@ -19,20 +19,36 @@ export const policySchema = z
   .object({
     git: z
       .object({
-        transports: z.array(z.enum(['https', 'http', 'ssh'])).default(['https', 'ssh']).describe('How repositories may be fetched.'),
+        transports: z
+          .array(z.enum(['https', 'http', 'ssh']))
+          .default(['https', 'ssh'])
+          .describe('How repositories may be fetched.'),
         localPaths: z.array(absolutePath).default([]).describe('Folders on this server whose repositories may be deployed.'),
-        allowPrivateAddresses: z.boolean().default(false).describe('Whether repositories may be fetched from loopback and link-local addresses.'),
+        allowPrivateAddresses: z
+          .boolean()
+          .default(false)
+          .describe('Whether repositories may be fetched from loopback and link-local addresses.'),
       })
       .strict()
       .prefault({}),
-    hostPaths: z.array(absolutePath).default([]).describe('Folders on this server that may be mounted into containers, with all that is below them.'),
+    hostPaths: z
+      .array(absolutePath)
+      .default([])
+      .describe('Folders on this server that may be mounted into containers, with all that is below them.'),
     hostNetwork: z.boolean().default(true).describe("Whether a container may share the server's network."),
     capabilities: z.array(capability).default([]).describe("Linux capabilities beyond Docker's default ones that a container may have."),
     privileged: z.boolean().default(false).describe('Whether a container may be privileged.'),
     devices: z.array(absolutePath).default([]).describe('Devices of this server that a container may use.'),
-    runtimes: z.array(z.enum(['systemd', 'docker'])).min(1).default(['systemd', 'docker']).describe('What may keep a container running.'),
+    runtimes: z
+      .array(z.enum(['systemd', 'docker']))
+      .min(1)
+      .default(['systemd', 'docker'])
+      .describe('What may keep a container running.'),
     imageRegistries: z
-      .union([z.literal('any'), z.array(z.string().regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, 'use a registry such as docker.io or registry.example.org:5000'))])
+      .union([
+        z.literal('any'),
+        z.array(z.string().regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, 'use a registry such as docker.io or registry.example.org:5000')),
+      ])
       .default('any')
       .describe('Registries that prebuilt images may come from.'),
   })

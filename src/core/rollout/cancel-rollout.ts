@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts'
+import { bestEffort } from './best-effort.ts'
 import { getRollout } from './get-rollout.ts'
 import type { RolloutWithSteps } from './rollout-record.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
@@ -14,12 +15,10 @@ export async function cancelRollout(core: Core, actor: Actor, id: string): Promi
   const outcome = await core.rollouts.requestCancel(id)
   if (outcome === 'ended') throw rolloutEnded(rollout)
   await auditDeployment(core, actor, 'rollout.cancel', { name: rollout.deployment, projectId: rollout.projectId }, { rollout: rollout.number })
-  if (outcome === 'requested') {
-    const server = await core.servers.get(rollout.serverId)
-    // The request is recorded: a worker that does not hear of it here finds it between two steps.
-    if (server) await core.wakeups.cancel(server.name, id).catch(() => undefined)
-  }
-  await core.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: id }).catch(() => undefined)
+  const server = outcome === 'requested' ? await core.servers.get(rollout.serverId) : null
+  const changed = core.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: id })
+  // The request is recorded: a worker that does not hear of it here finds it between two steps.
+  await bestEffort(Promise.all([changed, server && core.wakeups.cancel(server.name, id)]))
   return getRollout(core, actor, id)
 }
 

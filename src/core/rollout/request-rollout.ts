@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts'
+import { bestEffort } from './best-effort.ts'
 import type { RolloutRecord } from './rollout-record.ts'
 import type { RolloutKind } from '../../addon-api/context.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
@@ -20,6 +21,8 @@ export interface RolloutRequest {
   via: Cause['via']
 }
 
+const NEED_LIVE = new Set<RolloutKind>(['reconfigure', 'restart', 'stop', 'start'])
+
 /**
  * Queues a rollout and wakes the worker.
  * @throws deployment_not_found, forbidden, being_removed, nothing_deployed, release_not_found, no_earlier_release,
@@ -31,7 +34,7 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
   const ref = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
   checkRequest(kind, ref, request.release ?? null)
   if (kind !== 'remove') await checkNotBeingRemoved(core, deployment)
-  if (kind !== 'deploy' && kind !== 'remove' && deployment.liveReleaseId === null) throw nothingDeployed(name, kind)
+  if (NEED_LIVE.has(kind) && deployment.liveReleaseId === null) throw nothingDeployed(name, kind)
   const releaseNumber = kind === 'rollback' ? await rollbackTarget(core, deployment, request.release ?? null) : null
 
   const { rollout, created, superseded } = await core.rollouts.create({
@@ -44,10 +47,8 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
   })
   if (!created) return rollout
   await auditDeployment(core, actor, `deployment.${kind}`, deployment, { rollout: rollout.number, ref, release: releaseNumber })
-  await wake(core, deployment)
-  for (const rolloutId of [...superseded, rollout.id]) {
-    await core.live.publish({ type: 'rollout', deployment: name, rolloutId }).catch(() => undefined)
-  }
+  const changed = [...superseded, rollout.id].map((rolloutId) => core.live.publish({ type: 'rollout', deployment: name, rolloutId }))
+  await bestEffort(Promise.all([core.wakeups.wake(deployment.server, deployment.id), ...changed]))
   return rollout
 }
 
@@ -62,11 +63,6 @@ export async function checkNotBeingRemoved(core: Core, deployment: DeploymentRec
     message: `${deployment.name} is being removed.`,
     hint: 'Cancel the removal first if it is to stay.',
   })
-}
-
-/** The record is what counts: a worker that is not woken finds it by its timer. */
-async function wake(core: Core, deployment: DeploymentRecord): Promise<void> {
-  await core.wakeups.wake(deployment.server, deployment.id).catch(() => undefined)
 }
 
 function checkRequest(kind: RolloutKind, ref: string | null, release: number | null): void {

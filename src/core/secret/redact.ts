@@ -18,7 +18,10 @@ export function redactor(secrets: string[]): (text: string) => string {
 
 function formsOf(secret: string): string[] {
   if (secret.length < MINIMUM_LENGTH) return []
-  const lines = secret.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= 8)
+  const lines = secret
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= 8)
   const plain = [secret, secret.trim(), ...lines]
   return plain.flatMap((value) => [value, ...urlForms(value), JSON.stringify(value).slice(1, -1), ...base64Forms(value)])
 }
@@ -40,7 +43,9 @@ function base64Forms(value: string): string[] {
   const whole = bytes.toString('base64')
   const forms = [whole, whole.replace(/=+$/, '')]
   for (const shift of [0, 1, 2]) {
-    const shifted = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '')
+    const shifted = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
     const inner = shifted.slice(shift === 0 ? 0 : shift + 1, (shift + bytes.length) % 3 === 0 ? undefined : -1)
     if (inner.length >= 8) forms.push(inner)
   }

@@ -1,0 +1,75 @@
+import {
+  names,
+  parsePort,
+  parseVolume,
+  type ContainerDetails,
+  type ContainerSpec,
+  type Mount,
+  type PortBinding,
+  type RunConfiguration,
+} from '../../src/addon-api/index.ts'
+
+/** What reaches a container comes through the proxy: nothing is published to the world. */
+const PUBLISHED_ON = '127.0.0.1'
+
+export interface ContainerWish {
+  deployment: string
+  name: string
+  release: number
+  image: string
+  configuration: RunConfiguration
+  restartPolicy: ContainerSpec['restartPolicy']
+  /** Ports as a container has them already, so that another one in its place answers at the same address. */
+  ports?: PortBinding[]
+}
+
+/** The container of a release. */
+export function containerSpec(wish: ContainerWish): ContainerSpec {
+  const { configuration } = wish
+  const { port, variables } = configuration
+  return {
+    name: wish.name,
+    image: wish.image,
+    // The port that the proxy asks at is the one that most applications take from PORT.
+    environment: { ...(port === null ? {} : { PORT: String(port) }), ...variables },
+    labels: { [names.LABEL_DEPLOYMENT]: wish.deployment, [names.LABEL_RELEASE]: String(wish.release) },
+    networkMode: configuration.networkMode,
+    ports: wish.ports ?? portBindings(configuration),
+    mounts: configuration.volumes.map((volume) => mountOf(wish.deployment, volume)),
+    restartPolicy: wish.restartPolicy,
+    stopGraceSeconds: configuration.stopGraceSeconds,
+  }
+}
+
+/** Names of the volumes that must be there before the container is. */
+export function volumeNames(deployment: string, configuration: RunConfiguration): string[] {
+  return configuration.volumes
+    .map(parseVolume)
+    .filter((volume) => volume.type === 'volume')
+    .map((volume) => names.volumeName(deployment, volume.source))
+}
+
+function mountOf(deployment: string, mapping: string): Mount {
+  const volume = parseVolume(mapping)
+  return { ...volume, source: volume.type === 'volume' ? names.volumeName(deployment, volume.source) : volume.source }
+}
+
+/** The ports that were asked for, and the one that requests go to. */
+function portBindings({ networkMode, port, ports }: RunConfiguration): PortBinding[] {
+  if (networkMode !== 'bridge') return []
+  const bindings = ports.map((mapping): PortBinding => {
+    const { containerPort, hostPort, protocol } = parsePort(mapping)
+    return { containerPort, protocol, hostAddress: PUBLISHED_ON, ...(hostPort === null ? {} : { hostPort }) }
+  })
+  const reached = bindings.some((binding) => binding.containerPort === port && binding.protocol === 'tcp')
+  if (port !== null && !reached) bindings.push({ containerPort: port, protocol: 'tcp', hostAddress: PUBLISHED_ON })
+  return bindings
+}
+
+/** host:port at which a container answers from the server itself, or null when it has no port. */
+export function addressOf(container: ContainerDetails, { networkMode, port }: RunConfiguration): string | null {
+  if (port === null || networkMode === 'none') return null
+  if (networkMode === 'host') return `${PUBLISHED_ON}:${port}`
+  const binding = container.ports.find((published) => published.containerPort === port && published.protocol === 'tcp')
+  return binding?.hostPort === undefined ? null : `${PUBLISHED_ON}:${binding.hostPort}`
+}

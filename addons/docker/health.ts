@@ -1,0 +1,36 @@
+import { names, type ContainerDetails, type HealthContext, type HealthReport } from '../../src/addon-api/index.ts'
+import { addressOf } from './container-spec.ts'
+import { probeContainer } from './probe-container.ts'
+
+/** How a deployment is, seen from outside its container. */
+export async function checkHealth(context: HealthContext): Promise<HealthReport> {
+  const container = await servingContainer(context)
+  if (!container) return { state: 'down', detail: 'the container is gone: it was removed outside of WebOps', answered: false }
+  if (container.state === 'running') {
+    const upMs = container.startedAt ? context.services.clock.now().getTime() - container.startedAt.getTime() : 0
+    const { healthy, detail, answered } = await probeContainer(context, container, context.live.configuration, upMs)
+    // Without a port, what runs is well until its HEALTHCHECK says otherwise.
+    const well = healthy || (addressOf(container, context.live.configuration) === null && container.health !== 'unhealthy')
+    return { state: well ? 'healthy' : 'unhealthy', detail, answered }
+  }
+  if (container.state === 'paused') return { state: 'unhealthy', detail: 'the container is paused', answered: false }
+  return { state: 'down', detail: whyDown(container), answered: false }
+}
+
+/** In the moment between the switch and the promotion the candidate is what serves. */
+async function servingContainer({ deployment, live, services }: HealthContext): Promise<ContainerDetails | null> {
+  const named = await services.engine.inspectContainer(names.containerName(deployment.name))
+  if (named?.state === 'running') return named
+  const candidate = await services.engine.inspectContainer(names.candidateName(deployment.name))
+  const serves = candidate?.state === 'running' && candidate.labels[names.LABEL_RELEASE] === String(live.number)
+  return serves ? candidate : named
+}
+
+function whyDown(container: ContainerDetails): string {
+  const status = `exit status ${container.exitCode ?? 'unknown'}`
+  if (container.outOfMemory) return `the container ran out of memory (${status})`
+  if (container.state === 'restarting') return `the container crashes again and again (${status}, ${container.restartCount} restarts)`
+  // What `docker stop` and `docker kill` leave; an application that fails of its own has other numbers.
+  if (container.exitCode === 0 || container.exitCode === 137 || container.exitCode === 143) return `the container was stopped outside of WebOps (${status})`
+  return `the container ended by itself (${status})`
+}

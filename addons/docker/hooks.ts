@@ -1,0 +1,44 @@
+import { defineDeploymentHook, defineHealthHook, type Step } from '../../src/addon-api/index.ts'
+import { checkHealth } from './health.ts'
+import { buildStep } from './steps/build-image.ts'
+import { checkEngineStep } from './steps/check-engine.ts'
+import { findDockerfileStep } from './steps/find-dockerfile.ts'
+import { generateDockerfileStep } from './steps/generate-dockerfile.ts'
+import { promoteStep } from './steps/promote.ts'
+import { pullStep } from './steps/pull-image.ts'
+import { removeStep } from './steps/remove.ts'
+import { startCandidateStep } from './steps/start-candidate.ts'
+import { startStep } from './steps/start.ts'
+import { stopStep } from './steps/stop.ts'
+import { waitUntilHealthyStep } from './steps/wait-until-healthy.ts'
+
+/** Is the engine there, and how will this be built? */
+export const preDeployment = defineDeploymentHook((context) => {
+  const steps: Step[] = [checkEngineStep(context)]
+  if (context.kind === 'deploy' && context.deployment.repository) steps.push(findDockerfileStep(context), generateDockerfileStep(context))
+  return steps
+})
+
+/** From the checkout to a container that answers beside the one that serves. */
+export const postDeployment = defineDeploymentHook((context) => {
+  switch (context.kind) {
+    case 'stop':
+      return [stopStep(context)]
+    case 'remove':
+      return [removeStep(context)]
+    case 'start':
+      return [startStep(context), waitUntilHealthyStep(context)]
+    case 'deploy':
+      return [context.deployment.repository ? buildStep(context) : pullStep(context), startCandidateStep(context), waitUntilHealthyStep(context)]
+    default:
+      return [startCandidateStep(context), waitUntilHealthyStep(context)]
+  }
+})
+
+/** Once the new container serves: it gets the name, its unit or restart policy, and the old one goes. */
+export const retire = defineDeploymentHook((context) => {
+  const replaces = ['deploy', 'reconfigure', 'rollback', 'restart'].includes(context.kind)
+  return replaces ? [promoteStep(context)] : []
+})
+
+export const healthCheck = defineHealthHook(checkHealth)

@@ -1,0 +1,75 @@
+import { names, type ContainerDetails, type HookContext, type StepProgress } from '../../src/addon-api/index.ts'
+import type { ContainerWish } from './container-spec.ts'
+import { dockerService } from './service.ts'
+import { stoppedMark } from './stopped-mark.ts'
+
+/** Holds what is being promoted from the switch until it is done: `{ containerId }`. */
+const FILE = 'promotion.json'
+
+/**
+ * Gives a container that serves the deployment's name and its keeper, and lets the old one go. Any part of it may
+ * have been done before. The old one must have drained.
+ * @param wish how the container would be made again
+ */
+export async function promote(context: HookContext, serving: ContainerDetails, wish: ContainerWish, { log }: Pick<StepProgress, 'log'>): Promise<void> {
+  const { services, deployment, stateDir, runtime } = context
+  const { engine } = services
+  const final = names.containerName(deployment.name)
+  const retired = names.retiredName(deployment.name)
+  await services.files.write(stateDir, FILE, JSON.stringify({ containerId: serving.id }))
+  if (serving.name !== final) {
+    await letGo(context, serving.id)
+    await engine.renameContainer(serving.id, final)
+    log(`${serving.name} is ${final} now.`)
+  }
+  const service = dockerService(context)
+  if (runtime === 'systemd') {
+    await engine.setRestartPolicy(serving.id, 'no')
+    await service.supervise({ ...wish, ports: serving.ports }, stateDir)
+    log(`${names.unitName(deployment.name)} is enabled and has adopted it.`)
+  } else {
+    await services.supervisor.available().then((booted) => (booted ? services.supervisor.remove(names.unitName(deployment.name)) : undefined))
+    await engine.setRestartPolicy(serving.id, 'unless-stopped')
+  }
+  await engine.removeContainer(retired)
+  await stoppedMark(context).clear()
+  await services.files.remove(stateDir, FILE)
+}
+
+/** Stops what has the name now, unless it is the serving one itself, and moves it out of the way. */
+async function letGo(context: HookContext, servingId: string): Promise<void> {
+  const { services, deployment, live } = context
+  const { engine, supervisor } = services
+  const final = names.containerName(deployment.name)
+  const unit = names.unitName(deployment.name)
+  if ((await supervisor.available()) && (await supervisor.status(unit))) await supervisor.stop(unit)
+  const old = await engine.inspectContainer(final)
+  if (!old || old.id === servingId) return
+  await engine.setRestartPolicy(old.id, 'no')
+  await engine.stopContainer(old.id, live?.configuration.stopGraceSeconds ?? 10)
+  await engine.removeContainer(names.retiredName(deployment.name))
+  await engine.renameContainer(old.id, names.retiredName(deployment.name))
+}
+
+/** A promotion that was begun and not ended: the candidate's name belongs to what serves, and must be freed first. */
+export async function finishPromotion(context: HookContext, progress: Pick<StepProgress, 'log'>): Promise<void> {
+  const { services, deployment, live, stateDir } = context
+  const text = await services.files.read(stateDir, FILE)
+  if (text === null || !live) return
+  const { containerId } = JSON.parse(text) as { containerId: string }
+  const serving = await services.engine.inspectContainer(containerId)
+  if (!serving) {
+    await services.files.remove(stateDir, FILE)
+    return
+  }
+  progress.log('An earlier rollout was interrupted after its switch; its last step is done first.')
+  const wish: ContainerWish = {
+    deployment: deployment.name,
+    name: names.containerName(deployment.name),
+    release: live.number,
+    image: live.imageId,
+    configuration: live.configuration,
+    restartPolicy: context.runtime === 'systemd' ? 'no' : 'unless-stopped',
+  }
+  await promote(context, serving, wish, progress)
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { names, WebopsError, type ContainerDetails, type HealthContext, type HookContext, type LogOptions, type OnLine } from '../../src/addon-api/index.ts'
+import { containerSpec, volumeNames, type ContainerWish } from './container-spec.ts'
+import { textSetting } from './facts.ts'
+
+/** The parameters from which a unit makes its container again. Holds variables in clear: mode 0600. */
+const BODY_FILE = 'container.json'
+
+type ServiceContext = Pick<HookContext, 'deployment' | 'services' | 'runtime' | 'settings'>
+
+/** What is done with a deployment's image and containers, whichever runtime keeps them. */
+export function dockerService(context: ServiceContext) {
+  const { deployment, runtime, services } = context
+  const { engine, supervisor } = services
+  const container = names.containerName(deployment.name)
+  const unit = names.unitName(deployment.name)
+  const labels = { [names.LABEL_DEPLOYMENT]: deployment.name }
+  const byUnit = async () => runtime === 'systemd' && (await supervisor.status(unit)) !== null
+
+  return {
+    /** Builds the image of a release from a checkout. @returns the image's id */
+    async build(request: { contextDir: string; dockerfile: string; content?: string; tag: string }, onLine: OnLine, signal: AbortSignal): Promise<string> {
+      const { contextDir, dockerfile, content, tag } = request
+      const given = content === undefined ? {} : { dockerfileContent: content }
+      const built = await engine.buildImage({ contextDir, dockerfile, ...given, buildArgs: deployment.buildArgs, labels, tags: [tag] }, onLine, signal)
+      return built.imageId
+    },
+
+    /** Makes a container with its volumes, in place of one that has its name. Does not start it. */
+    async create(wish: ContainerWish): Promise<ContainerDetails> {
+      for (const volume of volumeNames(deployment.name, wish.configuration)) await engine.ensureVolume(volume, labels)
+      await engine.removeContainer(wish.name)
+      const { id } = await engine.createContainer(containerSpec(wish))
+      const made = await engine.inspectContainer(id)
+      if (!made) throw goneError(wish.name)
+      return made
+    },
+
+    /** Starts the live container, through its unit where it has one. */
+    async start(): Promise<void> {
+      if (await byUnit()) {
+        await supervisor.enable(unit)
+        await supervisor.start(unit)
+        return
+      }
+      await engine.setRestartPolicy(container, 'unless-stopped')
+      await engine.startContainer(container)
+    },
+
+    /** Stops the live container for good: neither a crash nor a reboot brings it back. */
+    async stop(graceSeconds: number): Promise<void> {
+      if ((await supervisor.available()) && (await supervisor.status(unit))) {
+        await supervisor.stop(unit)
+        await supervisor.disable(unit)
+      }
+      const found = await engine.inspectContainer(container)
+      if (!found) return
+      await engine.setRestartPolicy(container, 'no')
+      await engine.stopContainer(container, graceSeconds)
+    },
+
+    /** Stops and starts the live container, with a gap. Rollouts do better: they start another one beside it. */
+    async restart(graceSeconds: number): Promise<void> {
+      if (await byUnit()) await supervisor.restart(unit)
+      else await engine.restartContainer(container, graceSeconds)
+    },
+
+    /** The live container, or null. */
+    inspect: (): Promise<ContainerDetails | null> => engine.inspectContainer(container),
+
+    async status(): Promise<'running' | 'stopped' | 'missing'> {
+      const found = await engine.inspectContainer(container)
+      if (!found) return 'missing'
+      return found.state === 'running' ? 'running' : 'stopped'
+    },
+
+    logs: (options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void> => engine.containerLogs(container, options, onLine, signal),
+
+    /** Removes unit and containers, those of interrupted rollouts too. Volumes stay. @returns what was removed */
+    async remove(): Promise<string[]> {
+      const removed: string[] = []
+      if ((await supervisor.available()) && (await supervisor.status(unit))) {
+        await supervisor.remove(unit)
+        removed.push(unit)
+      }
+      for (const found of await engine.listContainers(labels)) {
+        await engine.removeContainer(found.id)
+        removed.push(found.name)
+      }
+      return removed
+    },
+
+    /** Writes the parameters of the live container and its unit, enables it and starts it: a running container is adopted. */
+    async supervise(wish: ContainerWish, stateDir: string): Promise<void> {
+      const body = engine.containerBody(containerSpec(wish))
+      await services.files.write(stateDir, BODY_FILE, JSON.stringify(body), 0o600)
+      await supervisor.install(unit, await unitText(context, stateDir, wish.configuration.stopGraceSeconds))
+      await supervisor.enable(unit)
+      await supervisor.start(unit)
+    },
+  }
+}
+
+/** The unit file of a deployment, as it is or will be installed. */
+export function unitText(context: ServiceContext | HealthContext, stateDir: string, stopGraceSeconds: number): Promise<string> {
+  const { name } = context.deployment
+  return context.services.templates.render('systemd/docker.service.njk', {
+    deployment: name,
+    container: names.containerName(name),
+    retired: names.retiredName(name),
+    docker: textSetting(context, 'dockerProgram'),
+    curl: textSetting(context, 'curlProgram'),
+    socket: textSetting(context, 'engineSocket'),
+    bodyFile: join(stateDir, BODY_FILE),
+    stopGraceSeconds,
+  })
+}
+
+/** For a container that somebody else removed meanwhile. */
+export function goneError(name: string): WebopsError {
+  return new WebopsError({
+    code: 'container_gone',
+    kind: 'failed',
+    message: `The container ${name} is gone: it was removed outside of WebOps.`,
+    hint: 'Deploy again, and see that nothing else on this server removes containers (`docker system prune`, cron jobs).',
+  })
+}

@@ -1,0 +1,37 @@
+import { names, WebopsError, type HookContext, type ImageDetails, type Step } from '../../../src/addon-api/index.ts'
+import { numberSetting } from '../facts.ts'
+import { dockerService } from '../service.ts'
+
+/** Builds the release's image with BuildKit. */
+export function buildStep(context: HookContext): Step {
+  const { deployment, facts, release, services, workspaceDir } = context
+  const minutes = numberSetting(context, 'buildTimeoutMinutes')
+  const tag = names.imageReference(deployment.name, deployment.dockerImageName, release?.number ?? 0)
+  return {
+    key: 'build',
+    title: 'Build the image',
+    timeoutMs: minutes * 60_000,
+    describe: () => ({
+      summary: `Builds the image ${tag} from ${facts.generatedDockerfile ? 'the Dockerfile above' : (facts.dockerfile ?? 'its Dockerfile')}, in ${minutes} minutes at most`,
+    }),
+    async run({ log, signal }) {
+      const { dockerfile, generatedDockerfile } = facts
+      if (!dockerfile) throw new WebopsError({ code: 'dockerfile_missing', kind: 'invalid', message: 'No step before this one found or wrote a Dockerfile.', hint: 'webops addon list' })
+      const content = generatedDockerfile === undefined ? {} : { content: generatedDockerfile }
+      const id = await dockerService(context).build({ contextDir: workspaceDir, dockerfile, ...content, tag }, (line, stream) => log(line, stream), signal)
+      const image = await services.engine.inspectImage(id)
+      Object.assign(facts, { imageId: id, imageName: tag })
+      if (image) facts.detectedPort ??= mainPort(image)
+      log(`${tag} is ${id.replace('sha256:', '').slice(0, 12)}`)
+    },
+    async cleanUp() {
+      // Only the name of this attempt goes; layers stay in the cache for the next one.
+      await services.engine.removeImage(tag)
+    },
+  }
+}
+
+/** The port that an image says it listens on; the lowest when there are several. */
+export function mainPort(image: ImageDetails): number | null {
+  return image.exposedPorts[0] ?? null
+}

@@ -1,0 +1,25 @@
+import { WebopsError, type HookContext, type Step } from '../../../src/addon-api/index.ts'
+
+/** Nothing else makes sense without the engine: asked first, so that it fails in a second and says why. */
+export function checkEngineStep({ kind, services, runtime }: HookContext): Step {
+  return {
+    key: 'check',
+    title: 'Check the engine',
+    preview: true,
+    describe: () => ({
+      summary: `Asks Docker's engine whether it is there; ${runtime === 'systemd' ? 'systemd keeps the container running' : "the engine's own restart policy keeps the container running, since no systemd is booted here or the deployment asks for it"}`,
+    }),
+    async run({ log }) {
+      const info = await services.engine.info()
+      log(`Docker ${info.version} (API ${info.apiVersion}, ${info.architecture})`)
+      if (kind === 'deploy' && !info.buildkit) {
+        throw new WebopsError({
+          code: 'engine_too_old',
+          kind: 'unavailable',
+          message: `Docker ${info.version} has no BuildKit.`,
+          hint: 'Install Docker 20.10 or newer (`apt-get install docker.io`).',
+        })
+      }
+    },
+  }
+}

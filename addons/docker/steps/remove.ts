@@ -1,0 +1,36 @@
+import { names, type HookContext, type Step } from '../../../src/addon-api/index.ts'
+import { dockerService } from '../service.ts'
+
+/** Removes all that was made for a deployment, but for its volumes: those hold somebody's data. */
+export function removeStep(context: HookContext): Step {
+  const { deployment, services, stateDir } = context
+  return {
+    key: 'remove',
+    title: 'Remove it from the server',
+    describe: () => ({
+      summary: `Removes the containers, the unit and the images of ${deployment.name}; its volumes stay`,
+      replaces: [names.containerName(deployment.name)],
+    }),
+    async run({ log }) {
+      for (const removed of await dockerService(context).remove()) log(`Removed ${removed}.`)
+      for (const image of await services.engine.listImages({ [names.LABEL_DEPLOYMENT]: deployment.name })) {
+        await removeImage(context, image, log)
+      }
+      for (const file of await services.files.list(stateDir).catch(() => [])) await services.files.remove(stateDir, file)
+    },
+  }
+}
+
+/** An image that somebody else's container uses stays; that is no reason to fail. */
+async function removeImage({ services, deployment }: HookContext, image: { id: string; references: string[]; labels: Record<string, string> }, log: (text: string) => void): Promise<void> {
+  const built = image.labels[names.LABEL_DEPLOYMENT] === deployment.name
+  const references = built ? image.references : image.references.filter((reference) => reference.startsWith(`webops/${deployment.name}:`))
+  for (const reference of references.length > 0 || !built ? references : [image.id]) {
+    try {
+      await services.engine.removeImage(reference)
+      log(`Removed the image ${reference}.`)
+    } catch (error) {
+      log(`The image ${reference} stays: ${(error as Error).message}`)
+    }
+  }
+}

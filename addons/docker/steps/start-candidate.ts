@@ -1,0 +1,110 @@
+import { names, WebopsError, type HookContext, type RunConfiguration, type Step, type StepDescription, type StepProgress } from '../../../src/addon-api/index.ts'
+import { addressOf } from '../container-spec.ts'
+import { dockerFacts } from '../facts.ts'
+import { finishPromotion } from '../promotion.ts'
+import { runConfiguration, whyNotBeside } from '../run-configuration.ts'
+import { dockerService } from '../service.ts'
+import { stoppedMark } from '../stopped-mark.ts'
+
+/** A gap is as long as the old one's last requests and the new one's boot take; this is for the boot. */
+const BOOT_ESTIMATE_SECONDS = 5
+
+/** Starts the release beside the one that serves, or after stopping that one where both cannot run at once. */
+export function startCandidateStep(context: HookContext): Step {
+  const { deployment, live, services } = context
+  const candidate = names.candidateName(deployment.name)
+  const obstacle = () => (live ? whyNotBeside(runConfiguration(context), live.configuration) : null)
+  return {
+    key: 'candidate',
+    title: 'Start the new container',
+    needsRelease: true,
+    describe: () => describeCandidate(context, obstacle()),
+    async run(progress) {
+      const { configuration, image } = requireRelease(context)
+      await refuseForeignName(context)
+      await finishPromotion(context, progress)
+      await services.engine.removeContainer(candidate)
+      if (obstacle() !== null) await stopOld(context, progress)
+      await refuseTakenPort(context, configuration)
+      const service = dockerService(context)
+      const made = await service.create({
+        deployment: deployment.name,
+        name: candidate,
+        release: context.release?.number ?? 0,
+        image: image.id,
+        configuration,
+        restartPolicy: 'no',
+      })
+      await services.engine.startContainer(made.id)
+      dockerFacts(context).containerId = made.id
+      context.facts.candidateAddress = addressOf(made, configuration)
+      progress.log(`${candidate} runs${context.facts.candidateAddress ? ` and is reached at ${context.facts.candidateAddress}` : ''}.`)
+    },
+    async cleanUp({ log }) {
+      if (context.facts.switched) return
+      await services.engine.removeContainer(candidate)
+      const mark = stoppedMark(context)
+      if (!(await mark.isSet())) return
+      await dockerService(context).start()
+      await mark.clear()
+      log('The release that served before is started again.')
+    },
+  }
+}
+
+function describeCandidate(context: HookContext, obstacle: string | null): StepDescription {
+  const { deployment, live } = context
+  const configuration = runConfiguration(context)
+  const how = configuration.networkMode === 'bridge' ? 'published on 127.0.0.1 only' : `network mode ${configuration.networkMode}`
+  if (!live) return { summary: `Starts the container ${names.candidateName(deployment.name)}, ${how}` }
+  if (obstacle === null) return { summary: `Starts ${names.candidateName(deployment.name)} beside release ${live.number}, which goes on serving; ${how}` }
+  const gapSeconds = live.configuration.stopGraceSeconds + BOOT_ESTIMATE_SECONDS
+  return {
+    summary: `Stops release ${live.number} first, then starts the new container; ${how}`,
+    warnings: [`Nothing serves for up to about ${gapSeconds} s, since ${obstacle}. Use the bridge network without fixed ports on the server for a change without a gap.`],
+    gapSeconds,
+    replaces: [names.containerName(deployment.name)],
+  }
+}
+
+function requireRelease({ release }: HookContext): { configuration: RunConfiguration; image: { id: string } } {
+  if (release?.configuration && release.image) return { configuration: release.configuration, image: release.image }
+  throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'There is no release to start.', hint: 'Deploy first.' })
+}
+
+/** Found out before anything is stopped, and not when the name is needed. */
+async function refuseForeignName({ services, deployment }: HookContext): Promise<void> {
+  const name = names.containerName(deployment.name)
+  const found = await services.engine.inspectContainer(name)
+  if (!found || found.labels[names.LABEL_DEPLOYMENT] === deployment.name) return
+  throw new WebopsError({
+    code: 'container_name_taken',
+    kind: 'conflict',
+    message: `There is a container ${name} that WebOps did not make.`,
+    hint: `Remove or rename it (\`docker rename ${name} other\`), or choose another name for the deployment.`,
+  })
+}
+
+async function stopOld(context: HookContext, { log }: StepProgress): Promise<void> {
+  const { services, deployment, live } = context
+  const old = await services.engine.inspectContainer(names.containerName(deployment.name))
+  if (old?.state !== 'running') return
+  await stoppedMark(context).set()
+  log(`Stopping release ${live?.number ?? ''}: both cannot run at once.`)
+  await dockerService(context).stop(live?.configuration.stopGraceSeconds ?? 10)
+}
+
+/** On the host network somebody else's answer could be taken for ours. */
+async function refuseTakenPort({ services }: HookContext, { networkMode, port }: RunConfiguration): Promise<void> {
+  if (networkMode !== 'host' || port === null) return
+  const answer = await services.probe.tcp({ address: `127.0.0.1:${port}`, timeoutMs: 1000 })
+  if (!answer.ok) return
+  throw new WebopsError({
+    code: 'host_port_taken',
+    kind: 'conflict',
+    message: `Something else listens on port ${port} of this server already.`,
+    hint: `\`ss -ltnp 'sport = :${port}'\` shows what. Choose another port, or the bridge network.`,
+    field: 'port',
+  })
+}
+

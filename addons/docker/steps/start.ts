@@ -1,0 +1,47 @@
+import { names, WebopsError, type HookContext, type Step, type StepDescription } from '../../../src/addon-api/index.ts'
+import { addressOf } from '../container-spec.ts'
+import { dockerFacts } from '../facts.ts'
+import { runConfiguration } from '../run-configuration.ts'
+import { dockerService, goneError, unitText } from '../service.ts'
+
+/** Starts the stopped container again, or makes it again when it is gone. */
+export function startStep(context: HookContext): Step {
+  const { deployment, release, runtime, stateDir } = context
+  const name = names.containerName(deployment.name)
+  return {
+    key: 'start',
+    title: 'Start the container',
+    async describe(): Promise<StepDescription> {
+      const summary = `Starts ${name} of release ${release?.number ?? ''}`
+      if (runtime === 'docker') return { summary }
+      const content = await unitText(context, stateDir, runConfiguration(context).stopGraceSeconds)
+      return { summary, artifacts: [{ kind: 'unit', name: names.unitName(deployment.name), content }] }
+    },
+    async run({ log }) {
+      if (!release?.configuration || !release.image) throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'There is no release to start.', hint: 'Deploy first.' })
+      const service = dockerService(context)
+      const wish = {
+        deployment: deployment.name,
+        name,
+        release: release.number,
+        image: release.image.id,
+        configuration: release.configuration,
+        restartPolicy: runtime === 'systemd' ? ('no' as const) : ('unless-stopped' as const),
+      }
+      const found = await service.inspect()
+      dockerFacts(context).wasStarted = found?.state !== 'running'
+      if (!found) log(`${name} is gone; it is made again.`)
+      const container = found ?? (await service.create(wish))
+      if (runtime === 'systemd') await service.supervise({ ...wish, ports: container.ports }, stateDir)
+      else await service.start()
+      const started = await service.inspect()
+      if (!started) throw goneError(name)
+      dockerFacts(context).containerId = started.id
+      context.facts.candidateAddress = addressOf(started, release.configuration)
+      log(`${name} is started.`)
+    },
+    async cleanUp() {
+      if (dockerFacts(context).wasStarted) await dockerService(context).stop(runConfiguration(context).stopGraceSeconds)
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { names, WebopsError, type ContainerDetails, type HookContext, type RunConfiguration, type Step, type StepProgress } from '../../../src/addon-api/index.ts'
+import { dockerFacts, numberSetting } from '../facts.ts'
+import { probeContainer } from '../probe-container.ts'
+import { runConfiguration } from '../run-configuration.ts'
+import { goneError } from '../service.ts'
+
+const BETWEEN_PROBES_MS = 250
+const LAST_LINES = 20
+/** The step ends by itself, with a better reason than a time-out's. */
+const MARGIN_MS = 15_000
+
+/** Nothing is switched to a container that does not answer. */
+export function waitUntilHealthyStep(context: HookContext): Step {
+  const planned = runConfiguration(context)
+  return {
+    key: 'healthy',
+    title: 'Wait until it is healthy',
+    needsRelease: context.kind !== 'start',
+    timeoutMs: planned.healthTimeoutSeconds * 1000 + MARGIN_MS,
+    describe: () => ({ summary: describeProof(context, runConfiguration(context)) }),
+    async run(progress) {
+      const id = dockerFacts(context).containerId ?? names.candidateName(context.deployment.name)
+      try {
+        await waitFor(context, id, runConfiguration(context), progress)
+      } catch (error) {
+        if (error instanceof WebopsError) await logLastLines(context, id, progress)
+        throw error
+      }
+    },
+  }
+}
+
+function describeProof(context: HookContext, { port, networkMode, healthPath, healthTimeoutSeconds }: RunConfiguration): string {
+  const limit = `within ${healthTimeoutSeconds} s`
+  if (port !== null && networkMode !== 'none') return healthPath ? `Waits until ${healthPath} on port ${port} answers well (2xx or 3xx), ${limit}` : `Waits until port ${port} answers, ${limit}`
+  if (context.facts.imageId === undefined && context.kind === 'deploy') return `Waits until its port answers, or, without one, until its HEALTHCHECK is content or it has stayed up for ${numberSetting(context, 'stableSeconds')} s; ${limit}`
+  return `It has no port: waits until its HEALTHCHECK is content, or, without one, until it has stayed up for ${numberSetting(context, 'stableSeconds')} s, ${limit}`
+}
+
+async function waitFor(context: HookContext, id: string, configuration: RunConfiguration, { log, signal }: StepProgress): Promise<void> {
+  const { clock, engine } = context.services
+  const begun = clock.monotonic()
+  const limitMs = configuration.healthTimeoutSeconds * 1000
+  let runsSince: number | null = null
+  let lastDetail = 'it was not asked yet'
+  for (;;) {
+    const container = await engine.inspectContainer(id)
+    if (!container) throw goneError(id)
+    assertRunning(container, clock.monotonic() - begun, context.runtime === 'systemd' && context.kind === 'start')
+    runsSince = container.state === 'running' ? (runsSince ?? clock.monotonic()) : null
+    const upMs = runsSince === null ? 0 : clock.monotonic() - runsSince
+    const verdict = await probeContainer(context, container, configuration, upMs)
+    if (verdict.healthy) {
+      log(verdict.detail)
+      return
+    }
+    if (verdict.detail !== lastDetail) log(`Not yet: ${verdict.detail}`)
+    lastDetail = verdict.detail
+    if (clock.monotonic() - begun > limitMs) throw neverHealthy(configuration, lastDetail)
+    await clock.sleep(BETWEEN_PROBES_MS, signal)
+  }
+}
+
+/** @param comesBack a unit restarts it, so an exit is not the end yet */
+function assertRunning(container: ContainerDetails, afterMs: number, comesBack: boolean): void {
+  if (container.state === 'running' || container.state === 'restarting' || comesBack) return
+  const after = `after ${(afterMs / 1000).toFixed(1)} s`
+  if (container.outOfMemory) {
+    throw new WebopsError({
+      code: 'container_out_of_memory',
+      kind: 'failed',
+      message: `The container ran out of memory ${after}.`,
+      hint: 'Give the server more memory, or let the application use less (fewer worker processes, a smaller heap).',
+    })
+  }
+  throw new WebopsError({
+    code: 'container_exited',
+    kind: 'failed',
+    message: `The container ended with exit status ${container.exitCode ?? 'unknown'} ${after}, before it was healthy.`,
+    hint: "Its last lines are in the rollout's log. Is a variable missing, or the start command wrong?",
+  })
+}
+
+function neverHealthy({ port, healthPath, healthTimeoutSeconds }: RunConfiguration, detail: string): WebopsError {
+  return new WebopsError({
+    code: 'never_healthy',
+    kind: 'failed',
+    message: `The container runs, but was not healthy within ${healthTimeoutSeconds} s: ${detail}.`,
+    hint:
+      port === null
+        ? 'See what its HEALTHCHECK does and says.'
+        : `Does it listen on 0.0.0.0:${port} inside the container (PORT=${port} is set), and not on 127.0.0.1${healthPath ? `, and does ${healthPath} answer with 2xx or 3xx` : ''}? A slow start needs a longer health time-out.`,
+    field: port === null ? 'healthTimeoutSeconds' : 'port',
+  })
+}
+
+async function logLastLines({ services }: HookContext, id: string, { log, signal }: StepProgress): Promise<void> {
+  log(`The container's last lines:`)
+  await services.engine.containerLogs(id, { follow: false, tail: LAST_LINES }, (line, stream) => log(line, stream), signal).catch((error: Error) => log(error.message))
+}

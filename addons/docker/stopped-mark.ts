@@ -1,0 +1,15 @@
+import type { HookContext } from '../../src/addon-api/index.ts'
+
+const FILE = 'stopped-for-rollout'
+
+/**
+ * Remembers, across a crash of the worker, that a rollout stopped a container which served: if the rollout fails,
+ * that one has to come back.
+ */
+export function stoppedMark({ services, stateDir }: HookContext) {
+  return {
+    set: () => services.files.write(stateDir, FILE, '1'),
+    isSet: async () => (await services.files.read(stateDir, FILE)) !== null,
+    clear: () => services.files.remove(stateDir, FILE),
+  }
+}

@@ -1,0 +1,45 @@
+import type { GitSource, HookContext, Step, StepProgress } from '../../src/addon-api/index.ts'
+
+/** Resolves the ref, fetches its commit into the mirror and lays out its tree in the workspace. */
+export function fetchStep(context: HookContext, source: GitSource): Step {
+  const { facts, ref } = context
+  return {
+    key: 'fetch',
+    title: 'Fetch the source',
+    preview: true,
+    describe: () => ({ summary: `Fetches ${ref} of ${source.url}${facts.commit ? `: ${nameOf(facts.commit, facts.commitSubject)}` : ''}` }),
+
+    async run(progress) {
+      const { git } = context.services
+      const { log, signal } = progress
+      const { commit } = await git.resolve(source, ref, signal)
+      log(ref === commit ? `Fetching the commit ${commit}` : `${ref} is the commit ${commit}`)
+      const fetched = await git.fetch(source, commit, context.mirrorDir, log, signal)
+      await emptyWorkspace(context)
+      await git.checkOut(context.mirrorDir, fetched.commit, context.workspaceDir, signal)
+      facts.commit = fetched.commit
+      facts.commitSubject = fetched.subject
+      log(`Checked out ${nameOf(fetched.commit, fetched.subject)}, by ${fetched.author}, ${fetched.at.toISOString()}`)
+      await mention(context, progress)
+    },
+  }
+}
+
+// A rollout that begins again finds what its first attempt laid out.
+async function emptyWorkspace({ services, workspaceDir }: HookContext): Promise<void> {
+  const tops = new Set((await services.files.list(workspaceDir)).map((path) => path.split('/')[0] ?? path))
+  for (const name of tops) await services.files.remove(workspaceDir, name)
+}
+
+// What is left out is said here, rather than found out by a build that fails.
+async function mention({ services, workspaceDir }: HookContext, { log }: StepProgress): Promise<void> {
+  const attributes = await services.files.read(workspaceDir, '.gitattributes')
+  if (attributes && /\bfilter=lfs\b/.test(attributes))
+    log('This repository keeps files in Git LFS. They are not fetched: their pointers are there instead.')
+  if (await services.files.read(workspaceDir, '.gitmodules'))
+    log('This repository has submodules. They are not fetched: their folders are empty.')
+}
+
+function nameOf(commit: string, subject: string | undefined): string {
+  return subject ? `${commit.slice(0, 8)} (${subject})` : commit.slice(0, 8)
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { caddyConfig } from './caddy-config.ts'
+import { plainPage } from './plain-page.ts'
+import { upstreamFiles } from './upstream-files.ts'
+
+const settings = {
+  adminSocket: '/run/webops/caddy-admin.sock',
+  upstreamDir: '/run/webops/upstreams',
+  panelSocket: '/run/webops/panel.sock',
+  panelHost: 'panel.example.org',
+  httpPort: 80,
+  httpsPort: 443,
+  storageDir: '/var/lib/webops/caddy',
+}
+const shop = { deployment: 'shop', host: 'shop.example.org', path: '/', port: null }
+const api = { deployment: 'api', host: 'shop.example.org', path: '/api', port: null }
+const own = { deployment: 'shop', host: null, path: '/', port: 8100 }
+
+describe("Caddy's configuration", () => {
+  it('is the same whatever the order of the routes', () => {
+    expect(caddyConfig(settings, [shop, api, own], ['192.0.2.1'])).toEqual(caddyConfig(settings, [own, api, shop], ['192.0.2.1']))
+  })
+
+  it('tries the longest path first', () => {
+    const text = JSON.stringify(caddyConfig(settings, [shop, api], []))
+    expect(text.indexOf('"/api/*"')).toBeLessThan(text.indexOf('upstreams/shop'))
+  })
+
+  it('redirects the panel to https and no deployment', () => {
+    const text = JSON.stringify(caddyConfig(settings, [shop], ['192.0.2.1', '::1']))
+    expect(text).toContain('https://panel.example.org{http.request.uri}')
+    expect(text).toContain('https://[::1]{http.request.uri}')
+    expect(text).not.toContain('https://shop.example.org')
+  })
+})
+
+it('writes a page in which nothing is markup or a placeholder', () => {
+  expect(plainPage('<b>{env.HOME}', 'x')).not.toMatch(/<b>|\{/)
+})
+
+it('writes no upstream outside of its folder, and no address that is none', async () => {
+  const files = upstreamFiles('/nonexistent/upstreams')
+  await expect(files.write('../x', '127.0.0.1:1')).rejects.toThrow()
+  await expect(files.write('shop', '127.0.0.1:1\n')).rejects.toThrow('host:port')
+  await expect(files.write('shop', 'unix//run/docker.sock')).rejects.toThrow('host:port')
+})

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { networkVariables, ownEnvironment } from '#adapters/process/own-environment.ts'
+import { requireProgram } from '#adapters/process/run-program.ts'
+import { WebopsError } from '#core/errors/webops-error.ts'
+
+const BUILD_TIMEOUT_MS = 10 * 60_000
+/** What the pages are built from. */
+const PAGE_INPUTS = ['src', 'public', 'prisma/models', 'package-lock.json', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json']
+/** What panel and worker run from. */
+const PROCESS_INPUTS = ['src', 'addons', 'system-templates', 'prisma/models', 'prisma/sqlite/migrations', 'prisma/postgresql/migrations', 'package-lock.json']
+
+/**
+ * Builds the pages when they were not built from what stands here now.
+ * @throws WebopsError `panel_build_failed`
+ */
+export async function ensurePanelBuild(checkout: string, node: string, signal: AbortSignal): Promise<string> {
+  const stamp = join(checkout, '.next/.webops-inputs')
+  const inputs = hashOf(checkout, PAGE_INPUTS)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return 'built already'
+  try {
+    await requireProgram(node, [join(checkout, 'node_modules/next/dist/bin/next'), 'build'], {
+      cwd: checkout,
+      env: { ...buildEnvironment(), ...networkVariables() },
+      signal,
+      timeoutMs: BUILD_TIMEOUT_MS,
+    })
+  } catch (cause) {
+    signal.throwIfAborted()
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new WebopsError({ code: 'panel_build_failed', kind: 'failed', message: `The panel could not be built: ${message}`, hint: 'npx next build says more.', cause })
+  }
+  writeFileSync(stamp, inputs)
+  return 'built'
+}
+
+/** Changes when the code of panel and worker does. */
+export function codeFingerprint(checkout: string): string {
+  return hashOf(checkout, PROCESS_INPUTS)
+}
+
+/** No settings of a server, no secrets: what is built is the same everywhere. */
+function buildEnvironment(): Record<string, string | undefined> {
+  const { PATH, HOME, LANG } = ownEnvironment({})
+  return { PATH, HOME, LANG, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+}
+
+function hashOf(checkout: string, inputs: string[]): string {
+  const hash = createHash('sha256')
+  for (const file of inputs.flatMap((input) => filesBelow(checkout, input))) {
+    hash.update(`${file}\0`).update(readFileSync(join(checkout, file))).update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function filesBelow(checkout: string, path: string): string[] {
+  const full = join(checkout, path)
+  if (!existsSync(full)) return []
+  if (statSync(full).isFile()) return [path]
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(checkout.length + 1))
+    .sort()
+}

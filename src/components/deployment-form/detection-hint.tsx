@@ -1,0 +1,80 @@
+'use client'
+import { useEffect, useState } from 'react'
+import { useWatch } from 'react-hook-form'
+import type { DetectionView } from '#api/schemas/views.ts'
+import { gitRef, repositoryUrl } from '#core/deployment/deployment.schema.ts'
+import { callApi, describeError } from '../api-client.ts'
+import { StateShape } from '../deployment/state-shape.tsx'
+import { Elapsed } from '../time/elapsed.tsx'
+import type { DeploymentFormValues } from './form-values.ts'
+
+type State = { phase: 'none' } | { phase: 'looking'; since: string } | { phase: 'found'; detection: DetectionView } | { phase: 'failed'; error: unknown }
+
+const AFTER_TYPING_MS = 900
+const STACKS: Record<string, string> = { django: 'Django', node: 'Node.js', static: 'A static site', dockerfile: 'It has a Dockerfile of its own' }
+
+/** What the repository is, with its evidence, as soon as its address is complete. */
+export function DetectionHint() {
+  const [repository, branch] = useWatch<DeploymentFormValues, ['repository', 'branch']>({ name: ['repository', 'branch'] })
+  const [state, setState] = useState<State>({ phase: 'none' })
+
+  useEffect(() => {
+    const address = repository.trim()
+    const ref = branch.trim()
+    setState({ phase: 'none' })
+    if (!repositoryUrl.safeParse(address).success || !gitRef.safeParse(ref).success) return
+    const controller = new AbortController()
+    const timer = setTimeout(() => {
+      setState({ phase: 'looking', since: new Date().toISOString() })
+      callApi<DetectionView>('POST', '/detections', { repository: address, ref }, { signal: controller.signal }).then(
+        (detection) => setState({ phase: 'found', detection }),
+        (error: unknown) => {
+          if (!controller.signal.aborted) setState({ phase: 'failed', error })
+        },
+      )
+    }, AFTER_TYPING_MS)
+    return () => {
+      clearTimeout(timer)
+      controller.abort()
+    }
+  }, [repository, branch])
+
+  if (state.phase === 'none') return null
+  return (
+    <div role="status" className="-mt-2 flex items-start gap-2 text-[13px]">
+      {state.phase === 'looking' && (
+        <>
+          <StateShape tone="busy" className="mt-1" />
+          <p className="text-muted">
+            Looking at the repository, <Elapsed from={state.since} />
+          </p>
+        </>
+      )}
+      {state.phase === 'found' && <Found detection={state.detection} />}
+      {state.phase === 'failed' && (
+        <>
+          <StateShape tone="warn" className="mt-1" />
+          <p className="min-w-0 break-words text-muted">
+            <span className="text-ink">It could not be looked at: {describeError(state.error).message}</span> {describeError(state.error).hint}
+          </p>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Found({ detection }: { detection: DetectionView }) {
+  const { stack, evidence, port, commit, dockerfiles } = detection
+  return (
+    <>
+      <StateShape tone={stack ? 'good' : 'warn'} className="mt-1" />
+      <p className="min-w-0 break-words text-muted">
+        <span className="font-medium text-ink">{stack ? (STACKS[stack] ?? stack) : 'Not recognised'}</span>
+        {stack ? '' : ': choose the project type yourself, or bring a Dockerfile'}
+        {evidence.length > 0 && `: ${evidence.join('; ')}`}
+        {port !== null && ` · port ${port}`}
+        {dockerfiles.length > 0 && ` · ${dockerfiles.join(', ')}`} · <span className="font-mono">{commit.slice(0, 7)}</span>
+      </p>
+    </>
+  )
+}

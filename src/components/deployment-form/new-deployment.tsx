@@ -1,0 +1,104 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { FormProvider, useForm, useWatch } from 'react-hook-form'
+import { toast } from 'sonner'
+import type { DeploymentView } from '#api/schemas/views.ts'
+import { callApi, describeError } from '../api-client.ts'
+import { PlanProgress } from '../plan/plan-progress.tsx'
+import { PlanView } from '../plan/plan-view.tsx'
+import { usePlan } from '../plan/use-plan.ts'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { DockerFields } from './docker-fields.tsx'
+import { formResolver } from './form-errors.ts'
+import { EMPTY_FORM, toInput, type DeploymentFormValues } from './form-values.ts'
+import { placeApiError } from './place-api-error.ts'
+import { SourceFields } from './source-fields.tsx'
+
+/** Form, plan and creation on one page. What was planned is what is created: a later change asks for a new plan. */
+export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValues> }) {
+  const router = useRouter()
+  const form = useForm<DeploymentFormValues>({ defaultValues: { ...EMPTY_FORM, ...initial }, resolver: formResolver() })
+  const values = useWatch({ control: form.control })
+  const { state, ask } = usePlan()
+  const [planned, setPlanned] = useState<string | null>(null)
+  const [creating, setCreating] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
+  const planPlace = useRef<HTMLDivElement>(null)
+
+  const current = useMemo(() => JSON.stringify(toInput({ ...EMPTY_FORM, ...(values as DeploymentFormValues) })), [values])
+  const stale = state.phase === 'ready' && planned !== current
+
+  useEffect(() => {
+    if (state.phase === 'none') return
+    if (state.phase === 'failed' && placeApiError(form, state.error)) return
+    planPlace.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+  }, [state, form])
+
+  const showPlan = form.handleSubmit(async (checked) => {
+    const input = toInput(checked)
+    setProblem(null)
+    setPlanned(JSON.stringify(input))
+    await ask({ kind: 'deploy', deployment: input })
+  })
+
+  async function create() {
+    setCreating(true)
+    setProblem(null)
+    try {
+      const made = await callApi<DeploymentView>('POST', '/deployments', toInput(form.getValues()))
+      toast.success(`${made.name} was created; its first deploy is on its way.`)
+      router.push(`/d/${made.name}/rollouts/${made.latestRollout?.number ?? 1}`)
+    } catch (error) {
+      setCreating(false)
+      if (!placeApiError(form, error)) setProblem(error)
+    }
+  }
+
+  const ready = state.phase === 'ready' && !stale
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={showPlan} noValidate className="space-y-6">
+        <SourceFields edit={false} />
+        <DockerFields />
+        <div ref={planPlace} className="scroll-mt-16 space-y-4">
+          {state.phase === 'asking' && <PlanProgress since={state.since} fetches />}
+          {state.phase === 'failed' && <Problem title="The plan could not be made" error={state.error} />}
+          {stale && (
+            <Notice kind="warning" title="The form was changed since this plan was made">
+              Show the plan again before you create the deployment.
+            </Notice>
+          )}
+          {state.phase === 'ready' && (
+            <section aria-label="The plan" className={stale ? 'opacity-60' : undefined}>
+              <h2 className="mb-3 text-[15px] font-semibold">The plan</h2>
+              <PlanView plan={state.plan} />
+            </section>
+          )}
+          {problem !== null && <Problem title="It was not created" error={problem} />}
+        </div>
+        <div className="flex flex-wrap items-center gap-2 border-t pt-4">
+          {ready && (
+            <Button variant="primary" onClick={create} busy={creating}>
+              Create and deploy
+            </Button>
+          )}
+          <Button type="submit" variant={ready ? 'secondary' : 'primary'} busy={state.phase === 'asking'} disabled={creating}>
+            Show plan
+          </Button>
+          {!ready && state.phase !== 'asking' && <p className="text-[13px] text-muted">Nothing is made before you have seen it.</p>}
+        </div>
+      </form>
+    </FormProvider>
+  )
+}
+
+function Problem({ title, error }: { title: string; error: unknown }) {
+  const { message, hint } = describeError(error)
+  return (
+    <Notice kind="error" title={`${title}: ${message}`}>
+      {hint}
+    </Notice>
+  )
+}

@@ -1,0 +1,62 @@
+'use client'
+import { useFormContext, useWatch } from 'react-hook-form'
+import { Field } from '../ui/field.tsx'
+import { Select } from '../ui/input.tsx'
+import { DetectionHint } from './detection-hint.tsx'
+import { nameFromRepository, type DeploymentFormValues } from './form-values.ts'
+import { TextField } from './text-field.tsx'
+
+const PROJECT_TYPES = [
+  { value: 'auto', label: 'Find out from the repository' },
+  { value: 'django', label: 'Django' },
+  { value: 'node', label: 'Node.js' },
+  { value: 'static', label: 'Static site' },
+  { value: 'dockerfile', label: 'Its own Dockerfile' },
+  { value: 'image', label: 'Prebuilt image' },
+]
+
+/** What is deployed: its name, and where it comes from. */
+export function SourceFields({ edit }: { edit: boolean }) {
+  const { register, getValues, setValue } = useFormContext<DeploymentFormValues>()
+  const image = useWatch<DeploymentFormValues, 'projectType'>({ name: 'projectType' }) === 'image'
+
+  function suggestName() {
+    if (edit || getValues('name').trim()) return
+    const name = nameFromRepository(getValues('repository'))
+    if (name) setValue('name', name)
+  }
+
+  return (
+    <div className="space-y-5">
+      {!edit && <TextField name="name" label="Name" placeholder="shop" help="Lower-case letters, digits and hyphens. It becomes part of the address, and stays." maxLength={48} />}
+      {!image && (
+        <>
+          <div className="grid gap-5 sm:grid-cols-[minmax(0,1fr)_12rem]">
+            <TextField
+              name="repository"
+              label="Repository"
+              placeholder="https://git.example/team/shop.git"
+              help="https, ssh (git@host:team/shop.git), or a path on this server where its policy allows that."
+              inputMode="url"
+              onBlur={suggestName}
+            />
+            <TextField name="branch" label="Branch" help="Or a tag." />
+          </div>
+          <DetectionHint />
+        </>
+      )}
+      <Field id="field-projectType" label="Project type" className="sm:max-w-80">
+        {(ids) => (
+          <Select {...ids} {...register('projectType')}>
+            {PROJECT_TYPES.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {image && <TextField name="dockerImageName" label="Image name" placeholder="registry.example/team/shop:2.1" help="It is pulled when this server does not have it." />}
+    </div>
+  )
+}

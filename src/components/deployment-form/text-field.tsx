@@ -1,0 +1,38 @@
+'use client'
+import type { ComponentProps, ReactNode } from 'react'
+import { get, useFormContext, type FieldPath } from 'react-hook-form'
+import { Field } from '../ui/field.tsx'
+import { Input } from '../ui/input.tsx'
+import type { DeploymentFormValues } from './form-values.ts'
+
+interface TextFieldProps extends Omit<ComponentProps<'input'>, 'name' | 'form'> {
+  name: FieldPath<DeploymentFormValues>
+  label: string
+  help?: ReactNode
+  optional?: boolean
+}
+
+/** One line of text in the form, with its label, help and error. */
+export function TextField({ name, label, help, optional = false, className, onBlur, ...props }: TextFieldProps) {
+  const { register, formState } = useFormContext<DeploymentFormValues>()
+  const error = get(formState.errors, name)?.message as string | undefined
+  const { onBlur: registeredBlur, ...registered } = register(name)
+  return (
+    <Field id={`field-${name}`} label={label} help={help} error={error} optional={optional} {...(className ? { className } : {})}>
+      {(ids) => (
+        <Input
+          {...ids}
+          {...props}
+          {...registered}
+          onBlur={(event) => {
+            void registeredBlur(event)
+            onBlur?.(event)
+          }}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      )}
+    </Field>
+  )
+}

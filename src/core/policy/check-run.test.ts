@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { checkRun, type RunRequest } from './check-run.ts'
+import { defaultPolicy, loadPolicy } from './load-policy.ts'
+
+const run = (more: Partial<RunRequest> = {}): RunRequest => ({ networkMode: 'bridge', volumes: [], ...more })
+
+describe('how a container may run', () => {
+  it('allows by default what stays within a container, and the network of the server', () => {
+    const policy = defaultPolicy()
+    checkRun(policy, run({ volumes: ['data:/data'], runtime: 'systemd', image: 'registry.example.org/shop:1' }))
+    checkRun(policy, run({ networkMode: 'host' }))
+  })
+
+  it('refuses what is not allowed, and says where it would be', () => {
+    const policy = loadPolicy('hostNetwork: false\nruntimes: [docker]\nimageRegistries: [registry.example.org]')
+    const refusal = (request: RunRequest) => {
+      try {
+        checkRun(policy, request)
+      } catch (error) {
+        return error
+      }
+      return null
+    }
+    expect(refusal(run({ networkMode: 'host' }))).toMatchObject({
+      code: 'policy_host_network_refused',
+      field: 'dockerNetworkMode',
+      hint: expect.stringContaining('hostNetwork'),
+    })
+    expect(refusal(run({ runtime: 'systemd' }))).toMatchObject({ code: 'policy_runtime_refused', field: 'runtime' })
+    expect(refusal(run({ image: 'nginx:stable' }))).toMatchObject({
+      code: 'policy_image_registry_refused',
+      message: expect.stringContaining('docker.io'),
+    })
+    expect(refusal(run({ image: 'registry.example.org/nginx' }))).toBe(null)
+    expect(refusal(run({ privileged: true }))).toMatchObject({ code: 'policy_privileged_refused' })
+    expect(refusal(run({ capabilities: ['CAP_SYS_ADMIN'] }))).toMatchObject({ code: 'policy_capability_refused' })
+    expect(refusal(run({ devices: ['/dev/kvm'] }))).toMatchObject({ code: 'policy_device_refused' })
+    expect(refusal(run({ volumes: ['/srv/shop:/data'] }))).toMatchObject({
+      code: 'policy_host_path_refused',
+      field: 'dockerVolumes',
+      hint: expect.stringContaining('hostPaths'),
+    })
+  })
+
+  it('allows what is listed', () => {
+    const policy = loadPolicy('hostPaths: [/srv]\ncapabilities: [cap_net_raw]\ndevices: [/dev/kvm]\nprivileged: true')
+    checkRun(
+      policy,
+      run({ volumes: ['/srv/shop:/data', '/srv/:/all:ro'], capabilities: ['NET_RAW'], devices: ['/dev/kvm'], privileged: true }),
+    )
+    expect(() => checkRun(policy, run({ volumes: ['/srv2:/data'] }))).toThrow(/does not allow/)
+  })
+
+  it.each([
+    '/',
+    '/etc',
+    '/etc/nginx',
+    '/proc',
+    '/sys/fs',
+    '/run',
+    '/var/run/docker.sock',
+    '/run/docker.sock',
+    '/var',
+    '/var/lib',
+    '/var/lib/docker/volumes',
+    '/var/lib/webops',
+    '//etc/',
+    '/srv/./../etc',
+    '/root/.ssh',
+    '/srv/docker.sock',
+  ])('never mounts %s, whatever is listed', (path) => {
+    const policy = loadPolicy(`hostPaths: [/, /etc, /var, /srv, ${path.includes('..') ? '/srv' : path}]`)
+    expect(() => checkRun(policy, run({ volumes: [`${path}:/data`] }))).toThrow()
+  })
+})
+
+describe('the policy file', () => {
+  it('means the defaults where it is silent', () => {
+    expect(loadPolicy('')).toEqual(defaultPolicy())
+    expect(loadPolicy('git:\n  localPaths: [/srv/git]')).toMatchObject({
+      hostNetwork: true,
+      git: { transports: ['https', 'ssh'], localPaths: ['/srv/git'] },
+    })
+  })
+
+  it.each([
+    'hostPath: [/srv]',
+    'hostPaths: [srv]',
+    'git: { transports: [ext] }',
+    'privileged: maybe',
+    '- a',
+    'a: [',
+    'hostPaths: [/srv/../etc]',
+  ])('is refused as a whole when it says %j', (text) => {
+    expect(() => loadPolicy(text)).toThrow(expect.objectContaining({ code: 'policy_file_invalid' }))
+  })
+})

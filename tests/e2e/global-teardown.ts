@@ -1,0 +1,14 @@
+import { rmSync } from 'node:fs'
+import { removeEverything } from './support/docker.ts'
+import { state, STATE_FILE, webops } from './support/instance.ts'
+
+/** Leaves the machine as it was. KEEP_E2E=1 leaves the installation running, to look at. */
+export default async function tearDown(): Promise<void> {
+  if (process.env.KEEP_E2E) return
+  const { root } = state()
+  const down = await webops(root, ['down'])
+  await removeEverything()
+  if (down.status !== 0) throw new Error(`./webops down ended with status ${down.status}:\n${down.stdout}\n${down.stderr}`)
+  rmSync(root, { recursive: true, force: true })
+  rmSync(STATE_FILE, { force: true })
+}
