@@ -4,6 +4,7 @@ import { addonCommand } from './verbs/addon.ts'
 import { cancelCommand } from './verbs/cancel.ts'
 import { createCommand, deployCommand } from './verbs/deploy.ts'
 import { detectCommand } from './verbs/detect.ts'
+import { downCommand } from './verbs/down.ts'
 import { envCommand } from './verbs/env.ts'
 import { releasesCommand, rolloutsCommand } from './verbs/history.ts'
 import { lifecycleCommand } from './verbs/lifecycle.ts'
@@ -14,7 +15,9 @@ import { planCommand } from './verbs/plan.ts'
 import { psCommand } from './verbs/ps.ts'
 import { removeCommand } from './verbs/remove.ts'
 import { rollbackCommand } from './verbs/rollback.ts'
+import { statusCommand } from './verbs/status.ts'
 import { tokenCommand } from './verbs/token.ts'
+import { upCommand } from './verbs/up.ts'
 
 /** The verbs that go through the API. */
 export function buildProgram(context: CliContext, version: string): Command {
@@ -50,5 +53,9 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(loginCommand(context))
   program.addCommand(tokenCommand(context))
   program.addCommand(addonCommand(context))
+  program.commandsGroup('This server:')
+  program.addCommand(upCommand(context))
+  program.addCommand(downCommand(context))
+  program.addCommand(statusCommand(context))
   return program
 }

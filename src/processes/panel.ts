@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { flushCompileCache } from 'node:module'
 import { dirname, join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { createApi } from '#api/app.ts'
+import { type ApiOptions, createApi } from '#api/app.ts'
+import { cookieAuthentication } from '#api/session-cookie.ts'
 import { env } from '#env'
 import { processLog } from './log.ts'
 import { setPanelCore } from './panel-core.ts'
@@ -17,7 +18,7 @@ const isDevelopment = env().mode === 'development'
 const panel = await wirePanel(env(), log)
 setPanelCore(panel.core)
 
-const api = getRequestListener(createApi(panel.core, panel.apiOptions).fetch, { overrideGlobalObjects: false })
+const api = getRequestListener(createApi(panel.core, apiOptions()).fetch, { overrideGlobalObjects: false })
 const pages = await preparePages()
 const server = createServer((request, response) => {
   const listener = isApi(request.url ?? '/') ? api : pages
@@ -48,6 +49,16 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
+function apiOptions(): ApiOptions {
+  const { nextAuthSecret, panelUrl } = env()
+  if (!nextAuthSecret) throw new Error('NEXTAUTH_SECRET is not set: `webops up` makes one.')
+  return {
+    authenticateCookie: cookieAuthentication(panel.core, nextAuthSecret),
+    panelOrigins: [panelUrl],
+    onUnexpected: (error, request) => log.error({ error, method: request.method, url: request.url }, 'A request failed.'),
+  }
+}
+
 function isApi(url: string): boolean {
   return url.startsWith('/api/') && !url.startsWith('/api/auth/')
 }
@@ -58,6 +69,8 @@ async function preparePages(): Promise<RequestListener> {
   await app.prepare()
   const handle = app.getRequestHandler()
   return (request: IncomingMessage, response: ServerResponse) => {
+    // Where to go back to after signing in. A header of that name from outside is overwritten.
+    request.headers['x-webops-path'] = request.url ?? '/'
     handle(request, response).catch((error: unknown) => {
       log.error({ error, url: request.url }, 'A page failed.')
       if (!response.headersSent) response.writeHead(500)

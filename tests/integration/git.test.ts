@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -197,6 +198,32 @@ describe('git servers', () => {
   })
   const url = (path = 'shop.git') => `http://127.0.0.1:${port}/${path}`
 
+  it('fetches over http with a token, one commit at a time, and all branches where a server hands out no single commits', async () => {
+    await developer().raw('init', '--quiet')
+    const first = await commit({ 'a.txt': 'one' }, 'first')
+    const second = await commit({ 'a.txt': 'two' }, 'second')
+    server.removeAllListeners('request')
+    server.on('request', (request, response) => {
+      const expected = `Basic ${Buffer.from('git:t0ken').toString('base64')}`
+      if (request.headers.authorization !== expected) return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
+      httpBackend(join(root, 'allowed'), request, response)
+    })
+    const source = { url: `http://localhost:${port}/shop.git/.git`, password: new Secret('t0ken') }
+    expect((await git.fetch(source, 'main', mirror(), quiet, signal())).commit).toBe(second)
+    expect(await developer(mirror()).raw('rev-list', '--count', second)).toBe('1')
+    expect((await git.fetch(source, first, mirror(), quiet, signal())).subject).toBe('first')
+
+    // Protocol 0 knows servers that give only what a branch points to.
+    await developer().raw('config', 'protocol.version', '0')
+    server.prependListener('request', (request) => delete request.headers['git-protocol'])
+    const other = join(root, 'other')
+    const lines: string[] = []
+    expect((await git.fetch(source, first, other, (line) => lines.push(line), signal())).subject).toBe('first')
+    expect(lines.join()).toContain('fetching all branches and tags')
+    await git.checkOut(other, first, join(root, 'work'), signal())
+    expect(await readFile(join(root, 'work', 'a.txt'), 'utf8')).toBe('one')
+  })
+
   it('tells a private repository, a missing one and a silent host apart', async () => {
     answer = () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="git"' } })
     await expect(git.resolve({ url: url() }, 'main', signal())).rejects.toMatchObject({
@@ -255,6 +282,43 @@ describe('git servers', () => {
     tcp.close()
   })
 })
+
+/** git's own server side, as a web server runs it. */
+function httpBackend(dir: string, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '', 'http://localhost')
+  const program = spawn('git', ['http-backend'], {
+    env: {
+      ...process.env,
+      GIT_PROJECT_ROOT: dir,
+      GIT_HTTP_EXPORT_ALL: '1',
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      REQUEST_METHOD: request.method,
+      CONTENT_TYPE: request.headers['content-type'] ?? '',
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      REMOTE_USER: 'git',
+    },
+  })
+  request.pipe(program.stdin)
+  let head = ''
+  program.stdout.on('data', (chunk: Buffer) => {
+    if (response.headersSent) return void response.write(chunk)
+    head += chunk.toString('latin1')
+    const end = head.indexOf('\r\n\r\n')
+    if (end === -1) return
+    const headers = Object.fromEntries(
+      head
+        .slice(0, end)
+        .split('\r\n')
+        .map((line) => line.split(': ') as [string, string]),
+    )
+    const { Status: status, ...rest } = headers
+    response.writeHead(status ? Number.parseInt(status) : 200, rest)
+    response.write(Buffer.from(head.slice(end + 4), 'latin1'))
+  })
+  program.stdout.on('end', () => response.end())
+}
 
 async function running(needle: string): Promise<string[]> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))

@@ -13,11 +13,18 @@ const field = 'repository'
 /** What git says, and what it means. The first that matches counts. */
 const EXPLANATIONS: Explanation[] = [
   {
+    pattern: /cannot run ssh/i,
+    code: 'git_unreachable',
+    kind: 'unavailable',
+    message: 'This server has no ssh to fetch with.',
+    hint: 'apt-get install openssh-client, or use an https address.',
+  },
+  {
     pattern: /host key verification failed|remote host identification has changed/i,
     code: 'git_host_key_changed',
     kind: 'refused',
     message: 'The git server shows another host key than the first time.',
-    hint: 'If its key was changed on purpose, remove its line from the known_hosts file beside the mirrors on the server; if not, somebody may be in between.',
+    hint: 'If its key was changed on purpose, remove its line from /var/lib/webops/known_hosts on the server; if not, somebody may be in between.',
   },
   {
     pattern: /transport '?[\w-]+'? not allowed|protocol '?[\w-]+'? is not supported|unable to find remote helper/i,
@@ -104,6 +111,6 @@ function lastLines(output: string): string {
   const lines = output
     .split(/[\r\n]+/)
     .map((line) => line.replace(/\p{Cc}/gu, ' ').trim())
-    .filter((line) => line && !/:\s+\d+%/.test(line))
+    .filter((line) => line && !/:\s+\d+%|^please make sure you have|^and the repository exists/i.test(line))
   return lines.slice(-4).join(' | ').slice(0, 600)
 }

@@ -62,6 +62,12 @@ export async function ensureBaseImages(options: BaseImageOptions): Promise<Map<s
   return origins
 }
 
+/** Names of those that are not on the engine. */
+export async function missingBaseImages(): Promise<string[]> {
+  const present = await Promise.all(BASE_IMAGES.map(({ reference }) => isPresent(reference)))
+  return BASE_IMAGES.filter((_, index) => !present[index]).map(({ reference }) => reference)
+}
+
 async function isPresent(reference: string): Promise<boolean> {
   return (await runProgram('docker', ['image', 'inspect', '--format', '{{.Id}}', reference])).exitCode === 0
 }

@@ -23,17 +23,18 @@ export interface DaemonOptions {
  */
 export async function spawnDaemon(file: string, args: readonly string[], options: DaemonOptions): Promise<number> {
   const log = openSync(options.logFile, 'a', 0o640)
-  const ownUmask = options.umask === undefined ? undefined : process.umask(options.umask)
   try {
     if (options.uid !== undefined) chownSync(options.logFile, options.uid, options.gid ?? -1)
-    const child = spawn(file, args, {
-      cwd: options.cwd,
-      env: (options.env ?? process.env) as NodeJS.ProcessEnv,
-      uid: options.uid,
-      gid: options.gid,
-      detached: true,
-      stdio: ['ignore', log, log],
-    })
+    const child = withUmask(options.umask, () =>
+      spawn(file, args, {
+        cwd: options.cwd,
+        env: (options.env ?? process.env) as NodeJS.ProcessEnv,
+        uid: options.uid,
+        gid: options.gid,
+        detached: true,
+        stdio: ['ignore', log, log],
+      }),
+    )
     const pid = await new Promise<number>((resolve, reject) => {
       child.once('spawn', () => resolve(child.pid as number))
       child.once('error', (error) =>
@@ -46,7 +47,17 @@ export async function spawnDaemon(file: string, args: readonly string[], options
     writePidFile(options.pidFile, pid)
     return pid
   } finally {
-    if (ownUmask !== undefined) process.umask(ownUmask)
     closeSync(log)
+  }
+}
+
+/** A program takes over the umask that we have when it is started. */
+function withUmask<T>(umask: number | undefined, start: () => T): T {
+  if (umask === undefined) return start()
+  const own = process.umask(umask)
+  try {
+    return start()
+  } finally {
+    process.umask(own)
   }
 }

@@ -152,6 +152,20 @@ export const healthView = z.object({
   engine: z.enum(['ok', 'unreachable', 'unknown']),
 })
 
+/** A rollout that was queued. */
+export const queuedView = z.object({ id: z.string(), number: z.number() })
+
+export const rolloutLogView = z.object({
+  lines: z.array(z.object({ sequence: z.number(), at: date, step: z.string(), stream: z.enum(['stdout', 'stderr', 'webops']), text: z.string() })),
+})
+export const containerLogView = z.object({
+  lines: z.array(z.object({ at: z.string(), stream: z.enum(['stdout', 'stderr']), text: z.string() })),
+})
+
+export const setupView = z.object({ name: z.string(), email: z.string() })
+export const firstAdministratorLinkView = z.object({ url: z.string(), expiresAt: date })
+
+export type ErrorView = z.output<typeof errorView>
 export type DeploymentView = z.output<typeof deploymentView>
 export type RolloutView = z.output<typeof rolloutView>
 export type RolloutSummaryView = z.output<typeof rolloutSummaryView>

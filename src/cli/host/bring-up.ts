@@ -14,7 +14,7 @@ import { codeFingerprint, ensurePanelBuild } from './panel-build.ts'
 import { checkPorts } from './ports.ts'
 import { readablePlace } from './readable-checkout.ts'
 import { runService, waitForService } from './run-service.ts'
-import type { Keeper, Service } from './service.ts'
+import type { Service } from './service.ts'
 import { caddyService, panelService, redisService, workerService } from './services.ts'
 import type { StepList } from './step-list.ts'
 import { writeSettings } from './write-settings.ts'
@@ -31,7 +31,6 @@ export async function bringUp(installation: Installation, steps: StepList, signa
   const node = join(checkout, 'node_modules/.bin/node')
   let accounts!: Accounts
   let caddy = ''
-  let code = ''
 
   await steps.step('Machine', async () => checkMachine(installation))
   await steps.step('Ports', async () => ((await keeper.isRunning('caddy')) ? 'ours already' : checkPorts(installation)))
@@ -66,12 +65,14 @@ export async function bringUp(installation: Installation, steps: StepList, signa
     const told = [...of('pulled').map((name) => `pulled ${name}`), ...of('built').map((name) => `built ${name} from Debian's packages, since no registry answered`)]
     return told.join('; ') || 'all there'
   })
-  await steps.step('Panel', () => ensurePanelBuild(checkout, node, signal))
+  await steps.step('Pages', () => ensurePanelBuild(checkout, node, signal))
   await steps.step('Database', () => migrateDatabase(installation, accounts, signal))
 
+  const code = codeFingerprint(checkout)
   const start = (title: string, service: Service, answers: () => Promise<boolean>, timeoutMs: number) =>
     steps.step(title, async () => {
-      const started = await runService(installation, keeper, service, code)
+      const ours = service.name === 'panel' || service.name === 'worker'
+      const started = await runService(installation, keeper, service, ours ? code : '')
       await waitForService(keeper, service.name, answers, timeoutMs, signal)
       return started
     })
@@ -82,7 +83,6 @@ export async function bringUp(installation: Installation, steps: StepList, signa
     })
   } else await start('Redis', redisService(installation, accounts), () => redisAnswers(installation), SERVICE_TIMEOUT_MS)
   await start('Proxy', caddyService(installation, accounts, caddy), () => caddyAnswers(installation), SERVICE_TIMEOUT_MS)
-  code = codeFingerprint(checkout)
   const place = await placeOfPanel(installation, accounts)
   await start('Panel process', panelService(installation, accounts, place), async () => (await askHealth(installation)) !== null, FIRST_START_TIMEOUT_MS)
   await start('Worker process', workerService(installation), async () => (await askHealth(installation))?.worker === 'ok', FIRST_START_TIMEOUT_MS)
@@ -91,11 +91,4 @@ export async function bringUp(installation: Installation, steps: StepList, signa
 /** systemd shows every process what it is to see; without it the checkout may have to be mounted a second time. */
 async function placeOfPanel(installation: Installation, accounts: Accounts): Promise<string> {
   return installation.systemd ? installation.mountPoint : readablePlace(installation, accounts.panel)
-}
-
-/** Stops our processes, the ones that need others first. @returns the names of those that ran */
-export async function stopServices(keeper: Keeper): Promise<string[]> {
-  const stopped: string[] = []
-  for (const name of ['worker', 'panel', 'caddy', 'redis'] as const) if (await keeper.stop(name)) stopped.push(name)
-  return stopped
 }

@@ -42,7 +42,8 @@ function runFolders({ env }: Installation, { panel, redis, caddy }: Accounts): (
     { path: join(env.caddyAdminSocket, '..'), mode: 0o700, uid: caddy.uid, gid: caddy.gid, account: caddy.name },
     // The panel's group is let in; what it may do there its password says.
     { path: join(env.runDir, 'redis'), mode: 0o750, uid: redis.uid, gid: panel.gid, account: redis.name },
-    { path: env.upstreamDir, mode: 0o755, ...ROOT, account: 'root' },
+    // The worker writes an address in here, the proxy reads it at each request.
+    { path: env.upstreamDir, mode: 0o2750, uid: 0, gid: caddy.gid, account: 'root' },
   ]
 }
 

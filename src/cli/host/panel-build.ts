@@ -7,7 +7,7 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 
 const BUILD_TIMEOUT_MS = 10 * 60_000
 /** What the pages are built from. */
-const PAGE_INPUTS = ['src', 'public', 'prisma/models', 'package-lock.json', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json']
+const PAGE_INPUTS = ['src', 'public', 'prisma/models', 'package-lock.json', 'next.config.ts', 'postcss.config.mjs']
 /** What panel and worker run from. */
 const PROCESS_INPUTS = ['src', 'addons', 'system-templates', 'prisma/models', 'prisma/sqlite/migrations', 'prisma/postgresql/migrations', 'package-lock.json']
 

@@ -9,6 +9,8 @@ import type { Keeper, Service, ServiceName } from './service.ts'
 export type Started = 'runs already' | 'started' | 'started again'
 
 const POLL_MS = 100
+/** One that has been dead for so long will not come back. */
+const DEAD_MS = 3_000
 
 /**
  * Starts a service unless it runs already as it should: with these settings and this code.
@@ -30,17 +32,19 @@ export async function runService({ checkout, servicesDir }: Installation, keeper
  * @throws WebopsError `service_not_started` with the last lines of its log
  */
 export async function waitForService(keeper: Keeper, name: ServiceName, answers: () => Promise<boolean>, timeoutMs: number, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + timeoutMs
-  while (performance.now() < giveUpAt) {
+  const startedAt = performance.now()
+  let aliveAt = startedAt
+  while (performance.now() < startedAt + timeoutMs && performance.now() < aliveAt + DEAD_MS) {
     signal.throwIfAborted()
     if (await answers().catch(() => false)) return
+    if (await keeper.isRunning(name)) aliveAt = performance.now()
     await sleep(POLL_MS)
   }
   const lines = await keeper.lastLog(name, 12)
   throw new WebopsError({
     code: 'service_not_started',
     kind: 'unavailable',
-    message: `The ${name} does not answer after ${Math.round(timeoutMs / 1000)} s.${lines ? ` It says:\n${lines}` : ''}`,
+    message: `The ${name} does not answer after ${Math.round((performance.now() - startedAt) / 1000)} s.${lines ? ` It says:\n${lines}` : ''}`,
     hint: `${keeper.logHint(name)} says more.`,
   })
 }

@@ -5,6 +5,8 @@ import { duration } from '../output/words.ts'
 export type Say = (text: string) => void
 
 export interface StepList {
+  /** Whether a line may be written again, as on a terminal. */
+  live: boolean
   /**
    * Does one thing and shows it on a line of its own, with how it went and how long it took.
    * @param action returns what came of it, in a few words
@@ -14,11 +16,11 @@ export interface StepList {
   note(text: string): void
 }
 
-/** @param live whether a line may be written again, as on a terminal */
 export function stepList(write: (text: string) => void, live: boolean): StepList {
   const rewrite = (text: string) => write(live ? `\r\x1b[2K${text}` : '')
   const paint = (style: 'green' | 'red' | 'dim', text: string) => (live ? styleText(style, text) : text)
   return {
+    live,
     async step(title, action) {
       const startedAt = performance.now()
       const took = () => paint('dim', `(${duration(performance.now() - startedAt)})`)
@@ -36,6 +38,9 @@ export function stepList(write: (text: string) => void, live: boolean): StepList
         throw error
       }
     },
-    note: (text) => write(`${text}\n`),
+    note(text) {
+      rewrite('')
+      write(`${text}\n`)
+    },
   }
 }

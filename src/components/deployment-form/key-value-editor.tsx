@@ -3,8 +3,10 @@ import type { ClipboardEvent } from 'react'
 import { get, useFieldArray, useFormContext } from 'react-hook-form'
 import { FieldError } from '../ui/field.tsx'
 import { Checkbox, Input } from '../ui/input.tsx'
-import { parseEnvFile, type DeploymentFormValues } from './form-values.ts'
+import { parseEnvFile, type DeploymentFormValues, type VariableRow } from './form-values.ts'
 import { RemoveRow, RowEditor } from './row-editor.tsx'
+
+const EMPTY_ROW: VariableRow = { name: '', value: '', secret: false, stored: false }
 
 interface KeyValueEditorProps {
   field: 'dockerBuildArgs' | 'dockerEnvVars'
@@ -26,11 +28,11 @@ export function KeyValueEditor({ field, title, noun, help }: KeyValueEditorProps
     if (!rows) return
     event.preventDefault()
     const before = watch(field).filter((row, at) => at !== index || row.name || row.value)
-    replace([...before, ...rows.map((row) => ({ ...row, secret: false, stored: false }))])
+    replace([...before, ...rows.map((row) => ({ ...EMPTY_ROW, ...row }))])
   }
 
   return (
-    <RowEditor title={title} noun={noun} help={help} count={fields.length} onAdd={() => append({ name: '', value: '', secret: false, stored: false })}>
+    <RowEditor title={title} noun={noun} help={help} count={fields.length} onAdd={() => append(EMPTY_ROW)}>
       {fields.map((row, index) => {
         const number = index + 1
         const current = secrets ? watch(`dockerEnvVars.${index}`) : undefined

@@ -15,7 +15,7 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'name' | 'form'> 
 /** One line of text in the form, with its label, help and error. */
 export function TextField({ name, label, help, optional = false, className, onBlur, ...props }: TextFieldProps) {
   const { register, formState } = useFormContext<DeploymentFormValues>()
-  const error = get(formState.errors, name)?.message as string | undefined
+  const error = (get(formState.errors, name) as { message?: string } | undefined)?.message
   const { onBlur: registeredBlur, ...registered } = register(name)
   return (
     <Field id={`field-${name}`} label={label} help={help} error={error} optional={optional} {...(className ? { className } : {})}>

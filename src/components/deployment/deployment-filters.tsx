@@ -54,6 +54,16 @@ export function DeploymentFilters({ filter, projects, shown, all, onChange, onOp
           ))}
         </Select>
       )}
+      <Select
+        value={`${filter.descending ? '-' : ''}${filter.sort}`}
+        onChange={(event) => onChange({ sort: event.target.value.replace('-', '') as ListFilter['sort'], descending: event.target.value.startsWith('-') })}
+        aria-label="Sort by"
+        className="w-36 md:hidden"
+      >
+        <option value="name">By name</option>
+        <option value="status">By state</option>
+        <option value="-changed">Latest change</option>
+      </Select>
       <p role="status" className="ml-auto text-[13px] text-muted">
         {shown === all ? `${all} ${all === 1 ? 'deployment' : 'deployments'}` : `${shown} of ${all}`}
       </p>

@@ -64,7 +64,7 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
         </EmptyState>
       ) : (
         <div role="table" aria-label="Deployments" aria-rowcount={sorted.length + 1} className="rounded-lg border bg-surface">
-          <div role="rowgroup" className="sr-only md:not-sr-only">
+          <div role="rowgroup" className="hidden md:block">
             <div role="row" aria-rowindex={1} className="grid-cols-[minmax(0,1.5fr)_7.5rem_minmax(0,1.4fr)_minmax(0,1.3fr)] gap-4 border-b px-4 py-1 text-[13px] text-muted md:grid">
               {header('name', 'Deployment', '')}
               {header('status', 'State', '')}

@@ -1,6 +1,13 @@
 import type { ShownLine } from './log-line.ts'
 
-export type LogRow = { type: 'step'; step: string; lines: number; folded: boolean } | { type: 'line'; line: ShownLine }
+interface StepHeader {
+  type: 'step'
+  step: string
+  lines: number
+  folded: boolean
+}
+
+export type LogRow = StepHeader | { type: 'line'; line: ShownLine }
 
 /**
  * What is shown of a log: a header where a step begins, and the lines of those that are not folded.
@@ -8,7 +15,7 @@ export type LogRow = { type: 'step'; step: string; lines: number; folded: boolea
  */
 export function logRows(lines: readonly ShownLine[], folded: ReadonlySet<string>): LogRow[] {
   const rows: LogRow[] = []
-  let header: Extract<LogRow, { type: 'step' }> | null = null
+  let header: StepHeader | undefined
   for (const line of lines) {
     if (line.step !== undefined && line.step !== header?.step) {
       header = { type: 'step', step: line.step, lines: 0, folded: folded.has(line.step) }

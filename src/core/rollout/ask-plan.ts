@@ -14,28 +14,29 @@ import { authorize } from '../user/policy.ts'
 
 const TIMEOUT_MS = 120_000
 
-/** A deployment as it would be made, or one that is there with what would change. */
-export const planInput = z.union([
-  z.object({ kind: z.literal('deploy').default('deploy'), deployment: createDeploymentInput, ref: gitRef.nullish() }).strict(),
-  z
-    .object({
-      kind: z.enum(['deploy', 'reconfigure', 'rollback', 'restart', 'stop', 'start', 'remove']).default('deploy'),
-      name: z.string(),
-      changes: updateDeploymentInput.optional(),
-      ref: gitRef.nullish(),
-      release: z.number().int().positive().nullish(),
-    })
-    .strict(),
-])
+/** Either `deployment`, as it would be made, or the `name` of one that is there, with what would change. */
+export const planInput = z
+  .object({
+    kind: z.enum(['deploy', 'reconfigure', 'rollback', 'restart', 'stop', 'start', 'remove']).default('deploy'),
+    deployment: createDeploymentInput.optional(),
+    name: z.string().optional(),
+    changes: updateDeploymentInput.optional(),
+    ref: gitRef.nullish(),
+    release: z.number().int().positive().nullish(),
+  })
+  .strict()
+  .refine((given) => (given.deployment === undefined) !== (given.name === undefined), 'give either a deployment or the name of one')
+  .refine((given) => given.name !== undefined || given.kind === 'deploy', { message: 'what is not there yet can only be deployed', path: ['kind'] })
 
+type PlanInput = z.output<typeof planInput>
 type Desired = z.output<typeof createDeploymentInput>
 
 /**
  * What a rollout would do, without anything being made. The worker looks it up; no secret goes there.
  * @throws ZodError, what creating or changing the deployment would throw, worker_unreachable, and what the look at the source found wrong
  */
-export async function askPlan(core: Core, actor: Actor, input: z.output<typeof planInput>): Promise<Plan> {
-  const { desired, server, release } = 'deployment' in input ? await forNew(core, actor, input.deployment) : await forExisting(core, actor, input)
+export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promise<Plan> {
+  const { desired, server, release } = input.deployment ? await forNew(core, actor, input.deployment) : await forExisting(core, actor, input)
   const question = {
     kind: input.kind,
     deployment: { ...desired, dockerEnvVars: withoutSecrets(desired.dockerEnvVars) },
@@ -55,13 +56,13 @@ async function forNew(core: Core, actor: Actor, desired: Desired) {
   return { desired, server: server.name, release: null }
 }
 
-async function forExisting(core: Core, actor: Actor, input: Extract<z.output<typeof planInput>, { name: string }>) {
-  const deployment = await getDeployment(core, actor, input.name)
-  authorize(actor, input.kind === 'remove' ? 'remove' : 'roll_out', { kind: 'deployment', name: input.name, projectId: deployment.projectId })
-  const desired = { ...asInput(deployment), ...input.changes }
+async function forExisting(core: Core, actor: Actor, { name = '', kind, changes, release }: PlanInput) {
+  const deployment = await getDeployment(core, actor, name)
+  authorize(actor, kind === 'remove' ? 'remove' : 'roll_out', { kind: 'deployment', name, projectId: deployment.projectId })
+  const desired = { ...asInput(deployment), ...changes }
   checkSupported(desired)
   await checkFixedPorts(core, deployment.serverId, deployment.name, desired)
-  return { desired, server: deployment.server, release: input.release ?? null }
+  return { desired, server: deployment.server, release: release ?? null }
 }
 
 /** A stored deployment as the input that would make it. */

@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import sharp from 'sharp'
+
+/**
+ * Takes pictures of every page of a running panel: desktop and phone, dark and light.
+ *
+ *   node scripts/screenshots.ts --url https://localhost --email ada@example.org        (password in WEBOPS_PASSWORD)
+ *   node scripts/screenshots.ts --url https://localhost --session saved-session.json   (a Playwright storage state)
+ */
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'https://localhost' },
+    email: { type: 'string' },
+    session: { type: 'string' },
+    out: { type: 'string', default: fileURLToPath(new URL('../docs/images', import.meta.url)) },
+    /** Only pages whose name holds this. */
+    only: { type: 'string', default: '' },
+  },
+})
+
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 375, height: 812 } } as const
+const SCHEMES = ['light', 'dark'] as const
+
+interface Shot {
+  name: string
+  path: string
+  /** Brings the page into the state that is shown. */
+  prepare?: (page: Page) => Promise<void>
+  /** Without a session. */
+  signedOut?: boolean
+}
+
+interface Listed {
+  name: string
+  status: string
+  latestRollout: { number: number; state: string } | null
+}
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+try {
+  mkdirSync(values.out, { recursive: true })
+  const session = values.session ?? (await signIn(browser))
+  for (const shot of await shotsOf(browser, session)) {
+    if (!shot.name.includes(values.only)) continue
+    for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
+      for (const scheme of SCHEMES) await take(browser, session, shot, size, scheme)
+    }
+  }
+} finally {
+  await browser.close()
+}
+
+type Session = Awaited<ReturnType<typeof signIn>> | string
+
+async function signIn(browser: Browser) {
+  const password = process.env.WEBOPS_PASSWORD
+  if (!values.email || !password) throw new Error('Give --session, or --email and the password in WEBOPS_PASSWORD.')
+  const page = await browser.newPage({ ignoreHTTPSErrors: true, baseURL: values.url })
+  await page.goto('/signin')
+  await page.getByLabel(/mail/i).fill(values.email)
+  await page.getByLabel(/^password/i).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+  return page.context().storageState()
+}
+
+/** The pages, with what is there: the first deployment that runs, one that failed, its latest rollout. */
+async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: values.url, storageState: session })
+  const { items } = (await (await context.request.get('/api/v1/deployments')).json()) as { items: Listed[] }
+  await context.close()
+  const running = items.find((one) => one.status === 'running')
+  const failed = items.find((one) => one.latestRollout?.state === 'failed')
+  return [
+    { name: 'signin', path: '/signin', signedOut: true },
+    { name: items.length === 0 ? 'deployments-empty' : 'deployments', path: '/' },
+    { name: 'new', path: '/new' },
+    { name: 'addons', path: '/addons' },
+    { name: 'settings', path: '/settings' },
+    ...(running ? deploymentShots('deployment', running) : []),
+    ...(failed ? deploymentShots('deployment-failed', failed) : []),
+  ]
+}
+
+function deploymentShots(prefix: string, { name, latestRollout }: Listed): Shot[] {
+  return [
+    { name: prefix, path: `/d/${name}` },
+    { name: `${prefix}-rollouts`, path: `/d/${name}/rollouts` },
+    { name: `${prefix}-releases`, path: `/d/${name}/releases` },
+    { name: `${prefix}-logs`, path: `/d/${name}/logs` },
+    ...(latestRollout ? [{ name: `${prefix}-rollout`, path: `/d/${name}/rollouts/${latestRollout.number}` }] : []),
+  ]
+}
+
+async function take(browser: Browser, session: Session, shot: Shot, size: keyof typeof SIZES, scheme: (typeof SCHEMES)[number]): Promise<void> {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    baseURL: values.url,
+    viewport: SIZES[size],
+    deviceScaleFactor: 2,
+    isMobile: size === 'phone',
+    hasTouch: size === 'phone',
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    ...(shot.signedOut ? {} : { storageState: session }),
+  })
+  const page = await context.newPage()
+  const answer = await page.goto(shot.path)
+  if (!answer?.ok()) {
+    console.log(`${shot.path} answered ${answer?.status()}: no picture of ${shot.name}`)
+    await context.close()
+    return
+  }
+  await page.waitForLoadState('load')
+  await shot.prepare?.(page)
+  // Live pages never come to rest: fonts and the first data do.
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForTimeout(700)
+  const file = join(values.out, `${shot.name}-${size}-${scheme}.png`)
+  const small = await sharp(await page.screenshot()).png({ palette: true, colors: 128, compressionLevel: 9, effort: 10 }).toBuffer()
+  writeFileSync(file, small)
+  console.log(`${file}  ${Math.round(small.length / 1024)} kB`)
+  await context.close()
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { WebopsError } from '#core/errors/webops-error.ts'
+import { createTemplates } from './nunjucks-templates.ts'
+import { TEMPLATE_CASES } from './template-cases.ts'
+
+const templates = createTemplates(join(import.meta.dirname, '../../../system-templates'))
+
+/** Strings that mean something to systemd, to a Dockerfile or to a shell, among all others. */
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom('\n', '\r', '\\', '%', '$', '"', "'", '`', ' ', ';', '{', '}', '<', '\u2028', '\0', 'a', 'n', 'H', '(', ')', '+', '-', '@', '#', '[', ']', '\t') }),
+  fc.constantFrom('x\nExecStartPre=+/bin/sh -c id', '%n %H', '$HOME', '${HOME}', 'x\\', 'x\\\nRUN id', '<<EOF', '"; id; "', "'; id; '", '{{ 7 * 7 }}', '--help', '+/bin/sh', '#', '../../etc', '$(id)', '`id`'),
+)
+
+/** Renders a template with one of its values replaced; null when the value was refused. */
+async function renderWith(golden: string, change: Record<string, unknown>): Promise<string | null> {
+  const { template, values } = TEMPLATE_CASES[golden] ?? { template: '', values: {} }
+  try {
+    return await templates.render(template, { ...values, ...change })
+  } catch (error) {
+    expect(error).toBeInstanceOf(WebopsError)
+    expect((error as WebopsError).code).toBe('template_value_unsafe')
+    return null
+  }
+}
+
+describe('a hostile value in a unit file', () => {
+  const golden = 'systemd/docker.service.golden'
+  it.each(['deployment', 'container', 'retired', 'docker', 'curl', 'socket', 'bodyFile'])('as %s changes no other part of it', async (key) => {
+    const plain = directives((await renderWith(golden, {})) ?? '')
+    await fc.assert(
+      fc.asyncProperty(hostile, async (value) => {
+        const unit = await renderWith(golden, { [key]: value })
+        if (unit === null) return
+        const parsed = directives(unit)
+        expect(parsed.map(([name]) => name)).toEqual(plain.map(([name]) => name))
+        for (const [name, text] of parsed) {
+          // No specifier but the one of ours, no variable but those that are written as literals.
+          expect(text.replaceAll('%%', '').replace(/ %n$/, '')).not.toContain('%')
+          expect(text.replaceAll('$$', '')).not.toContain('$')
+          expect(`${name}=${text}`).not.toMatch(/\\$/)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('comes out of an argument as it went in', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (value) => {
+        const unit = await renderWith(golden, { container: value })
+        if (unit === null) return
+        const line = directives(unit).find(([name]) => name === 'ExecStart')?.[1] ?? ''
+        expect(unquote(line.slice('/usr/bin/docker start --attach '.length))).toBe(value)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('a hostile value in a Dockerfile', () => {
+  it.each([
+    ['dockerfile/django.Dockerfile.golden', 'root'],
+    ['dockerfile/django.Dockerfile.golden', 'requirements'],
+    ['dockerfile/django-in-a-folder.Dockerfile.golden', 'requirements'],
+    ['dockerfile/static.Dockerfile.golden', 'root'],
+  ])('in %s as %s adds no instruction', async (golden, key) => {
+    const plain = instructions((await renderWith(golden, {})) ?? '')
+    await fc.assert(
+      fc.asyncProperty(hostile.filter(Boolean), async (value) => {
+        const text = await renderWith(golden, { [key]: value })
+        if (text !== null) expect(instructions(text)).toEqual(plain)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('in a command stays one argument, and in a folder one word of the shell', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (value) => {
+        const text = await renderWith('dockerfile/node-with-build.Dockerfile.golden', { command: ['node', value], folders: [value] })
+        if (text === null) return
+        const lines = text.split('\n')
+        expect(JSON.parse(lines.find((line) => line.startsWith('CMD '))?.slice(4) ?? '')).toEqual(['node', value])
+        const word = /^RUN mkdir --parents (.*) && chown node:node \1$/.exec(lines.find((line) => line.startsWith('RUN mkdir')) ?? '')?.[1] ?? ''
+        expect(unquoteShell(word)).toBe(value)
+        expect(instructions(text)).toEqual(instructions((await renderWith('dockerfile/node-with-build.Dockerfile.golden', {})) ?? ''))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is refused as a port', async () => {
+    await fc.assert(fc.asyncProperty(hostile, async (port) => expect(await renderWith('dockerfile/static.Dockerfile.golden', { port })).toBeNull()))
+  })
+})
+
+describe('a template', () => {
+  it('fails rather than leaving a gap where a value is missing', async () => {
+    await expect(templates.render('dockerfile/static.Dockerfile.njk', { root: '.' })).rejects.toMatchObject({ code: 'template_value_unsafe' })
+    await expect(templates.render('nothing.njk', {})).rejects.toMatchObject({ code: 'template_failed' })
+  })
+})
+
+function directives(unit: string): [string, string][] {
+  return unit.split(/[\n\r]/).flatMap((line): [string, string][] => (/^[#;]|^\s*$/.test(line) ? [] : [[line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]]))
+}
+
+/** systemd's own quoting, as far as we write it. */
+function unquote(word: string): string {
+  const plain = word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/gu, '$1') : word
+  return plain.replaceAll('%%', '%').replaceAll('$$', '$')
+}
+
+function unquoteShell(word: string): string {
+  return word.replace(/'([^']*)'|"([^"]*)"/g, (_all, single?: string, double?: string) => single ?? double ?? '')
+}
+
+/** The names of the instructions, with continued lines joined as the builder does. */
+function instructions(text: string): string[] {
+  const joined = text.replace(/\\\n/g, ' ')
+  return joined.split('\n').flatMap((line) => (/^\s*(#|$)/.test(line) ? [] : [line.split(' ')[0] ?? '']))
+}

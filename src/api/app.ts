@@ -1,0 +1,90 @@
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { addonRoutes } from './addons.ts'
+import { authenticate, type Authentication } from './authenticate.ts'
+import { deploymentRoutes } from './deployments.ts'
+import { detectionRoutes } from './detections.ts'
+import { toErrorAnswer } from './error-response.ts'
+import { eventRoutes } from './events.ts'
+import { healthRoutes } from './health.ts'
+import { localRoutes } from './local.ts'
+import { logRoutes } from './logs.ts'
+import { meRoutes } from './me.ts'
+import { planRoutes } from './plans.ts'
+import { releaseRoutes } from './releases.ts'
+import { rolloutRoutes } from './rollouts.ts'
+import { router } from './router.ts'
+import { sessionRoutes } from './sessions.ts'
+import { setupRoutes } from './setup.ts'
+import { tokenRoutes } from './tokens.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Core } from '#core/core.ts'
+import { WebopsError } from '#core/errors/webops-error.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+
+export interface ApiOptions extends Authentication {
+  /** Told of every error that is nobody's input: a bug, or a database that is away. */
+  onUnexpected?: (error: unknown, request: Request) => void
+}
+
+/** The REST API: a Hono application whose `fetch` answers everything below /api but /api/auth. */
+export function createApi(core: Core, options: ApiOptions) {
+  const app = router()
+  app.use('/api/*', async (c, next) => {
+    await next()
+    c.header('X-Content-Type-Options', 'nosniff')
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+  })
+  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => { throw new HTTPException(413) } }))
+  app.use('/api/*', authenticate(core, options))
+
+  const nouns = [
+    deploymentRoutes(core),
+    rolloutRoutes(core),
+    releaseRoutes(core),
+    logRoutes(core),
+    planRoutes(core),
+    detectionRoutes(core),
+    eventRoutes(core),
+    addonRoutes(core),
+    tokenRoutes(core),
+    sessionRoutes(core),
+    meRoutes(),
+    healthRoutes(core),
+    setupRoutes(core),
+    localRoutes(core),
+  ]
+  for (const routes of nouns) app.route('/api/v1', routes)
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'WebOps', version: packageJson.version, description: 'Everything that the panel does can be done here.' },
+    security: [{ token: [] }],
+  })
+
+  app.notFound((c) => {
+    const { body, status } = toErrorAnswer(noSuchRoute(c.req.method, c.req.path))
+    return c.json(body, status)
+  })
+  app.onError((error, c) => {
+    const { body, status, unexpected } = toErrorAnswer(error)
+    if (unexpected) (options.onUnexpected ?? toStandardError)(error, c.req.raw)
+    return c.json(body, status)
+  })
+  return app
+}
+
+function noSuchRoute(method: string, path: string): WebopsError {
+  return new WebopsError({
+    code: 'route_not_found',
+    kind: 'not_found',
+    message: `The API has no ${method} ${path}.`,
+    hint: 'See /api/openapi.json.',
+  })
+}
+
+function toStandardError(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+}

@@ -1,0 +1,77 @@
+import type { MiddlewareHandler } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { ApiEnv } from './router.ts'
+import type { Core } from '#core/core.ts'
+import { WebopsError } from '#core/errors/webops-error.ts'
+import type { Actor, Cause } from '#core/user/actor.ts'
+import { authenticateToken } from '#core/user/authenticate-token.ts'
+
+export interface Authentication {
+  /** Who the browser's session cookie is of. */
+  authenticateCookie: (request: Request) => Promise<Actor | null>
+  /** Origins of the panel's own pages, such as https://panel.example.org. */
+  panelOrigins: string[]
+}
+
+/** What needs no signing in: `<method> <path>`. */
+export const PUBLIC_ROUTES = new Set(['GET /api/v1/health', 'GET /api/openapi.json', 'POST /api/v1/setup'])
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Finds out who asks, by bearer token or by cookie. @throws unauthenticated, token_invalid, origin_refused */
+export function authenticate(core: Core, options: Authentication): MiddlewareHandler<ApiEnv> {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const request = context.req.raw
+    if (PUBLIC_ROUTES.has(`${context.req.method} ${context.req.path}`)) return next()
+    const bearer = /^Bearer\s+(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
+    const find = () => (bearer ? authenticateToken(core, bearer) : options.authenticateCookie(request))
+    const actor = await find()
+    if (!actor) throw bearer ? tokenInvalid() : unauthenticated()
+    if (!bearer && !SAFE_METHODS.has(context.req.method) && !isOwnOrigin(request, options.panelOrigins)) throw originRefused()
+    context.set('actor', actor)
+    context.set('via', viaOf(request, bearer !== undefined))
+    context.set('stillAllowed', async () => (await find()) !== null)
+    return next()
+  })
+}
+
+/** A cookie is sent along by other people's pages too: what changes something has to come from a page of ours. */
+function isOwnOrigin(request: Request, panelOrigins: string[]): boolean {
+  const origin = request.headers.get('origin')
+  if (origin === null) return false
+  if (panelOrigins.includes(origin)) return true
+  // The panel is reached by another of its names, such as the server's address. No page can forge this header.
+  const sameOrigin = request.headers.get('sec-fetch-site') === 'same-origin'
+  return sameOrigin && origin === `https://${request.headers.get('host') ?? ''}`
+}
+
+function viaOf(request: Request, bearer: boolean): Cause['via'] {
+  if (!bearer) return 'panel'
+  return request.headers.get('user-agent')?.startsWith('webops-cli/') ? 'cli' : 'api'
+}
+
+function unauthenticated(): WebopsError {
+  return new WebopsError({
+    code: 'unauthenticated',
+    kind: 'unauthenticated',
+    message: 'You are not signed in.',
+    hint: 'Sign in, or send a token: Authorization: Bearer wop_…',
+  })
+}
+
+function tokenInvalid(): WebopsError {
+  return new WebopsError({
+    code: 'token_invalid',
+    kind: 'unauthenticated',
+    message: 'This token is unknown, revoked or expired.',
+    hint: 'Make a new one in the panel, or run `webops login`.',
+  })
+}
+
+function originRefused(): WebopsError {
+  return new WebopsError({
+    code: 'origin_refused',
+    kind: 'forbidden',
+    message: 'This request does not come from a page of this panel.',
+    hint: 'Programs use a token instead of a cookie.',
+  })
+}

@@ -1,0 +1,45 @@
+import { HTTPException } from 'hono/http-exception'
+import { z } from 'zod'
+import type { ErrorView } from './schemas/views.ts'
+import { describeZodError } from '#core/errors/describe-zod-error.ts'
+import { WebopsError, type ErrorKind } from '#core/errors/webops-error.ts'
+
+const STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  refused: 422,
+  failed: 500,
+  unavailable: 503,
+  timeout: 504,
+} as const satisfies Record<ErrorKind, number>
+
+export interface ErrorAnswer {
+  status: (typeof STATUS)[ErrorKind] | 413
+  body: ErrorView
+  /** True for what is our own mistake: somebody has to look at it. */
+  unexpected: boolean
+}
+
+/** The one place where an error becomes an answer. What is not meant to be seen is not shown. */
+export function toErrorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof WebopsError) {
+    const { code, message, hint = null, field = null } = error
+    return { status: STATUS[error.kind], body: { error: { code, message, hint, field } }, unexpected: false }
+  }
+  if (error instanceof z.ZodError) {
+    const { message, field = null } = describeZodError(error)
+    // The form that asks for a plan knows the deployment's fields by their own names.
+    const name = field?.replace(/^(deployment|changes)\./, '') ?? null
+    return { status: 400, body: { error: { code: 'invalid_input', message, hint: null, field: name } }, unexpected: false }
+  }
+  if (error instanceof HTTPException && error.status === 413) return plain(413, 'too_large', 'The request is too large.')
+  if (error instanceof HTTPException && error.status < 500) return plain(400, 'invalid_request', 'The request is not valid JSON.')
+  return { ...plain(500, 'internal_error', 'Something went wrong in the panel.', "See the panel's log."), unexpected: true }
+}
+
+function plain(status: ErrorAnswer['status'], code: string, message: string, hint: string | null = null): ErrorAnswer {
+  return { status, body: { error: { code, message, hint, field: null } }, unexpected: false }
+}

@@ -1,0 +1,23 @@
+import { createRoute } from '@hono/zod-openapi'
+import { json, router } from './router.ts'
+import { healthView } from './schemas/views.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Core } from '#core/core.ts'
+import { checkHealth } from '#core/server/check-health.ts'
+
+const health = createRoute({
+  method: 'get',
+  path: '/health',
+  tags: ['Health'],
+  summary: 'What works. Needs no signing in',
+  security: [],
+  responses: { 200: json(healthView, 'The panel answers; `degraded` when something behind it does not') },
+})
+
+export function healthRoutes(core: Core) {
+  return router().openapi(health, async (c) => {
+    const parts = await checkHealth(core)
+    const status = Object.values(parts).every((part) => part === 'ok') ? 'ok' : 'degraded'
+    return c.json({ status, version: packageJson.version, panel: 'ok', ...parts } as const, 200)
+  })
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { unmount } from '#adapters/host/bind-mount.ts'
+import { runningPid, stopByPidFile } from '#adapters/process/pid-file.ts'
+import { requireProgram, runProgram } from '#adapters/process/run-program.ts'
+import { createSystemdSupervisor } from '#adapters/systemd/systemd-supervisor.ts'
+import { LABEL_DEPLOYMENT, LABEL_INSTANCE } from '#core/deployment/names.ts'
+import type { Installation } from './installation.ts'
+import { keeperOf, templatesOf } from './keeper.ts'
+import type { ServiceName } from './service.ts'
+import type { StepList } from './step-list.ts'
+
+/** The ones that need others first. */
+const ORDER: [ServiceName, string][] = [
+  ['worker', 'Worker process'],
+  ['panel', 'Panel process'],
+  ['caddy', 'Proxy'],
+  ['redis', 'Redis'],
+]
+const DOCKER_GRACE_MS = 30_000
+
+/**
+ * Stops what `up` started. Containers go on running unless `all` is asked for.
+ * @returns the number of containers that still run
+ */
+export async function takeDown(installation: Installation, steps: StepList, all: boolean): Promise<number> {
+  const keeper = keeperOf(installation, templatesOf(installation))
+  for (const [name, title] of ORDER) {
+    await steps.step(title, async () => {
+      const ran = await keeper.stop(name)
+      if (installation.systemd) await createSystemdSupervisor().disable(`webops-${name}.service`)
+      return ran ? 'stopped' : 'did not run'
+    })
+  }
+  if (!installation.systemd) await unmount(installation.mountPoint)
+  const running = await runningContainers(installation)
+  if (all && running.length > 0) await steps.step('Applications', () => stopContainers(installation, running))
+  const left = all ? 0 : running.length
+  await steps.step('Docker', () => stopDocker(installation, left))
+  return left
+}
+
+interface RunningContainer {
+  name: string
+}
+
+async function runningContainers({ env }: Installation): Promise<RunningContainer[]> {
+  const filters = [LABEL_DEPLOYMENT, `${LABEL_INSTANCE}=${env.instance}`].flatMap((label) => ['--filter', `label=${label}`])
+  const listed = await runProgram('docker', ['ps', ...filters, '--format', '{{.Names}}']).catch(() => null)
+  return listed?.exitCode === 0 ? listed.stdout.split('\n').filter(Boolean).map((name) => ({ name })) : []
+}
+
+async function stopContainers(installation: Installation, containers: RunningContainer[]): Promise<string> {
+  const supervisor = createSystemdSupervisor()
+  for (const { name } of containers) {
+    // The unit would start its container again.
+    if (installation.systemd && (await supervisor.status(`${name}.service`))) await supervisor.stop(`${name}.service`)
+    else await requireProgram('docker', ['stop', '--', name])
+  }
+  return `stopped ${containers.length}`
+}
+
+/** Only the engine that `up` started, and only when nothing of it is in use. */
+async function stopDocker({ env, systemd }: Installation, left: number): Promise<string> {
+  const pidFile = join(env.runDir, 'dockerd.pid')
+  if (systemd || runningPid(pidFile) === null) return 'left as it is'
+  if (left > 0) return `goes on running for ${left} container(s)`
+  const others = await runProgram('docker', ['ps', '--quiet']).catch(() => null)
+  if (others?.stdout.trim()) return 'goes on running for containers of others'
+  await stopByPidFile(pidFile, DOCKER_GRACE_MS)
+  return 'stopped'
+}

@@ -1,0 +1,88 @@
+import { existsSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { z } from 'zod'
+import type { DeploymentView } from '#api/schemas/views.ts'
+import { WebopsError } from '#core/errors/webops-error.ts'
+import { type Client, clientOf } from '../client.ts'
+import { localConnection } from '../connection.ts'
+import type { CliContext } from '../context.ts'
+import { certificateAuthorityFile, panelAddresses } from '../host/addresses.ts'
+import { bringUp } from '../host/bring-up.ts'
+import { requireRoot } from '../host/check-machine.ts'
+import { deployDemo } from '../host/demo.ts'
+import { type Installation, installationOf } from '../host/installation.ts'
+import { stepList } from '../host/step-list.ts'
+
+const SHORTCUT = '/usr/local/bin/webops'
+
+/** `webops up`: installs what is missing, starts everything, says where it is. Run it as often as you like. */
+export function upCommand(context: CliContext): Command {
+  return new Command('up')
+    .summary('set this server up and start WebOps')
+    .description(
+      'Installs what is missing, makes keys and settings, and starts the panel, the worker, Redis, the proxy and Docker where they do not run.\n' +
+        'What is there is left alone: run it again after an update, or when something is wrong.',
+    )
+    .option('--demo', 'deploy the sample application too')
+    .addHelpText(
+      'after',
+      `
+What is given in the environment is remembered: WEBOPS_DOMAIN, WEBOPS_PANEL_HOST, WEBOPS_HTTP_PORT, WEBOPS_HTTPS_PORT,
+WEBOPS_FIRST_PORT, DATABASE_URL, REDIS_URL (docs/guides/installing.md).
+
+Examples:
+  ./webops up --demo
+  WEBOPS_DOMAIN=apps.example.org ./webops up`,
+    )
+    .action(async ({ demo }: { demo?: boolean }) => {
+      requireRoot('up')
+      // What is made here is read by processes of other users; what they may not read says so itself.
+      process.umask(0o022)
+      const installation = installationOf(context.env)
+      const steps = stepList(context.write, process.stdout.isTTY === true)
+      await bringUp(installation, steps, context.signal)
+      if (installation.main) linkShortcut(installation)
+      const client = localClient(installation)
+      try {
+        const sample = demo ? await deployDemo(installation, client, steps, context.signal) : null
+        context.write(summary(installation, sample, await firstAdministratorLink(client)))
+      } finally {
+        await client.close()
+      }
+    })
+}
+
+/** `webops` for everybody's PATH, unless that name is taken. */
+function linkShortcut({ checkout }: Installation): void {
+  if (!existsSync(SHORTCUT)) symlinkSync(join(checkout, 'webops'), SHORTCUT)
+}
+
+function localClient({ env }: Installation): Client {
+  const connection = localConnection(env)
+  if (connection) return clientOf(connection)
+  throw new WebopsError({ code: 'not_connected', kind: 'unavailable', message: 'The panel’s socket cannot be used.', hint: `Is ${env.panelSocket} there?` })
+}
+
+/** Null when there is an administrator already. */
+async function firstAdministratorLink(client: Client): Promise<string | null> {
+  try {
+    const { url } = z.object({ url: z.string() }).parse(await client.request('POST', '/api/v1/local/first-administrator-link'))
+    return url
+  } catch (error) {
+    if (error instanceof WebopsError && error.kind === 'conflict') return null
+    throw error
+  }
+}
+
+function summary(installation: Installation, sample: DeploymentView | null, link: string | null): string {
+  const rows: [string, string][] = panelAddresses(installation).map((address, index) => [index === 0 ? 'Panel' : '', address])
+  if (sample) {
+    const addresses = [...new Set([sample.url, ...sample.routes.map((route) => route.url)])].filter((url) => url !== null)
+    rows.push(...addresses.map((address, index): [string, string] => [index === 0 ? 'Sample' : '', address]))
+  }
+  if (link) rows.push(['First administrator', link], ['', 'This link works once.'])
+  if (installation.env.panelHost === 'localhost') rows.push(['', `The certificate is WebOps' own; its authority is ${certificateAuthorityFile(installation)}`])
+  const width = Math.max(...rows.map(([label]) => label.length)) + 2
+  return `\n${rows.map(([label, value]) => `${label.padEnd(width)}${value}`).join('\n')}\n`
+}
