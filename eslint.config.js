@@ -53,7 +53,6 @@ const noShellSyntax = [
     message: 'An argument is a value of its own, not a template string: a flag and its value are two arguments, or name the value first.',
   },
   { selector: 'ImportExpression[source.value=/child_process/]', message: CHILD_PROCESS_HINT },
-  { selector: 'CallExpression[callee.name="require"]', message: 'Modules are imported.' },
 ]
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name: the file name is the index.' }
 const noEnumSyntax = {

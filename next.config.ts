@@ -1,5 +1,8 @@
 import type { NextConfig } from 'next'
 
+// Nothing phones home.
+process.env['NEXT_TELEMETRY_DISABLED'] = '1'
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,

@@ -40,6 +40,16 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        // A disposable server with a systemd of its own: one, which takes a minute to set up.
+        test: {
+          name: 'host',
+          include: ['tests/host/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 })

@@ -16,6 +16,7 @@ import { psCommand } from './verbs/ps.ts'
 import { removeCommand } from './verbs/remove.ts'
 import { rollbackCommand } from './verbs/rollback.ts'
 import { statusCommand } from './verbs/status.ts'
+import { testCommand } from './verbs/test.ts'
 import { tokenCommand } from './verbs/token.ts'
 import { upCommand } from './verbs/up.ts'
 
@@ -57,5 +58,6 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(upCommand(context))
   program.addCommand(downCommand(context))
   program.addCommand(statusCommand(context))
+  program.addCommand(testCommand(context))
   return program
 }

@@ -22,6 +22,7 @@ import { addonRegistry } from '#core/addon/addon-registry.ts'
 import { discoverAddons } from '#core/addon/discover-addons.ts'
 import { recordAddons } from '#core/addon/record-addons.ts'
 import type { Core } from '#core/core.ts'
+import { ensureDefaults } from '#core/project/ensure-defaults.ts'
 import type { WorkerCore } from '#core/worker/worker-core.ts'
 import type { Env } from '#env'
 import { type Log, quietly } from './log.ts'
@@ -49,7 +50,7 @@ export async function wireWorker(env: Env, log: Log) {
   const registry = addonRegistry(discovered.flatMap((found) => found.addon ?? []), stored)
   log.info({ addons: discovered.filter((found) => found.addon).map((found) => found.name) }, 'Addons discovered and hooks registered at startup.')
 
-  const server = await core.servers.ensure(env.serverName)
+  const { server } = await ensureDefaults(core)
   const worker: WorkerCore = {
     ...core,
     serverId: server.id,

@@ -17,6 +17,7 @@ async function violations(baseDir: string, folders: string[]): Promise<IViolatio
       validate: true,
       ruleSet: { forbidden: RULES },
       tsPreCompilationDeps: true,
+      moduleSystems: ['es6'],
       doNotFollow: { path: ['node_modules', '^prisma/generated'] },
       exclude: { path: ['^tests/fixtures', '^\\.next'] },
       enhancedResolveOptions: {

@@ -6,7 +6,7 @@ import Docker from 'dockerode'
 import { parse } from 'yaml'
 import { readFileSync } from 'node:fs'
 import { healthCheck, postDeployment, preDeployment, retire } from '../../addons/docker/hooks.ts'
-import type { DeploymentFacts, HealthReport, HookContext, LiveRelease, RolloutFacts, RolloutKind, Step, StepDescription } from '../../src/addon-api/index.ts'
+import type { DeploymentFacts, HealthReport, HookContext, LiveRelease, RolloutFacts, RolloutKind, Runtime, Step, StepDescription } from '../../src/addon-api/index.ts'
 import { testConfiguration, testContext, testDeployment } from '../../src/addon-api/testing.ts'
 import { systemClock } from '#adapters/clock/system-clock.ts'
 import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
@@ -22,8 +22,15 @@ const raw = new Docker({ socketPath: HOST.replace('unix://', '') })
 
 export type TestRollout = Awaited<ReturnType<typeof createTestRollout>>
 
+interface Keeper {
+  runtime: Runtime
+  supervisor: HookContext['services']['supervisor']
+}
+
+const noSystemd = { available: () => Promise.resolve(false) } as Keeper['supervisor']
+
 /** A deployment with a name of its own, whose steps are run as a rollout runs them: freeze, switch and clean-up included. */
-export async function createTestRollout() {
+export async function createTestRollout(keeper: Keeper = { runtime: 'docker', supervisor: noSystemd }) {
   const name = `t${randomBytes(4).toString('hex')}`
   const dir = await mkdtemp(join(tmpdir(), 'docker-rollout-'))
   const workspaceDir = join(dir, 'workspace')
@@ -39,7 +46,7 @@ export async function createTestRollout() {
   function contextOf(kind: RolloutKind, facts: RolloutFacts): HookContext {
     const forward = kind === 'deploy' ? { number: (release += 1), image: null, configuration: null } : null
     const same = live && (kind === 'start' || kind === 'restart') ? { number: live.number, image: { id: live.imageId, name: name }, configuration: live.configuration } : null
-    return testContext({ kind, deployment, live, workspaceDir, stateDir, facts, release: forward ?? same, settings: settings(), services: services() })
+    return testContext({ kind, deployment, live, workspaceDir, stateDir, facts, release: forward ?? same, runtime: keeper.runtime, settings: settings(), services: services(keeper) })
   }
 
   async function runSteps(context: HookContext, steps: Step[], beforeSwitch?: () => Promise<unknown>): Promise<(StepDescription & { key: string })[]> {
@@ -92,7 +99,7 @@ export async function createTestRollout() {
     },
     health(): Promise<HealthReport> {
       if (!live) throw new Error('Nothing was deployed.')
-      return healthCheck({ deployment, live, runtime: 'docker', settings: settings(), services: services() as HookContext['services'], signal: AbortSignal.timeout(10_000) })
+      return healthCheck({ deployment, live, runtime: keeper.runtime, settings: settings(), services: services(keeper) as HookContext['services'], signal: AbortSignal.timeout(10_000) })
     },
     async containerNames(): Promise<string[]> {
       return (await ENGINE.listContainers({ 'webops.deployment': name })).map((found) => found.name).sort()
@@ -146,14 +153,14 @@ function freeze(context: HookContext): void {
   }
 }
 
-function services() {
+function services({ supervisor }: Keeper) {
   return {
     engine: ENGINE,
     clock: systemClock(),
     files: confinedFiles,
     probe: createProbe(),
     templates: createTemplates(join(ROOT, 'system-templates')),
-    supervisor: { available: () => Promise.resolve(false) } as HookContext['services']['supervisor'],
+    supervisor,
   }
 }
 

@@ -13,12 +13,15 @@ export function databaseKind(databaseUrl: string): 'sqlite' | 'postgresql' {
   throw new Error('DATABASE_URL has to begin with file: or postgresql://')
 }
 
+/** How long a transaction waits for its turn, and how long it may take. They hold no I/O. */
+const transactionOptions = { maxWait: 5000, timeout: 10_000 }
+
 /**
  * A client of the database; it connects with the first query. `$disconnect()` ends it.
  * @param databaseUrl `file:/path/to.db` or `postgresql://…`
  */
 export function connect(databaseUrl: string): Database {
-  if (databaseKind(databaseUrl) === 'sqlite') return new SqliteClient({ adapter: new SqliteAdapter(databaseUrl) })
+  if (databaseKind(databaseUrl) === 'sqlite') return new SqliteClient({ adapter: new SqliteAdapter(databaseUrl), transactionOptions })
   // The one cast: both clients are generated from the same models.
-  return new PostgresqlClient({ adapter: new PostgresqlAdapter(databaseUrl) }) as unknown as Database
+  return new PostgresqlClient({ adapter: new PostgresqlAdapter(databaseUrl), transactionOptions }) as unknown as Database
 }

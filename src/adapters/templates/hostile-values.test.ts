@@ -39,7 +39,7 @@ describe('a hostile value in a unit file', () => {
         for (const [name, text] of parsed) {
           // No specifier but the one of ours, no variable but those that are written as literals.
           expect(text.replaceAll('%%', '').replace(/ %n$/, '')).not.toContain('%')
-          expect(text.replaceAll('$$', '')).not.toContain('$')
+          if (name.startsWith('Exec')) expect(text.replaceAll('$$', '')).not.toContain('$')
           expect(`${name}=${text}`).not.toMatch(/\\$/)
         }
       }),
@@ -93,7 +93,7 @@ describe('a hostile value in a Dockerfile', () => {
   })
 
   it('is refused as a port', async () => {
-    await fc.assert(fc.asyncProperty(hostile, async (port) => expect(await renderWith('dockerfile/static.Dockerfile.golden', { port })).toBeNull()))
+    await fc.assert(fc.asyncProperty(hostile, async (port) => (await renderWith('dockerfile/static.Dockerfile.golden', { port })) === null))
   })
 })
 

@@ -54,7 +54,14 @@ async function findWsgi(tree: SourceTree, root: string, settings: string | null)
 /** Without a STATIC_ROOT collectstatic is an error of Django's. */
 async function setsStaticRoot(tree: SourceTree, root: string, settings: string | null): Promise<boolean> {
   const module = settings ? joinPath(root, settings.replaceAll('.', '/')) : null
-  const files = tree.paths.filter((path) => (module ? path === `${module}.py` || path.startsWith(`${folderOf(module)}/settings/`) : /settings[^/]*\.py$/.test(path)))
-  for (const file of files) if (/^\s*STATIC_ROOT\s*=/m.test((await tree.read(file)) ?? '')) return true
+  for (const path of tree.paths.filter((file) => file.endsWith('.py') && isSettings(file, module))) {
+    if (/^\s*STATIC_ROOT\s*=/m.test((await tree.read(path)) ?? '')) return true
+  }
   return false
+}
+
+/** The module itself, and its siblings in a package of settings, which it builds upon. */
+function isSettings(file: string, module: string | null): boolean {
+  if (module === null) return /(^|\/)settings[^/]*\.py$/.test(file)
+  return file === `${module}.py` || file.startsWith(`${module}/`) || (/(^|\/)settings$/.test(folderOf(module)) && folderOf(file) === folderOf(module))
 }

@@ -1,0 +1,39 @@
+/** One runner of tests, with what it needs of the machine. */
+export interface Suite {
+  name: string
+  title: string
+  /** Programs below node_modules/.bin with their arguments, or npm with a script; run one after the other. */
+  commands: [string, ...string[]][]
+  needs: { root: boolean; docker: boolean; packages: string[] }
+}
+
+const NOTHING = { root: false, docker: false, packages: [] }
+const ENGINE = { root: true, docker: true, packages: ['redis-server', 'git', 'curl', 'openssh-client'] }
+const BROWSER = ['chromium', 'fonts-liberation']
+
+const vitest = (project: string): [string, ...string[]] => ['vitest', 'run', '--passWithNoTests', '--project', project]
+const npm = (script: string): [string, ...string[]] => ['npm', 'run', '--silent', script]
+
+/** In the order in which they run: what is quick and says most comes first. */
+export const SUITES: Suite[] = [
+  {
+    name: 'checks',
+    title: 'Lock file, format, lint and types',
+    commands: [npm('lockfile:check'), npm('format:check'), npm('lint'), npm('typecheck')],
+    needs: NOTHING,
+  },
+  { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], needs: NOTHING },
+  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], needs: NOTHING },
+  { name: 'conformance', title: 'One suite for every adapter of a port', commands: [vitest('conformance')], needs: ENGINE },
+  { name: 'integration', title: 'Real Docker, Redis, Caddy, git and databases', commands: [vitest('integration')], needs: ENGINE },
+  {
+    name: 'e2e',
+    title: 'A browser, the API and the CLI against a whole installation',
+    commands: [['playwright', 'test']],
+    needs: { ...ENGINE, packages: [...ENGINE.packages, ...BROWSER] },
+  },
+  { name: 'host', title: 'A disposable server with systemd', commands: [vitest('host')], needs: ENGINE },
+]
+
+/** What `--all` adds. */
+export const FURTHER_SUITES: Suite[] = [{ name: 'faults', title: 'Injected faults', commands: [vitest('faults')], needs: ENGINE }]
