@@ -14,7 +14,7 @@ export async function checkHealth(context: HealthContext): Promise<HealthReport>
     return { state: well ? 'healthy' : 'unhealthy', detail, answered }
   }
   if (container.state === 'paused') return { state: 'unhealthy', detail: 'the container is paused', answered: false }
-  return { state: 'down', detail: whyDown(container), answered: false }
+  return { state: 'down', detail: whyDown(container, await restarts(context, container)), answered: false }
 }
 
 /** In the moment between the switch and the promotion the candidate is what serves. */
@@ -26,10 +26,17 @@ async function servingContainer({ deployment, live, services }: HealthContext): 
   return serves ? candidate : named
 }
 
-function whyDown(container: ContainerDetails): string {
+/** How often its keeper has brought it back of late; 0 when it does not try. */
+async function restarts({ deployment, runtime, services }: HealthContext, container: ContainerDetails): Promise<number> {
+  if (runtime === 'docker') return container.state === 'restarting' ? container.restartCount : 0
+  const unit = await services.supervisor.status(names.unitName(deployment.name))
+  return unit?.activeState === 'activating' ? unit.restarts : 0
+}
+
+function whyDown(container: ContainerDetails, restarted: number): string {
   const status = `exit status ${container.exitCode ?? 'unknown'}`
   if (container.outOfMemory) return `the container ran out of memory (${status})`
-  if (container.state === 'restarting') return `the container crashes again and again (${status}, ${container.restartCount} restarts)`
+  if (restarted > 1) return `the container crashes again and again (${status}, restarted ${restarted} times)`
   // What `docker stop` and `docker kill` leave; an application that fails of its own has other numbers.
   if (container.exitCode === 0 || container.exitCode === 137 || container.exitCode === 143) return `the container was stopped outside of WebOps (${status})`
   return `the container ended by itself (${status})`

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Argument, Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { installationOf } from '../host/installation.ts'
@@ -9,7 +11,7 @@ import { FURTHER_SUITES, type Suite, SUITES } from '../suites/suites.ts'
 
 /** `webops test`: sets up what the tests need and runs them. Exit status 0 only when all passed. */
 export function testCommand(context: CliContext): Command {
-  const known = [...SUITES, ...FURTHER_SUITES]
+  const known = [...SUITES, ...FURTHER_SUITES.filter(({ name }) => existsSync(join(import.meta.dirname, '../../../tests', name)))]
   return new Command('test')
     .summary('run the tests of WebOps itself')
     .description(`Installs what the tests need and runs them:\n${known.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}`)

@@ -102,7 +102,7 @@ async function prepare(worker: WorkerCore, rollout: RolloutRecord, deployment: D
 async function begin(worker: WorkerCore, rollout: RolloutRecord, prepared: PreparedRollout): Promise<boolean> {
   const described = await describeSteps(prepared.steps)
   const steps = described.map(({ key, title, addon, ...description }) => ({ key, title, addon, description }))
-  return worker.rollouts.start(rollout.id, { runtime: prepared.runtime, steps })
+  return worker.rollouts.start(rollout.id, { runtime: prepared.runtime, steps, releaseNumber: prepared.release?.number ?? null })
 }
 
 async function restoreRelease(worker: WorkerCore, rollout: RolloutWithSteps, prepared: PreparedRollout): Promise<void> {
