@@ -7,7 +7,12 @@ type Values = Record<string, string | number | boolean | null>
  * @param detectedPort of the stack, when the deployment names none
  * @throws wsgi_missing
  */
-export function dockerfileValues(stack: string, detected: Values, deployment: DeploymentFacts, detectedPort: number | null): Record<string, unknown> {
+export function dockerfileValues(
+  stack: string,
+  detected: Values,
+  deployment: DeploymentFacts,
+  detectedPort: number | null,
+): Record<string, unknown> {
   const port = deployment.port ?? detectedPort ?? 8080
   const folders = deployment.volumes
     .map(parseVolume)

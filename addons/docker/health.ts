@@ -38,6 +38,7 @@ function whyDown(container: ContainerDetails, restarted: number): string {
   if (container.outOfMemory) return `the container ran out of memory (${status})`
   if (restarted > 1) return `the container crashes again and again (${status}, restarted ${restarted} times)`
   // What `docker stop` and `docker kill` leave; an application that fails of its own has other numbers.
-  if (container.exitCode === 0 || container.exitCode === 137 || container.exitCode === 143) return `the container was stopped outside of WebOps (${status})`
+  if (container.exitCode === 0 || container.exitCode === 137 || container.exitCode === 143)
+    return `the container was stopped outside of WebOps (${status})`
   return `the container ended by itself (${status})`
 }

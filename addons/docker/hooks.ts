@@ -29,7 +29,11 @@ export const postDeployment = defineDeploymentHook((context) => {
     case 'start':
       return [startStep(context), waitUntilHealthyStep(context)]
     case 'deploy':
-      return [context.deployment.repository ? buildStep(context) : pullStep(context), startCandidateStep(context), waitUntilHealthyStep(context)]
+      return [
+        context.deployment.repository ? buildStep(context) : pullStep(context),
+        startCandidateStep(context),
+        waitUntilHealthyStep(context),
+      ]
     default:
       return [startCandidateStep(context), waitUntilHealthyStep(context)]
   }

@@ -11,7 +11,12 @@ const FILE = 'promotion.json'
  * have been done before. The old one must have drained.
  * @param wish how the container would be made again
  */
-export async function promote(context: HookContext, serving: ContainerDetails, wish: ContainerWish, { log }: Pick<StepProgress, 'log'>): Promise<void> {
+export async function promote(
+  context: HookContext,
+  serving: ContainerDetails,
+  wish: ContainerWish,
+  { log }: Pick<StepProgress, 'log'>,
+): Promise<void> {
   const { services, deployment, stateDir, runtime } = context
   const { engine } = services
   const final = names.containerName(deployment.name)
@@ -28,7 +33,9 @@ export async function promote(context: HookContext, serving: ContainerDetails, w
     await service.supervise({ ...wish, ports: serving.ports }, stateDir)
     log(`${names.unitName(deployment.name)} is enabled and has adopted it.`)
   } else {
-    await services.supervisor.available().then((booted) => (booted ? services.supervisor.remove(names.unitName(deployment.name)) : undefined))
+    await services.supervisor
+      .available()
+      .then((booted) => (booted ? services.supervisor.remove(names.unitName(deployment.name)) : undefined))
     await engine.setRestartPolicy(serving.id, 'unless-stopped')
   }
   await engine.removeContainer(retired)

@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { names, WebopsError, type ContainerDetails, type HealthContext, type HookContext, type LogOptions, type OnLine } from '../../src/addon-api/index.ts'
+import {
+  names,
+  WebopsError,
+  type ContainerDetails,
+  type HealthContext,
+  type HookContext,
+  type LogOptions,
+  type OnLine,
+} from '../../src/addon-api/index.ts'
 import { containerSpec, volumeNames, type ContainerWish } from './container-spec.ts'
 import { textSetting } from './facts.ts'
 
@@ -19,10 +27,18 @@ export function dockerService(context: ServiceContext) {
 
   return {
     /** Builds the image of a release from a checkout. @returns the image's id */
-    async build(request: { contextDir: string; dockerfile: string; content?: string; tag: string }, onLine: OnLine, signal: AbortSignal): Promise<string> {
+    async build(
+      request: { contextDir: string; dockerfile: string; content?: string; tag: string },
+      onLine: OnLine,
+      signal: AbortSignal,
+    ): Promise<string> {
       const { contextDir, dockerfile, content, tag } = request
       const given = content === undefined ? {} : { dockerfileContent: content }
-      const built = await engine.buildImage({ contextDir, dockerfile, ...given, buildArgs: deployment.buildArgs, labels, tags: [tag] }, onLine, signal)
+      const built = await engine.buildImage(
+        { contextDir, dockerfile, ...given, buildArgs: deployment.buildArgs, labels, tags: [tag] },
+        onLine,
+        signal,
+      )
       return built.imageId
     },
 
@@ -74,7 +90,8 @@ export function dockerService(context: ServiceContext) {
       return found.state === 'running' ? 'running' : 'stopped'
     },
 
-    logs: (options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void> => engine.containerLogs(container, options, onLine, signal),
+    logs: (options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void> =>
+      engine.containerLogs(container, options, onLine, signal),
 
     /** Removes unit and containers, those of interrupted rollouts too. Volumes stay. @returns what was removed */
     async remove(): Promise<string[]> {

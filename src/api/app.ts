@@ -1,5 +1,3 @@
-import { bodyLimit } from 'hono/body-limit'
-import { HTTPException } from 'hono/http-exception'
 import { addonRoutes } from './addons.ts'
 import { authenticate, type Authentication } from './authenticate.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -7,6 +5,7 @@ import { detectionRoutes } from './detections.ts'
 import { toErrorAnswer } from './error-response.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { limitBody } from './limit-body.ts'
 import { localRoutes } from './local.ts'
 import { logRoutes } from './logs.ts'
 import { meRoutes } from './me.ts'
@@ -36,7 +35,7 @@ export function createApi(core: Core, options: ApiOptions) {
     c.header('X-Content-Type-Options', 'nosniff')
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
   })
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => { throw new HTTPException(413) } }))
+  app.use('/api/*', limitBody(MAX_BODY_BYTES))
   app.use('/api/*', authenticate(core, options))
 
   const nouns = [

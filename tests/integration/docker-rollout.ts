@@ -6,7 +6,17 @@ import Docker from 'dockerode'
 import { parse } from 'yaml'
 import { readFileSync } from 'node:fs'
 import { healthCheck, postDeployment, preDeployment, retire } from '../../addons/docker/hooks.ts'
-import type { DeploymentFacts, HealthReport, HookContext, LiveRelease, RolloutFacts, RolloutKind, Runtime, Step, StepDescription } from '../../src/addon-api/index.ts'
+import type {
+  DeploymentFacts,
+  HealthReport,
+  HookContext,
+  LiveRelease,
+  RolloutFacts,
+  RolloutKind,
+  Runtime,
+  Step,
+  StepDescription,
+} from '../../src/addon-api/index.ts'
 import { testConfiguration, testContext, testDeployment } from '../../src/addon-api/testing.ts'
 import { systemClock } from '#adapters/clock/system-clock.ts'
 import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
@@ -45,11 +55,29 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
 
   function contextOf(kind: RolloutKind, facts: RolloutFacts): HookContext {
     const forward = kind === 'deploy' ? { number: (release += 1), image: null, configuration: null } : null
-    const same = live && (kind === 'start' || kind === 'restart') ? { number: live.number, image: { id: live.imageId, name: name }, configuration: live.configuration } : null
-    return testContext({ kind, deployment, live, workspaceDir, stateDir, facts, release: forward ?? same, runtime: keeper.runtime, settings: settings(), services: services(keeper) })
+    const same =
+      live && (kind === 'start' || kind === 'restart')
+        ? { number: live.number, image: { id: live.imageId, name: name }, configuration: live.configuration }
+        : null
+    return testContext({
+      kind,
+      deployment,
+      live,
+      workspaceDir,
+      stateDir,
+      facts,
+      release: forward ?? same,
+      runtime: keeper.runtime,
+      settings: settings(),
+      services: services(keeper),
+    })
   }
 
-  async function runSteps(context: HookContext, steps: Step[], beforeSwitch?: () => Promise<unknown>): Promise<(StepDescription & { key: string })[]> {
+  async function runSteps(
+    context: HookContext,
+    steps: Step[],
+    beforeSwitch?: () => Promise<unknown>,
+  ): Promise<(StepDescription & { key: string })[]> {
     const signal = new AbortController().signal
     const progress = { log: (text: string) => void lines.push(text), signal }
     const descriptions: (StepDescription & { key: string })[] = []
@@ -89,7 +117,11 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
       deployment = { ...deployment, ...wish }
       const context = contextOf('deploy', {})
       const descriptions = await runSteps(context, await stepsOf(context), beforeSwitch)
-      live = { number: context.release?.number ?? 0, imageId: context.facts.imageId ?? '', configuration: context.release?.configuration ?? testConfiguration() }
+      live = {
+        number: context.release?.number ?? 0,
+        imageId: context.facts.imageId ?? '',
+        configuration: context.release?.configuration ?? testConfiguration(),
+      }
       return { address: context.facts.candidateAddress ?? (null as unknown as string), descriptions, facts: context.facts }
     },
     async run(kind: RolloutKind) {
@@ -99,7 +131,14 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
     },
     health(): Promise<HealthReport> {
       if (!live) throw new Error('Nothing was deployed.')
-      return healthCheck({ deployment, live, runtime: keeper.runtime, settings: settings(), services: services(keeper) as HookContext['services'], signal: AbortSignal.timeout(10_000) })
+      return healthCheck({
+        deployment,
+        live,
+        runtime: keeper.runtime,
+        settings: settings(),
+        services: services(keeper) as HookContext['services'],
+        signal: AbortSignal.timeout(10_000),
+      })
     },
     async containerNames(): Promise<string[]> {
       return (await ENGINE.listContainers({ 'webops.deployment': name })).map((found) => found.name).sort()
@@ -166,7 +205,9 @@ function services({ supervisor }: Keeper) {
 
 /** As the manifest has them, but for the drain: nobody has requests here. */
 function settings(): HookContext['settings'] {
-  const manifest = parse(readFileSync(join(ROOT, 'addons/docker/addon.yaml'), 'utf8')) as { settings: Record<string, { default: string | number }> }
+  const manifest = parse(readFileSync(join(ROOT, 'addons/docker/addon.yaml'), 'utf8')) as {
+    settings: Record<string, { default: string | number }>
+  }
   const defaults = Object.fromEntries(Object.entries(manifest.settings).map(([key, setting]) => [key, setting.default]))
   return { ...defaults, drainSeconds: 0, stableSeconds: 1 }
 }

@@ -128,7 +128,14 @@ describe('the engine', () => {
     const contextDir = await mkdtemp(join(tmpdir(), 'build-'))
     const abort = new AbortController()
     const lines: string[] = []
-    const request = { contextDir, dockerfile: 'Dockerfile', dockerfileContent: `FROM debian:bookworm-slim\nRUN echo started ${Date.now()}; sleep 300\n`, buildArgs: {}, labels: { 'webops.deployment': label }, tags: [] }
+    const request = {
+      contextDir,
+      dockerfile: 'Dockerfile',
+      dockerfileContent: `FROM debian:bookworm-slim\nRUN echo started ${Date.now()}; sleep 300\n`,
+      buildArgs: {},
+      labels: { 'webops.deployment': label },
+      tags: [],
+    }
     const build = ENGINE.buildImage(
       request,
       (line) => {
@@ -147,7 +154,14 @@ describe('the engine', () => {
   it('says which command of a Dockerfile failed, after its output', async () => {
     const contextDir = await mkdtemp(join(tmpdir(), 'build-'))
     const lines: string[] = []
-    const request = { contextDir, dockerfile: 'Dockerfile', dockerfileContent: 'FROM debian:bookworm-slim\nRUN echo about to fail && exit 7\n', buildArgs: {}, labels: { 'webops.deployment': label }, tags: [] }
+    const request = {
+      contextDir,
+      dockerfile: 'Dockerfile',
+      dockerfileContent: 'FROM debian:bookworm-slim\nRUN echo about to fail && exit 7\n',
+      buildArgs: {},
+      labels: { 'webops.deployment': label },
+      tags: [],
+    }
     await expect(ENGINE.buildImage(request, (line) => lines.push(line), new AbortController().signal)).rejects.toMatchObject({
       code: 'build_failed',
       message: 'A command of the Dockerfile failed with exit status 7: echo about to fail && exit 7',
@@ -163,7 +177,15 @@ describe('the engine', () => {
     await mkdir(join(contextDir, '.git'))
     await writeFile(join(contextDir, '.git', 'config'), 'token')
     const lines: string[] = []
-    const request = { contextDir, dockerfile: '.x.Dockerfile', dockerfileContent: 'FROM debian:bookworm-slim\nCOPY . /c\nRUN ls -lA /c\n', buildArgs: {}, labels: { 'webops.deployment': label }, tags: [`webops/${label}:1`], noCache: true }
+    const request = {
+      contextDir,
+      dockerfile: '.x.Dockerfile',
+      dockerfileContent: 'FROM debian:bookworm-slim\nCOPY . /c\nRUN ls -lA /c\n',
+      buildArgs: {},
+      labels: { 'webops.deployment': label },
+      tags: [`webops/${label}:1`],
+      noCache: true,
+    }
     const { imageId } = await ENGINE.buildImage(request, (line) => lines.push(line), new AbortController().signal)
     expect(imageId).toMatch(/^sha256:/)
     const listing = lines.join('\n')
@@ -175,7 +197,9 @@ describe('the engine', () => {
   })
 
   it('leaves a container alone that it did not make', async () => {
-    await expect(createTestRollout().then((rollout) => rollout.withForeignContainer((name) => ENGINE.removeContainer(name)))).rejects.toMatchObject({ code: 'engine_not_ours' })
+    const rollout = await createTestRollout()
+    await expect(rollout.withForeignContainer((name) => ENGINE.removeContainer(name))).rejects.toMatchObject({ code: 'engine_not_ours' })
+    await rollout.removeAll()
   })
 })
 

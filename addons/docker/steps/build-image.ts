@@ -16,9 +16,19 @@ export function buildStep(context: HookContext): Step {
     }),
     async run({ log, signal }) {
       const { dockerfile, generatedDockerfile } = facts
-      if (!dockerfile) throw new WebopsError({ code: 'dockerfile_missing', kind: 'invalid', message: 'No step before this one found or wrote a Dockerfile.', hint: 'webops addon list' })
+      if (!dockerfile)
+        throw new WebopsError({
+          code: 'dockerfile_missing',
+          kind: 'invalid',
+          message: 'No step before this one found or wrote a Dockerfile.',
+          hint: 'webops addon list',
+        })
       const content = generatedDockerfile === undefined ? {} : { content: generatedDockerfile }
-      const id = await dockerService(context).build({ contextDir: workspaceDir, dockerfile, ...content, tag }, (line, stream) => log(line, stream), signal)
+      const id = await dockerService(context).build(
+        { contextDir: workspaceDir, dockerfile, ...content, tag },
+        (line, stream) => log(line, stream),
+        signal,
+      )
       const image = await services.engine.inspectImage(id)
       Object.assign(facts, { imageId: id, imageName: tag })
       if (image) facts.detectedPort ??= mainPort(image)

@@ -1,4 +1,11 @@
-import { detectStack, WebopsError, type Detection, type HookContext, type Step, type StepDescription } from '../../../src/addon-api/index.ts'
+import {
+  detectStack,
+  WebopsError,
+  type Detection,
+  type HookContext,
+  type Step,
+  type StepDescription,
+} from '../../../src/addon-api/index.ts'
 import { dockerFacts } from '../facts.ts'
 
 /** Types that the user chooses to let us look ourselves. */
@@ -12,7 +19,9 @@ export function findDockerfileStep(context: HookContext): Step {
     title: 'Find out how to build it',
     preview: true,
     describe: (): StepDescription => ({
-      summary: facts.stack ? `Found: ${facts.stack}. ${(facts.evidence ?? []).join('; ')}` : 'Looks for a Dockerfile, and else for what the repository is',
+      summary: facts.stack
+        ? `Found: ${facts.stack}. ${(facts.evidence ?? []).join('; ')}`
+        : 'Looks for a Dockerfile, and else for what the repository is',
     }),
     async run({ log }) {
       delete facts.generatedDockerfile
@@ -62,7 +71,9 @@ async function detect({ deployment, services, workspaceDir }: HookContext): Prom
   throw new WebopsError({
     code: wanted ? 'stack_not_found' : 'stack_unknown',
     kind: 'invalid',
-    message: wanted ? `The repository does not look like ${wanted}.` : 'The repository has no Dockerfile and is nothing that WebOps knows how to build.',
+    message: wanted
+      ? `The repository does not look like ${wanted}.`
+      : 'The repository has no Dockerfile and is nothing that WebOps knows how to build.',
     hint: wanted
       ? 'Choose the project type "auto", or add a Dockerfile.'
       : 'WebOps looks for a Dockerfile, manage.py (Django), package.json with a start script (Node) or index.html (static). Add a Dockerfile for anything else.',

@@ -22,7 +22,11 @@ export function generateDockerfileStep(context: HookContext): Step {
           artifacts: [{ kind: 'dockerfile', name: 'Dockerfile', content: facts.generatedDockerfile }],
         }
       }
-      return { summary: facts.dockerfile ? `Writes none: ${facts.dockerfile} of the repository is used` : 'Writes a Dockerfile if the repository has none' }
+      return {
+        summary: facts.dockerfile
+          ? `Writes none: ${facts.dockerfile} of the repository is used`
+          : 'Writes a Dockerfile if the repository has none',
+      }
     },
     async run({ log }) {
       const { templateValues } = dockerFacts(context)

@@ -16,7 +16,8 @@ export function promoteStep(context: HookContext): Step {
       const containerId = dockerFacts(context).containerId ?? names.candidateName(deployment.name)
       const serving = await services.engine.inspectContainer(containerId)
       if (!serving) throw goneError(names.candidateName(deployment.name))
-      if (!release?.configuration || !release.image) throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'The release is not frozen.' })
+      if (!release?.configuration || !release.image)
+        throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'The release is not frozen.' })
       await drain(context, serving.id, progress)
       const wish = {
         deployment: deployment.name,
@@ -36,7 +37,9 @@ async function describePromotion(context: HookContext): Promise<StepDescription>
   const { deployment, live, runtime, stateDir } = context
   const drainSeconds = numberSetting(context, 'drainSeconds')
   const name = names.containerName(deployment.name)
-  const old = live ? `Gives release ${live.number} ${drainSeconds} s to finish its requests, removes its container (its image stays), and names` : 'Names'
+  const old = live
+    ? `Gives release ${live.number} ${drainSeconds} s to finish its requests, removes its container (its image stays), and names`
+    : 'Names'
   const base = { replaces: live ? [`${name} of release ${live.number}`] : [] }
   if (runtime === 'docker') return { ...base, summary: `${old} the new one ${name}; the engine restarts it after a crash and a reboot` }
   const content = await unitText(context, stateDir, runConfiguration(context).stopGraceSeconds)

@@ -22,7 +22,11 @@ export function removeStep(context: HookContext): Step {
 }
 
 /** An image that somebody else's container uses stays; that is no reason to fail. */
-async function removeImage({ services, deployment }: HookContext, image: { id: string; references: string[]; labels: Record<string, string> }, log: (text: string) => void): Promise<void> {
+async function removeImage(
+  { services, deployment }: HookContext,
+  image: { id: string; references: string[]; labels: Record<string, string> },
+  log: (text: string) => void,
+): Promise<void> {
   const built = image.labels[names.LABEL_DEPLOYMENT] === deployment.name
   const references = built ? image.references : image.references.filter((reference) => reference.startsWith(`webops/${deployment.name}:`))
   for (const reference of references.length > 0 || !built ? references : [image.id]) {

@@ -1,4 +1,12 @@
-import { names, WebopsError, type HookContext, type RunConfiguration, type Step, type StepDescription, type StepProgress } from '../../../src/addon-api/index.ts'
+import {
+  names,
+  WebopsError,
+  type HookContext,
+  type RunConfiguration,
+  type Step,
+  type StepDescription,
+  type StepProgress,
+} from '../../../src/addon-api/index.ts'
 import { addressOf } from '../container-spec.ts'
 import { dockerFacts } from '../facts.ts'
 import { finishPromotion } from '../promotion.ts'
@@ -57,11 +65,14 @@ function describeCandidate(context: HookContext, obstacle: string | null): StepD
   const configuration = runConfiguration(context)
   const how = configuration.networkMode === 'bridge' ? 'published on 127.0.0.1 only' : `network mode ${configuration.networkMode}`
   if (!live) return { summary: `Starts the container ${names.candidateName(deployment.name)}, ${how}` }
-  if (obstacle === null) return { summary: `Starts ${names.candidateName(deployment.name)} beside release ${live.number}, which goes on serving; ${how}` }
+  if (obstacle === null)
+    return { summary: `Starts ${names.candidateName(deployment.name)} beside release ${live.number}, which goes on serving; ${how}` }
   const gapSeconds = live.configuration.stopGraceSeconds + BOOT_ESTIMATE_SECONDS
   return {
     summary: `Stops release ${live.number} first, then starts the new container; ${how}`,
-    warnings: [`Nothing serves for up to about ${gapSeconds} s, since ${obstacle}. Use the bridge network without fixed ports on the server for a change without a gap.`],
+    warnings: [
+      `Nothing serves for up to about ${gapSeconds} s, since ${obstacle}. Use the bridge network without fixed ports on the server for a change without a gap.`,
+    ],
     gapSeconds,
     replaces: [names.containerName(deployment.name)],
   }
@@ -107,4 +118,3 @@ async function refuseTakenPort({ services }: HookContext, { networkMode, port }:
     field: 'port',
   })
 }
-

@@ -18,7 +18,8 @@ export function startStep(context: HookContext): Step {
       return { summary, artifacts: [{ kind: 'unit', name: names.unitName(deployment.name), content }] }
     },
     async run({ log }) {
-      if (!release?.configuration || !release.image) throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'There is no release to start.', hint: 'Deploy first.' })
+      if (!release?.configuration || !release.image)
+        throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'There is no release to start.', hint: 'Deploy first.' })
       const service = dockerService(context)
       const wish = {
         deployment: deployment.name,

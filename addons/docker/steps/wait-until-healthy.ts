@@ -1,4 +1,12 @@
-import { names, WebopsError, type ContainerDetails, type HookContext, type RunConfiguration, type Step, type StepProgress } from '../../../src/addon-api/index.ts'
+import {
+  names,
+  WebopsError,
+  type ContainerDetails,
+  type HookContext,
+  type RunConfiguration,
+  type Step,
+  type StepProgress,
+} from '../../../src/addon-api/index.ts'
 import { dockerFacts, numberSetting } from '../facts.ts'
 import { probeContainer } from '../probe-container.ts'
 import { runConfiguration } from '../run-configuration.ts'
@@ -32,8 +40,12 @@ export function waitUntilHealthyStep(context: HookContext): Step {
 
 function describeProof(context: HookContext, { port, networkMode, healthPath, healthTimeoutSeconds }: RunConfiguration): string {
   const limit = `within ${healthTimeoutSeconds} s`
-  if (port !== null && networkMode !== 'none') return healthPath ? `Waits until ${healthPath} on port ${port} answers well (2xx or 3xx), ${limit}` : `Waits until port ${port} answers, ${limit}`
-  if (context.facts.imageId === undefined && context.kind === 'deploy') return `Waits until its port answers, or, without one, until its HEALTHCHECK is content or it has stayed up for ${numberSetting(context, 'stableSeconds')} s; ${limit}`
+  if (port !== null && networkMode !== 'none')
+    return healthPath
+      ? `Waits until ${healthPath} on port ${port} answers well (2xx or 3xx), ${limit}`
+      : `Waits until port ${port} answers, ${limit}`
+  if (context.facts.imageId === undefined && context.kind === 'deploy')
+    return `Waits until its port answers, or, without one, until its HEALTHCHECK is content or it has stayed up for ${numberSetting(context, 'stableSeconds')} s; ${limit}`
   return `It has no port: waits until its HEALTHCHECK is content, or, without one, until it has stayed up for ${numberSetting(context, 'stableSeconds')} s, ${limit}`
 }
 
@@ -96,5 +108,7 @@ function neverHealthy({ port, healthPath, healthTimeoutSeconds }: RunConfigurati
 
 async function logLastLines({ services }: HookContext, id: string, { log, signal }: StepProgress): Promise<void> {
   log(`The container's last lines:`)
-  await services.engine.containerLogs(id, { follow: false, tail: LAST_LINES }, (line, stream) => log(line, stream), signal).catch((error: Error) => log(error.message))
+  await services.engine
+    .containerLogs(id, { follow: false, tail: LAST_LINES }, (line, stream) => log(line, stream), signal)
+    .catch((error: Error) => log(error.message))
 }

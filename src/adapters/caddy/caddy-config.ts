@@ -24,7 +24,7 @@ export function caddyConfig(settings: CaddySettings, routes: ProxyRoute[], addre
   const deployments = named.map((route) => deploymentRoute(route, upstreamDir))
   const names = [...new Set([...panelHosts, ...named.map(({ host }) => host ?? '')])]
   return {
-    admin: { listen: `unix/${settings.adminSocket}`, config: { persist: false } },
+    admin: { listen: `unix/${settings.adminSocket}` },
     logging: { logs: { default: { level: 'WARN' } } },
     storage: { module: 'file_system', root: settings.storageDir },
     apps: {

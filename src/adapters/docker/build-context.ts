@@ -59,6 +59,9 @@ async function ignoreRules(contextDir: string, dockerfile: string): Promise<(pat
 }
 
 async function readPlain(path: string): Promise<string | null> {
-  const isFile = await lstat(path).then((found) => found.isFile(), () => false)
+  const isFile = await lstat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
   return isFile ? readFile(path, 'utf8') : null
 }

@@ -6,7 +6,10 @@ import { WebopsError } from '#core/errors/webops-error.ts'
  */
 export function buildError(message: string): WebopsError {
   const text = message.replace(/^failed to solve(?: with frontend [\w.]+)?: /, '').replace(/^rpc error: code = \w+ desc = /, '')
-  const image = /(?:failed to (?:do request|resolve|load cache key|create LLB definition)[^\n]*|pull access denied[^\n]*|manifest unknown[^\n]*)/.exec(text)
+  const image =
+    /(?:failed to (?:do request|resolve|load cache key|create LLB definition)[^\n]*|pull access denied[^\n]*|manifest unknown[^\n]*)/.exec(
+      text,
+    )
   if (/pull access denied|not found: manifest unknown|manifest unknown|repository does not exist/.test(text)) {
     return new WebopsError({
       code: 'base_image_unavailable',
@@ -15,18 +18,29 @@ export function buildError(message: string): WebopsError {
       hint: 'Look at the FROM lines of the Dockerfile: is the name right, and is the image public?',
     })
   }
-  if (image && /registry|docker\.io|dial tcp|i\/o timeout|connection refused|lookup|TLS|certificate|Forbidden|Service Unavailable/i.test(text)) {
+  if (
+    image &&
+    /registry|docker\.io|dial tcp|i\/o timeout|connection refused|lookup|TLS|certificate|Forbidden|Service Unavailable/i.test(text)
+  ) {
     return new WebopsError({
       code: 'base_image_unavailable',
       kind: 'unavailable',
       message: `A base image is not on this server and its registry could not be reached: ${text}`,
-      hint: 'On a closed network use debian:bookworm-slim, python:3-slim-bookworm, node:24-bookworm-slim or nginx:stable: `./webops up` builds these from Debian\'s packages.',
+      hint: "On a closed network use debian:bookworm-slim, python:3-slim-bookworm, node:24-bookworm-slim or nginx:stable: `./webops up` builds these from Debian's packages.",
     })
   }
   if (/dockerfile parse error|unknown instruction|failed to read dockerfile|Dockerfile cannot be empty/i.test(text)) {
-    return new WebopsError({ code: 'dockerfile_invalid', kind: 'invalid', message: `The Dockerfile cannot be used: ${text}`, hint: 'Mend the line that is named and deploy again.' })
+    return new WebopsError({
+      code: 'dockerfile_invalid',
+      kind: 'invalid',
+      message: `The Dockerfile cannot be used: ${text}`,
+      hint: 'Mend the line that is named and deploy again.',
+    })
   }
-  const command = /(?:executor failed running \[(?:\/bin\/sh -c )?|process "(?:\/bin\/sh -c )?)(.+?)(?:\]:|" did not complete).*exit code: (\d+)/s.exec(text)
+  const command =
+    /(?:executor failed running \[(?:\/bin\/sh -c )?|process "(?:\/bin\/sh -c )?)(.+?)(?:\]:|" did not complete).*exit code: (\d+)/s.exec(
+      text,
+    )
   return new WebopsError({
     code: 'build_failed',
     kind: 'failed',

@@ -16,7 +16,12 @@ const CANCEL_PATIENCE_MS = 2000
  * Builds an image with BuildKit. An abort cancels the build in the engine and does not wait for it longer than seconds.
  * @throws build_failed, base_image_unavailable, dockerfile_invalid; the signal's reason after an abort
  */
-export async function buildImage(engine: EngineConnection, request: BuildRequest, onOutput: OnLine, signal: AbortSignal): Promise<{ imageId: string }> {
+export async function buildImage(
+  engine: EngineConnection,
+  request: BuildRequest,
+  onOutput: OnLine,
+  signal: AbortSignal,
+): Promise<{ imageId: string }> {
   signal.throwIfAborted()
   const buildId = randomUUID()
   const output = await BuildOutput.create(onOutput)

@@ -9,10 +9,21 @@ import { LineSplitter } from './line-splitter.ts'
  * What a container has written, line by line. With `follow` it ends when the container does, or with the signal.
  * @throws container_not_found
  */
-export async function containerLogs(engine: EngineConnection, name: string, options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void> {
+export async function containerLogs(
+  engine: EngineConnection,
+  name: string,
+  options: LogOptions,
+  onLine: OnLine,
+  signal: AbortSignal,
+): Promise<void> {
   const info = await engine.callUnless([404], null, (docker) => docker.getContainer(name).inspect())
   if (!info) {
-    throw new WebopsError({ code: 'container_not_found', kind: 'not_found', message: `There is no container ${name}.`, hint: 'It has a log once it was started.' })
+    throw new WebopsError({
+      code: 'container_not_found',
+      kind: 'not_found',
+      message: `There is no container ${name}.`,
+      hint: 'It has a log once it was started.',
+    })
   }
   if (signal.aborted) return
   const query = {

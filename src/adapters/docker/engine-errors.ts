@@ -46,7 +46,7 @@ function connectionProblem(error: unknown, host: string): Explanation | null {
         code: 'engine_not_permitted',
         kind: 'unavailable',
         message: `This process may not open ${place}.`,
-        hint: 'The worker must run as root, or as a user of the socket\'s group (`ls -l` shows which).',
+        hint: "The worker must run as root, or as a user of the socket's group (`ls -l` shows which).",
       }
     default:
       return null
@@ -67,12 +67,20 @@ function requestProblem(error: unknown): Explanation {
     return { code: 'image_not_found', kind: 'not_found', message, hint: 'Deploy again to build or pull it.' }
   }
   if (/no such container/i.test(message)) {
-    return { code: 'container_not_found', kind: 'not_found', message, hint: 'Was it removed outside of WebOps? Restart or redeploy the deployment.' }
+    return {
+      code: 'container_not_found',
+      kind: 'not_found',
+      message,
+      hint: 'Was it removed outside of WebOps? Restart or redeploy the deployment.',
+    }
   }
   if (/bind source path does not exist/i.test(message)) {
     return { code: 'container_mount_missing', kind: 'invalid', message, hint: 'Make the folder on the server, or use a named volume.' }
   }
-  if (/executable file not found|no such file or directory|exec format error|permission denied/i.test(message) && /oci runtime|runc|task/i.test(message)) {
+  if (
+    /executable file not found|no such file or directory|exec format error|permission denied/i.test(message) &&
+    /oci runtime|runc|task/i.test(message)
+  ) {
     return {
       code: 'container_start_failed',
       kind: 'failed',
@@ -83,7 +91,12 @@ function requestProblem(error: unknown): Explanation {
   if (/already in use by container/i.test(message)) {
     return { code: 'container_name_taken', kind: 'conflict', message, hint: 'Another container has this name. `docker ps -a` shows it.' }
   }
-  return { code: 'engine_error', kind: 'failed', message: message || 'The engine refused without saying why.', hint: '`journalctl -u docker` may say more.' }
+  return {
+    code: 'engine_error',
+    kind: 'failed',
+    message: message || 'The engine refused without saying why.',
+    hint: '`journalctl -u docker` may say more.',
+  }
 }
 
 /** What the engine said, without dockerode's frame around it. */

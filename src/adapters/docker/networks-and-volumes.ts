@@ -11,7 +11,9 @@ export function networkAndVolumeCalls(engine: EngineConnection): PlaceCalls {
     async ensureNetwork(name, labels) {
       const found = await network(name)
       if (found) return engine.assertOurs('network', name, found.Labels)
-      await engine.callUnless([409], null, (docker) => docker.createNetwork({ Name: name, CheckDuplicate: true, Labels: engine.own(labels) }))
+      await engine.callUnless([409], null, (docker) =>
+        docker.createNetwork({ Name: name, CheckDuplicate: true, Labels: engine.own(labels) }),
+      )
     },
     async removeNetwork(name) {
       const found = await network(name)

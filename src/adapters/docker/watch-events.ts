@@ -16,7 +16,12 @@ interface RawEvent {
 }
 
 /** Events of containers with these labels, until the signal aborts. After a cut it goes on where it was. */
-export async function watchEvents(engine: EngineConnection, labels: Labels, onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
+export async function watchEvents(
+  engine: EngineConnection,
+  labels: Labels,
+  onEvent: (event: EngineEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let since: number | null = null
   let pause = FIRST_PAUSE_MS
   while (!signal.aborted) {
@@ -36,7 +41,13 @@ export async function watchEvents(engine: EngineConnection, labels: Labels, onEv
   }
 }
 
-async function listen(engine: EngineConnection, labels: Labels, since: number | null, signal: AbortSignal, onRaw: (raw: RawEvent) => void): Promise<void> {
+async function listen(
+  engine: EngineConnection,
+  labels: Labels,
+  since: number | null,
+  signal: AbortSignal,
+  onRaw: (raw: RawEvent) => void,
+): Promise<void> {
   const docker = await engine.client()
   const filters = { type: ['container'], label: engine.labelFilter(labels) }
   const query = since === null ? { filters } : { filters, since: since.toFixed(9) }

@@ -32,7 +32,8 @@ async function read(dir: string, path: string): Promise<string | null> {
   try {
     const buffer = Buffer.alloc(LONGEST_READ)
     let length = 0
-    for (let got = -1; got !== 0 && length < LONGEST_READ; length += got) got = (await file.read(buffer, length, LONGEST_READ - length)).bytesRead
+    for (let got = -1; got !== 0 && length < LONGEST_READ; length += got)
+      got = (await file.read(buffer, length, LONGEST_READ - length)).bytesRead
     return buffer.toString('utf8', 0, length)
   } finally {
     await file.close()

@@ -39,7 +39,13 @@ describe('the systemd supervisor', () => {
     answers['show'] = known
     await writeFile(join(unitDir, 'webops-shop.service'), '')
     await supervisor().remove('webops-shop.service')
-    expect(calls).toEqual(['show webops-shop.service', 'stop webops-shop.service', 'disable webops-shop.service', 'daemon-reload', 'reset-failed webops-shop.service'])
+    expect(calls).toEqual([
+      'show webops-shop.service',
+      'stop webops-shop.service',
+      'disable webops-shop.service',
+      'daemon-reload',
+      'reset-failed webops-shop.service',
+    ])
     expect(await readdir(unitDir)).toEqual([])
   })
 
@@ -53,17 +59,28 @@ describe('the systemd supervisor', () => {
 
   it('tells how a unit is', async () => {
     answers['show'] = known
-    expect(await supervisor().status('webops-shop.service')).toEqual({ activeState: 'active', subState: 'running', enabled: true, restarts: 2 })
+    expect(await supervisor().status('webops-shop.service')).toEqual({
+      activeState: 'active',
+      subState: 'running',
+      enabled: true,
+      restarts: 2,
+    })
   })
 
   it('says what systemctl said when a unit does not start', async () => {
     answers['start'] = { exitCode: 1, stderr: 'Job for webops-shop.service failed.\nSee more.' }
-    await expect(supervisor().start('webops-shop.service')).rejects.toMatchObject({ code: 'unit_failed', message: expect.stringContaining('Job for webops-shop.service failed.') })
+    await expect(supervisor().start('webops-shop.service')).rejects.toMatchObject({
+      code: 'unit_failed',
+      message: expect.stringContaining('Job for webops-shop.service failed.'),
+    })
   })
 
-  it.each(['ssh.service', '../webops-shop.service', 'webops-shop.timer', '--force', 'webops-a b.service'])('does not touch %s', async (unit) => {
-    await expect(supervisor().install(unit, '')).rejects.toMatchObject({ code: 'unit_not_ours' })
-    await expect(supervisor().stop(unit)).rejects.toMatchObject({ code: 'unit_not_ours' })
-    expect(calls).toEqual([])
-  })
+  it.each(['ssh.service', '../webops-shop.service', 'webops-shop.timer', '--force', 'webops-a b.service'])(
+    'does not touch %s',
+    async (unit) => {
+      await expect(supervisor().install(unit, '')).rejects.toMatchObject({ code: 'unit_not_ours' })
+      await expect(supervisor().stop(unit)).rejects.toMatchObject({ code: 'unit_not_ours' })
+      expect(calls).toEqual([])
+    },
+  )
 })

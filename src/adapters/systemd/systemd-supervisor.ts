@@ -37,7 +37,11 @@ export function createSystemdSupervisor(settings: SystemdSettings = {}): Supervi
   }
 
   return {
-    available: () => stat(bootedMark).then((found) => found.isDirectory(), () => false),
+    available: () =>
+      stat(bootedMark).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
     async install(unit, text) {
       const file = fileOf(unit)
       if ((await readFile(file, 'utf8').catch(() => null)) === text) return
@@ -52,7 +56,10 @@ export function createSystemdSupervisor(settings: SystemdSettings = {}): Supervi
         await require('stop', unit, [0, NOT_LOADED])
         await require('disable', unit, [0, 1])
       }
-      const existed = await stat(file).then(() => true, () => false)
+      const existed = await stat(file).then(
+        () => true,
+        () => false,
+      )
       await rm(file, { force: true })
       if (!existed) return
       await require('daemon-reload', null)

@@ -17,7 +17,8 @@ export function dockerExec(value: unknown): string {
 /** A path in COPY and WORKDIR, relative or absolute, without anything that these expand or take as an option. */
 export function dockerPath(value: unknown): string {
   const text = plainText(TARGET, value)
-  if (!/^[A-Za-z0-9_./][A-Za-z0-9_./@+-]*$/.test(text)) throw unsafeValue(TARGET, text, 'the path has other characters than letters, digits and ._-/@+')
+  if (!/^[A-Za-z0-9_./][A-Za-z0-9_./@+-]*$/.test(text))
+    throw unsafeValue(TARGET, text, 'the path has other characters than letters, digits and ._-/@+')
   if (text.split('/').includes('..')) throw unsafeValue(TARGET, text, 'the path leaves its place')
   return text
 }
@@ -32,6 +33,7 @@ export function shellWord(value: unknown): string {
 
 /** A port: nothing but its digits. */
 export function portNumber(value: unknown): string {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 65_535) throw unsafeValue(TARGET, value, 'it is not a port')
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 65_535)
+    throw unsafeValue(TARGET, value, 'it is not a port')
   return String(value)
 }

@@ -15,14 +15,18 @@ describe('the templates', () => {
   it('has a golden output for each template of this adapter', async () => {
     const covered = new Set(Object.values(TEMPLATE_CASES).map((one) => one.template))
     const paths = await readdir(DIRECTORY, { recursive: true })
-    expect(paths.filter((path) => /^dockerfile\/.*\.njk$/.test(path) || path === 'systemd/docker.service.njk').sort()).toEqual([...covered].sort())
+    expect(paths.filter((path) => /^dockerfile\/.*\.njk$/.test(path) || path === 'systemd/docker.service.njk').sort()).toEqual(
+      [...covered].sort(),
+    )
   })
 
   it('lets no value in without a filter that escapes it', async () => {
     for (const { template } of Object.values(TEMPLATE_CASES)) {
       const source = await readFile(join(DIRECTORY, template), 'utf8')
       const printed = [...source.matchAll(/\{\{(.*?)\}\}/gs)].map((match) => match[1]?.trim() ?? '')
-      expect(printed.filter((expression) => !/\|\s*(unit\w+|docker\w+|shellWord|portNumber)$/.test(expression) && expression !== 'omit | safe')).toEqual([])
+      expect(
+        printed.filter((expression) => !/\|\s*(unit\w+|docker\w+|shellWord|portNumber)$/.test(expression) && expression !== 'omit | safe'),
+      ).toEqual([])
     }
   })
 })

@@ -10,8 +10,55 @@ const templates = createTemplates(join(import.meta.dirname, '../../../system-tem
 /** Strings that mean something to systemd, to a Dockerfile or to a shell, among all others. */
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom('\n', '\r', '\\', '%', '$', '"', "'", '`', ' ', ';', '{', '}', '<', '\u2028', '\0', 'a', 'n', 'H', '(', ')', '+', '-', '@', '#', '[', ']', '\t') }),
-  fc.constantFrom('x\nExecStartPre=+/bin/sh -c id', '%n %H', '$HOME', '${HOME}', 'x\\', 'x\\\nRUN id', '<<EOF', '"; id; "', "'; id; '", '{{ 7 * 7 }}', '--help', '+/bin/sh', '#', '../../etc', '$(id)', '`id`'),
+  fc.string({
+    unit: fc.constantFrom(
+      '\n',
+      '\r',
+      '\\',
+      '%',
+      '$',
+      '"',
+      "'",
+      '`',
+      ' ',
+      ';',
+      '{',
+      '}',
+      '<',
+      '\u2028',
+      '\0',
+      'a',
+      'n',
+      'H',
+      '(',
+      ')',
+      '+',
+      '-',
+      '@',
+      '#',
+      '[',
+      ']',
+      '\t',
+    ),
+  }),
+  fc.constantFrom(
+    'x\nExecStartPre=+/bin/sh -c id',
+    '%n %H',
+    '$HOME',
+    '${HOME}',
+    'x\\',
+    'x\\\nRUN id',
+    '<<EOF',
+    '"; id; "',
+    "'; id; '",
+    '{{ 7 * 7 }}',
+    '--help',
+    '+/bin/sh',
+    '#',
+    '../../etc',
+    '$(id)',
+    '`id`',
+  ),
 )
 
 /** Renders a template with one of its values replaced; null when the value was refused. */
@@ -28,24 +75,27 @@ async function renderWith(golden: string, change: Record<string, unknown>): Prom
 
 describe('a hostile value in a unit file', () => {
   const golden = 'systemd/docker.service.golden'
-  it.each(['deployment', 'container', 'retired', 'docker', 'curl', 'socket', 'bodyFile'])('as %s changes no other part of it', async (key) => {
-    const plain = directives((await renderWith(golden, {})) ?? '')
-    await fc.assert(
-      fc.asyncProperty(hostile, async (value) => {
-        const unit = await renderWith(golden, { [key]: value })
-        if (unit === null) return
-        const parsed = directives(unit)
-        expect(parsed.map(([name]) => name)).toEqual(plain.map(([name]) => name))
-        for (const [name, text] of parsed) {
-          // No specifier but the one of ours, no variable but those that are written as literals.
-          expect(text.replaceAll('%%', '').replace(/ %n$/, '')).not.toContain('%')
-          if (name.startsWith('Exec')) expect(text.replaceAll('$$', '')).not.toContain('$')
-          expect(`${name}=${text}`).not.toMatch(/\\$/)
-        }
-      }),
-      { numRuns: 300 },
-    )
-  })
+  it.each(['deployment', 'container', 'retired', 'docker', 'curl', 'socket', 'bodyFile'])(
+    'as %s changes no other part of it',
+    async (key) => {
+      const plain = directives((await renderWith(golden, {})) ?? '')
+      await fc.assert(
+        fc.asyncProperty(hostile, async (value) => {
+          const unit = await renderWith(golden, { [key]: value })
+          if (unit === null) return
+          const parsed = directives(unit)
+          expect(parsed.map(([name]) => name)).toEqual(plain.map(([name]) => name))
+          for (const [name, text] of parsed) {
+            // No specifier but the one of ours, no variable but those that are written as literals.
+            expect(text.replaceAll('%%', '').replace(/ %n$/, '')).not.toContain('%')
+            if (name.startsWith('Exec')) expect(text.replaceAll('$$', '')).not.toContain('$')
+            expect(`${name}=${text}`).not.toMatch(/\\$/)
+          }
+        }),
+        { numRuns: 300 },
+      )
+    },
+  )
 
   it('comes out of an argument as it went in', async () => {
     await fc.assert(
@@ -84,7 +134,8 @@ describe('a hostile value in a Dockerfile', () => {
         if (text === null) return
         const lines = text.split('\n')
         expect(JSON.parse(lines.find((line) => line.startsWith('CMD '))?.slice(4) ?? '')).toEqual(['node', value])
-        const word = /^RUN mkdir --parents (.*) && chown node:node \1$/.exec(lines.find((line) => line.startsWith('RUN mkdir')) ?? '')?.[1] ?? ''
+        const word =
+          /^RUN mkdir --parents (.*) && chown node:node \1$/.exec(lines.find((line) => line.startsWith('RUN mkdir')) ?? '')?.[1] ?? ''
         expect(unquoteShell(word)).toBe(value)
         expect(instructions(text)).toEqual(instructions((await renderWith('dockerfile/node-with-build.Dockerfile.golden', {})) ?? ''))
       }),
@@ -99,13 +150,19 @@ describe('a hostile value in a Dockerfile', () => {
 
 describe('a template', () => {
   it('fails rather than leaving a gap where a value is missing', async () => {
-    await expect(templates.render('dockerfile/static.Dockerfile.njk', { root: '.' })).rejects.toMatchObject({ code: 'template_value_unsafe' })
+    await expect(templates.render('dockerfile/static.Dockerfile.njk', { root: '.' })).rejects.toMatchObject({
+      code: 'template_value_unsafe',
+    })
     await expect(templates.render('nothing.njk', {})).rejects.toMatchObject({ code: 'template_failed' })
   })
 })
 
 function directives(unit: string): [string, string][] {
-  return unit.split(/[\n\r]/).flatMap((line): [string, string][] => (/^[#;]|^\s*$/.test(line) ? [] : [[line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]]))
+  return unit
+    .split(/[\n\r]/)
+    .flatMap((line): [string, string][] =>
+      /^[#;]|^\s*$/.test(line) ? [] : [[line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]],
+    )
 }
 
 /** systemd's own quoting, as far as we write it. */

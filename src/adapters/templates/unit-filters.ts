@@ -26,6 +26,7 @@ export function unitProgram(value: unknown): string {
 
 /** A number of seconds. */
 export function unitSeconds(value: unknown): string {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw unsafeValue('a unit file', value, 'it is not a whole number of seconds')
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw unsafeValue('a unit file', value, 'it is not a whole number of seconds')
   return String(value)
 }

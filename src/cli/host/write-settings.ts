@@ -27,7 +27,7 @@ export async function writeSettings(installation: Installation, accounts: Accoun
     note(env.workerKeyFile, writeOwnedFile(env.workerKeyFile, `${identity}\n`, { mode: 0o600 }))
   }
   note(env.localTokenFile, writeOnce(env.localTokenFile, () => `${randomToken()}\n`, { mode: 0o600 }))
-  note(env.policyFile, writeOnce(env.policyFile, () => policyText(null), { mode: 0o644 }))
+  note(env.policyFile, writeOnce(env.policyFile, () => policyText(), { mode: 0o644 }))
 
   const redis = redisAccess(installation)
   const panel: Settings = {
@@ -53,15 +53,14 @@ export async function writeSettings(installation: Installation, accounts: Accoun
   return changed
 }
 
-/** The server's policy as it is made: nothing beyond the defaults, but for the sample's own repository. */
-export function policyText(demoDir: string | null): string {
-  const local = demoDir ? `[${demoDir}]` : '[]'
+/** The server's policy as it is made: the defaults, to be edited. */
+export function policyText(): string {
   return `# What a deployment on this server may have. Only root can change it; the worker reads it before each rollout.
 # docs/guides/policy.md lists everything that can stand here.
 git:
   transports: [https, ssh]
   # Folders on this server whose repositories may be deployed.
-  localPaths: ${local}
+  localPaths: []
 `
 }
 

@@ -32,7 +32,7 @@ async function runAll(context: CliContext, suites: Suite[]): Promise<boolean> {
   try {
     for (const suite of suites) {
       context.write(`\n▸ ${suite.name}: ${suite.title}\n`)
-      const environment = { ...machine.environment, ...(live ? { FORCE_COLOR: '1' } : {}) }
+      const environment = { ...machine.environment, ...(live ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
       results.push(await runSuite(suite, { checkout: installation.checkout, environment, write: context.write, signal: context.signal }))
     }
   } finally {

@@ -25,7 +25,10 @@ describe('a volume mapping', () => {
     expect(parseVolume(mapping)).toEqual(parts)
   })
 
-  it.each(['data', 'data:relative', './here:/x', '/srv/../etc:/x', 'data:/', 'data:/a:z', 'a b:/x', 'data:/x\n'])('%j is refused', (mapping) => {
-    expect(() => parseVolume(mapping)).toThrow()
-  })
+  it.each(['data', 'data:relative', './here:/x', '/srv/../etc:/x', 'data:/', 'data:/a:z', 'a b:/x', 'data:/x\n'])(
+    '%j is refused',
+    (mapping) => {
+      expect(() => parseVolume(mapping)).toThrow()
+    },
+  )
 })

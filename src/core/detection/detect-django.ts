@@ -44,7 +44,12 @@ async function refersToFiles(tree: SourceTree, requirements: string): Promise<bo
 async function findWsgi(tree: SourceTree, root: string, settings: string | null): Promise<string | null> {
   const modules = tree.paths
     .filter((path) => /(^|\/)wsgi\.py$/.test(path) && (root === '' || path.startsWith(`${root}/`)))
-    .map((path) => path.slice(root === '' ? 0 : root.length + 1).replace(/\.py$/, '').replaceAll('/', '.'))
+    .map((path) =>
+      path
+        .slice(root === '' ? 0 : root.length + 1)
+        .replace(/\.py$/, '')
+        .replaceAll('/', '.'),
+    )
     .filter((name) => /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name))
     .sort((a, b) => a.split('.').length - b.split('.').length)
   const beside = settings && modules.find((name) => name === `${settings.split('.')[0]}.wsgi`)
@@ -63,5 +68,9 @@ async function setsStaticRoot(tree: SourceTree, root: string, settings: string |
 /** The module itself, and its siblings in a package of settings, which it builds upon. */
 function isSettings(file: string, module: string | null): boolean {
   if (module === null) return /(^|\/)settings[^/]*\.py$/.test(file)
-  return file === `${module}.py` || file.startsWith(`${module}/`) || (/(^|\/)settings$/.test(folderOf(module)) && folderOf(file) === folderOf(module))
+  return (
+    file === `${module}.py` ||
+    file.startsWith(`${module}/`) ||
+    (/(^|\/)settings$/.test(folderOf(module)) && folderOf(file) === folderOf(module))
+  )
 }

@@ -19,7 +19,8 @@ export async function detectNode(tree: SourceTree): Promise<Detection | null> {
   const locked = tree.paths.includes('package-lock.json') || tree.paths.includes('npm-shrinkwrap.json')
   const buildScript = typeof scripts['build'] === 'string'
   // Scripts that run at install, and workspaces, need more of the tree than its package.json.
-  const installNeedsSource = ['preinstall', 'install', 'postinstall', 'prepare'].some((name) => name in scripts) || manifest.workspaces !== undefined
+  const installNeedsSource =
+    ['preinstall', 'install', 'postinstall', 'prepare'].some((name) => name in scripts) || manifest.workspaces !== undefined
   return {
     stack: 'node',
     evidence: [
@@ -40,7 +41,9 @@ function startCommand(tree: SourceTree, manifest: PackageJson): { words: string[
     return { words: plain ? script.trim().split(' ') : ['npm', 'start'], shown: plain ? `\`${script.trim()}\`` : '`npm start`' }
   }
   const main = typeof manifest.main === 'string' ? manifest.main.replace(/^\.\//, '') : null
-  const file = [main, 'server.js', 'index.js', 'app.js'].find((name) => name !== null && /^[\w./-]+$/.test(name) && tree.paths.includes(name))
+  const file = [main, 'server.js', 'index.js', 'app.js'].find(
+    (name) => name !== null && /^[\w./-]+$/.test(name) && tree.paths.includes(name),
+  )
   return file ? { words: ['node', file], shown: `\`node ${file}\`` } : null
 }
 

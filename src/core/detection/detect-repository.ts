@@ -34,7 +34,13 @@ export async function detectRepository(worker: WorkerCore, input: unknown, signa
     const paths = await files.list(tree)
     const found = await detectStack({ paths, read: (path) => files.read(tree, path) })
     const dockerfiles = paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
-    return { commit, stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null), evidence: found?.evidence ?? [], port: found?.port ?? null, dockerfiles }
+    return {
+      commit,
+      stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null),
+      evidence: found?.evidence ?? [],
+      port: found?.port ?? null,
+      dockerfiles,
+    }
   } finally {
     await rm(dir, { recursive: true, force: true })
   }

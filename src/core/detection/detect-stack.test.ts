@@ -9,8 +9,20 @@ const manage = `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 
 describe('detection', () => {
   it('knows Django, its WSGI module and that static files are collected', async () => {
-    const found = await detectStack(tree({ 'manage.py': manage, 'requirements.txt': 'django\n', 'shop/settings.py': 'STATIC_ROOT = "x"', 'shop/wsgi.py': '', 'other/wsgi.py': '' }))
-    expect(found).toMatchObject({ stack: 'django', port: 8000, values: { root: '.', requirements: 'requirements.txt', wsgi: 'shop.wsgi', collectStatic: true, installNeedsSource: false } })
+    const found = await detectStack(
+      tree({
+        'manage.py': manage,
+        'requirements.txt': 'django\n',
+        'shop/settings.py': 'STATIC_ROOT = "x"',
+        'shop/wsgi.py': '',
+        'other/wsgi.py': '',
+      }),
+    )
+    expect(found).toMatchObject({
+      stack: 'django',
+      port: 8000,
+      values: { root: '.', requirements: 'requirements.txt', wsgi: 'shop.wsgi', collectStatic: true, installNeedsSource: false },
+    })
     expect(found?.evidence.join('; ')).toContain('manage.py names the settings shop.settings')
   })
 
@@ -25,7 +37,16 @@ describe('detection', () => {
         'package.json': '{"scripts":{"start":"node x.js"}}',
       }),
     )
-    expect(found).toMatchObject({ stack: 'django', values: { root: 'backend', requirements: 'requirements/production.txt', wsgi: 'shop.wsgi', collectStatic: true, installNeedsSource: true } })
+    expect(found).toMatchObject({
+      stack: 'django',
+      values: {
+        root: 'backend',
+        requirements: 'requirements/production.txt',
+        wsgi: 'shop.wsgi',
+        collectStatic: true,
+        installNeedsSource: true,
+      },
+    })
   })
 
   it('does not collect static files without a STATIC_ROOT', async () => {
@@ -34,8 +55,18 @@ describe('detection', () => {
   })
 
   it('starts a Node application without npm between where its start script allows it', async () => {
-    const found = await detectStack(tree({ 'package.json': '{"scripts":{"start":"node --enable-source-maps server.js","build":"tsc"}}', 'package-lock.json': '{}', 'index.html': '' }))
-    expect(found).toMatchObject({ stack: 'node', port: 3000, values: { command: 'node\n--enable-source-maps\nserver.js', locked: true, buildScript: true, installNeedsSource: false } })
+    const found = await detectStack(
+      tree({
+        'package.json': '{"scripts":{"start":"node --enable-source-maps server.js","build":"tsc"}}',
+        'package-lock.json': '{}',
+        'index.html': '',
+      }),
+    )
+    expect(found).toMatchObject({
+      stack: 'node',
+      port: 3000,
+      values: { command: 'node\n--enable-source-maps\nserver.js', locked: true, buildScript: true, installNeedsSource: false },
+    })
   })
 
   it.each([
@@ -63,7 +94,13 @@ describe('detection', () => {
     expect(await detectStack(both, 'django')).toBeNull()
   })
 
-  it.each([[{}], [{ 'package.json': '{broken' }], [{ 'package.json': '[]' }], [{ 'manage.py': 'print("a shop manager")' }], [{ 'src/index.html': '' }]])('knows nothing about %j', async (files) => {
+  it.each([
+    [{}],
+    [{ 'package.json': '{broken' }],
+    [{ 'package.json': '[]' }],
+    [{ 'manage.py': 'print("a shop manager")' }],
+    [{ 'src/index.html': '' }],
+  ])('knows nothing about %j', async (files) => {
     expect(await detectStack(tree(files as Record<string, string>))).toBeNull()
   })
 })

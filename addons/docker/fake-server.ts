@@ -1,0 +1,141 @@
+import type { ContainerDetails, ContainerSpec, ProbeResult } from '../../src/addon-api/index.ts'
+
+/** A server in memory, for tests: containers, one unit and files, with a record of what was done to them. */
+export class FakeServer {
+  containers: ContainerDetails[] = []
+  unit: 'missing' | 'inactive' | 'active' = 'missing'
+  files: Record<string, string> = {}
+  did: string[] = []
+  answer: ProbeResult = { ok: true, detail: 'HTTP 200', status: 200, durationMs: 1 }
+  /** Effects that still work; the next one is the worker's death. */
+  failAfter = Number.POSITIVE_INFINITY
+  #now = 0
+  #made = 0
+
+  constructor(checkout: Record<string, string> = {}) {
+    for (const [path, content] of Object.entries(checkout)) this.files[`/work/${path}`] = content
+  }
+
+  with(name: string, id: string, details: Partial<ContainerDetails> = {}): this {
+    this.containers.push({
+      id,
+      name,
+      imageId: 'sha256:image',
+      labels: { 'webops.deployment': 'shop', 'webops.release': '1' },
+      state: 'running',
+      health: 'none',
+      exitCode: null,
+      outOfMemory: false,
+      startedAt: new Date(0),
+      finishedAt: null,
+      restartCount: 0,
+      networkMode: 'bridge',
+      ports: [{ containerPort: 8000, protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 20_001 }],
+      ipAddress: '172.17.0.2',
+      ...details,
+    })
+    return this
+  }
+
+  withUnit(): this {
+    this.unit = 'active'
+    return this
+  }
+
+  services() {
+    return {
+      engine: this.#engine(),
+      supervisor: this.#supervisor(),
+      files: {
+        list: (dir: string) =>
+          Promise.resolve(
+            Object.keys(this.files)
+              .filter((path) => path.startsWith(`${dir}/`))
+              .map((path) => path.slice(dir.length + 1))
+              .sort(),
+          ),
+        read: (dir: string, path: string) => Promise.resolve(this.files[`${dir}/${path}`] ?? null),
+        write: async (dir: string, path: string, content: string) => void (this.files[`${dir}/${path}`] = content),
+        remove: async (dir: string, path: string) => void delete this.files[`${dir}/${path}`],
+      },
+      templates: { render: (name: string, values: unknown) => Promise.resolve(`${name} ${JSON.stringify(values)}`) },
+      probe: {
+        http: () => Promise.resolve(this.answer),
+        tcp: () => Promise.resolve({ ok: false, detail: this.answer.detail, durationMs: 1 }),
+      },
+      clock: {
+        now: () => new Date(this.#now),
+        monotonic: () => this.#now,
+        sleep: async (ms: number) => {
+          this.#now += ms
+          if (ms >= 1000) this.#effect(`sleep ${ms}`)
+        },
+      },
+    }
+  }
+
+  #effect(what: string): void {
+    if (this.did.length >= this.failAfter) throw new Error('The worker was killed.')
+    this.did.push(what)
+  }
+
+  #find(name: string): ContainerDetails | undefined {
+    return this.containers.find((container) => container.name === name || container.id === name)
+  }
+
+  #change(name: string, what: string, change: Partial<ContainerDetails>): void {
+    const found = this.#find(name)
+    if (!found) throw new Error(`There is no container ${name}.`)
+    this.#effect(what)
+    Object.assign(found, change)
+  }
+
+  #engine() {
+    return {
+      info: () => Promise.resolve({ version: '26.1', apiVersion: '1.45', architecture: 'amd64', buildkit: true, liveRestore: true }),
+      inspectContainer: (name: string) => Promise.resolve(structuredClone(this.#find(name)) ?? null),
+      containerBody: (spec: ContainerSpec) => ({ name: spec.name, ports: spec.ports }),
+      containerLogs: () => Promise.resolve(),
+      ensureVolume: () => Promise.resolve(),
+      createContainer: async (spec: ContainerSpec) => {
+        this.#effect(`create ${spec.name}`)
+        const id = `id-made-${(this.#made += 1)}`
+        this.with(spec.name, id, { state: 'created', labels: spec.labels })
+        return { id }
+      },
+      startContainer: async (name: string) => this.#change(name, `start ${name}`, { state: 'running' }),
+      stopContainer: async (name: string) => {
+        if (this.#find(name)?.state === 'running') this.#change(name, `stop ${name}`, { state: 'exited', exitCode: 0 })
+      },
+      renameContainer: async (name: string, newName: string) => {
+        if (this.#find(newName)) throw new Error(`${newName} is in use.`)
+        this.#change(name, `rename ${this.#find(name)?.name} ${newName}`, { name: newName })
+      },
+      setRestartPolicy: async (name: string, policy: string) => this.#change(name, `policy ${name} ${policy}`, {}),
+      removeContainer: async (name: string) => {
+        if (!this.#find(name)) return
+        this.#effect(`remove ${name}`)
+        this.containers = this.containers.filter((container) => container !== this.#find(name))
+      },
+      tagImage: async (_id: string, reference: string) => this.#effect(`tag ${reference}`),
+    }
+  }
+
+  #supervisor() {
+    const set = (what: string, state?: 'inactive' | 'active') => async () => {
+      this.#effect(`unit ${what}`)
+      if (state) this.unit = state
+    }
+    return {
+      available: () => Promise.resolve(this.unit !== 'missing'),
+      status: () => Promise.resolve(this.unit === 'missing' ? null : { activeState: this.unit, subState: '', enabled: true, restarts: 0 }),
+      install: set('install'),
+      enable: set('enable'),
+      disable: set('disable'),
+      start: set('start', 'active'),
+      stop: set('stop', 'inactive'),
+      restart: set('restart', 'active'),
+      remove: set('remove'),
+    }
+  }
+}
