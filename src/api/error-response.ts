@@ -17,7 +17,7 @@ const STATUS = {
 } as const satisfies Record<ErrorKind, number>
 
 export interface ErrorAnswer {
-  status: (typeof STATUS)[ErrorKind] | 413
+  status: (typeof STATUS)[ErrorKind] | 411 | 413
   body: ErrorView
   /** True for what is our own mistake: somebody has to look at it. */
   unexpected: boolean
@@ -36,6 +36,7 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
     return { status: 400, body: { error: { code: 'invalid_input', message, hint: null, field: name } }, unexpected: false }
   }
   if (error instanceof HTTPException && error.status === 413) return plain(413, 'too_large', 'The request is too large.')
+  if (error instanceof HTTPException && error.status === 411) return plain(411, 'length_required', 'The request does not say how long it is.', 'Send Content-Length.')
   if (error instanceof HTTPException && error.status < 500) return plain(400, 'invalid_request', 'The request is not valid JSON.')
   return { ...plain(500, 'internal_error', 'Something went wrong in the panel.', "See the panel's log."), unexpected: true }
 }

@@ -19,7 +19,7 @@ const ofRollout = createRoute({
   request: {
     params: idParameter,
     query: z.object({ follow: switchedOff, after: z.coerce.number().int().min(0).default(0) }),
-    headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional().catch(undefined) }),
+    headers: z.object({ 'last-event-id': z.string().optional() }),
   },
   responses: { 200: { content: { 'application/json': { schema: rolloutLogView }, ...events }, description }, ...problems },
 })
@@ -42,7 +42,8 @@ export function logRoutes(core: Core) {
       const { follow, after } = c.req.valid('query')
       if (!follow) return c.json({ lines: await readRolloutLog(core, c.get('actor'), id, after) }, 200)
       await getRollout(core, c.get('actor'), id)
-      const from = c.req.valid('header')['last-event-id'] ?? after
+      const lastSeen = Number(c.req.valid('header')['last-event-id'])
+      const from = lastSeen >= 0 ? lastSeen : after
       return serverSentEvents(c, async (send, signal) => {
         const onLines = (lines: { sequence: number }[]) => send(lines.map((data) => ({ event: 'line', id: String(data.sequence), data })))
         await followRolloutLog(core, id, from, onLines, signal)

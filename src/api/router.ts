@@ -1,4 +1,4 @@
-import { OpenAPIHono, type z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { errorView } from './schemas/views.ts'
 import type { Actor, Cause } from '#core/user/actor.ts'
 
@@ -27,9 +27,11 @@ export function json<T extends z.ZodType>(schema: T, description: string) {
   return { content: { 'application/json': { schema } }, description }
 }
 
-/** A JSON body in a route's description. */
+/** A JSON body in a route's description: described by zod's own JSON Schema, since the inputs have steps that prepare a value first. */
 export function body<T extends z.ZodType>(schema: T) {
-  return { content: { 'application/json': { schema } }, required: true }
+  const { $schema, ...description } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const described = z.any().openapi(description as object).pipe(schema)
+  return { content: { 'application/json': { schema: described } }, required: true }
 }
 
 /** What every route may answer beside its own. */

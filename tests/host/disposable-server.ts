@@ -26,7 +26,18 @@ export class DisposableServer {
   static async boot(name: string): Promise<DisposableServer> {
     await requireProgram('docker', ['rm', '--force', '--volumes', name])
     await requireProgram('docker', ['build', '--tag', IMAGE, join(import.meta.dirname, 'server')], { timeoutMs: 300_000 })
-    await requireProgram('docker', ['run', '--detach', '--name', name, '--hostname', 'server', '--label', 'webops.test=host', ...RUN_OPTIONS, IMAGE])
+    await requireProgram('docker', [
+      'run',
+      '--detach',
+      '--name',
+      name,
+      '--hostname',
+      'server',
+      '--label',
+      'webops.test=host',
+      ...RUN_OPTIONS,
+      IMAGE,
+    ])
     const server = new DisposableServer(name)
     try {
       await server.furnish()
@@ -54,7 +65,11 @@ export class DisposableServer {
   }
 
   /** Runs a program on the server. */
-  run(program: string, args: string[], options: { timeoutMs?: number; cwd?: string; onLine?: (line: string) => void } = {}): Promise<ProgramResult> {
+  run(
+    program: string,
+    args: string[],
+    options: { timeoutMs?: number; cwd?: string; onLine?: (line: string) => void } = {},
+  ): Promise<ProgramResult> {
     const { timeoutMs = 60_000, cwd = '/root', onLine } = options
     return runProgram('docker', ['exec', '--workdir', cwd, this.name, program, ...args], { timeoutMs, ...(onLine ? { onLine } : {}) })
   }
@@ -68,7 +83,17 @@ export class DisposableServer {
 
   /** The status that an address answers with on the server; 0 when nothing answers. */
   async status(url: string): Promise<number> {
-    const { stdout } = await this.run('curl', ['--silent', '--insecure', '--output', '/dev/null', '--max-time', '5', '--write-out', '%{http_code}', url])
+    const { stdout } = await this.run('curl', [
+      '--silent',
+      '--insecure',
+      '--output',
+      '/dev/null',
+      '--max-time',
+      '5',
+      '--write-out',
+      '%{http_code}',
+      url,
+    ])
     return Number(stdout)
   }
 
@@ -111,7 +136,8 @@ async function bundle(dir: string): Promise<string> {
     mkdirSync(dirname(join(work, file)), { recursive: true })
     cpSync(join(PROJECT, file), join(work, file), { recursive: true, verbatimSymlinks: true })
   }
-  const git = (...args: string[]) => requireProgram('git', ['-C', work, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args])
+  const git = (...args: string[]) =>
+    requireProgram('git', ['-C', work, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args])
   await git('init', '--quiet', '--initial-branch=main')
   await git('add', '--all', '--force')
   await git('commit', '--quiet', '--message', 'The checkout')

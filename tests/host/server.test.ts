@@ -43,10 +43,18 @@ describe('a fresh Debian server with systemd', () => {
 
   it('gives the panel no way to Docker and to the keys of the worker', async () => {
     const pid = (await server.require('systemctl', ['show', '--property', 'MainPID', '--value', 'webops-panel'])).trim()
-    const asPanel = (...command: string[]) => server.run('nsenter', ['--target', pid, '--mount', 'setpriv', '--reuid', 'webops', '--regid', 'webops', '--clear-groups', ...command])
+    const asPanel = (...command: string[]) =>
+      server.run('nsenter', ['--target', pid, '--mount', 'setpriv', '--reuid', 'webops', '--regid', 'webops', '--clear-groups', ...command])
     expect((await asPanel('test', '-r', '/opt/webops/src/processes/panel.ts')).exitCode).toBe(0)
     expect((await asPanel('test', '-w', '/opt/webops/src/processes/panel.ts')).exitCode).not.toBe(0)
-    for (const file of ['/run/docker.sock', '/etc/webops/worker.agekey', '/etc/webops/worker.env', '/etc/webops/cli.token', '/run/webops/caddy/admin.sock', '/root/webops']) {
+    for (const file of [
+      '/run/docker.sock',
+      '/etc/webops/worker.agekey',
+      '/etc/webops/worker.env',
+      '/etc/webops/cli.token',
+      '/run/webops/caddy/admin.sock',
+      '/root/webops',
+    ]) {
       expect((await asPanel('test', '-r', file)).exitCode, file).not.toBe(0)
     }
   })

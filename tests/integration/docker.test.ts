@@ -196,6 +196,29 @@ describe('the engine', () => {
     await rm(contextDir, { recursive: true })
   })
 
+  it('tells what happens to a container, what it says and what it uses', async () => {
+    const rollout = await createTestRollout()
+    const events: string[] = []
+    const lines: string[] = []
+    const done = new AbortController()
+    const watching = ENGINE.watch(
+      { 'webops.deployment': rollout.name },
+      (event) => events.push(`${event.action} ${event.containerName}`),
+      done.signal,
+    )
+    const { address } = await rollout.deploy('node')
+    const following = ENGINE.containerLogs(rollout.container, { follow: true, tail: 10 }, (line) => lines.push(line), done.signal)
+    await fetchText(`${address}/seen`)
+    await expect.poll(() => lines).toContain('GET /seen')
+    expect((await ENGINE.containerStats(rollout.container))?.memoryBytes).toBeGreaterThan(1_000_000)
+    await ENGINE.stopContainer(rollout.container, 5)
+    await expect.poll(() => events).toContain(`die ${rollout.container}`)
+    expect(events).toContain(`start ${rollout.container}.next`)
+    done.abort()
+    await Promise.all([watching, following])
+    await rollout.removeAll()
+  })
+
   it('leaves a container alone that it did not make', async () => {
     const rollout = await createTestRollout()
     await expect(rollout.withForeignContainer((name) => ENGINE.removeContainer(name))).rejects.toMatchObject({ code: 'engine_not_ours' })

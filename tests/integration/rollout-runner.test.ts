@@ -53,6 +53,8 @@ describe('the rollout runner', () => {
     const deployment = await worker.deployments.get(id)
     expect(deployment?.status).toBe('running')
     expect((await worker.releases.get(deployment?.liveReleaseId ?? ''))?.number).toBe(1)
+    // Nobody is offered a release that never served.
+    expect(await worker.releases.getByNumber(id, 2)).toBeNull()
   })
 
   it('is failed when its first rollout failed, since nothing serves', async () => {
@@ -143,6 +145,20 @@ describe('the rollout runner', () => {
     expect(pointed.get('shop')).toBe('127.0.0.1:4002')
     expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'succeeded' })
     expect(await worker.deployments.get(id)).toMatchObject({ status: 'running', liveAddress: '127.0.0.1:4002' })
+  })
+
+  it('undoes what a worker that was killed before the switch left, and begins again', async () => {
+    const undone: string[] = []
+    const { worker, addDeployment, request } = await begin((context) => happySteps(context, { start: { cleanUp: async () => void undone.push('start') } }))
+    const { id } = await addDeployment('shop')
+    const rollout = await request(id)
+    const steps = ['build', 'freeze', 'start', 'switch', 'promote'].map((key) => ({ key, title: key, addon: 'test' }))
+    await worker.rollouts.start(rollout.id, { runtime: 'docker', steps, releaseNumber: 1 })
+    const runner = new RolloutRunner(worker, async () => undefined)
+    await runner.recover()
+    expect(undone).toEqual(['start'])
+    await runner.wake(id)
+    expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'succeeded', attempt: 2 })
   })
 
   it('gives a rollout up after the worker died three times over it', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
+import type Docker from 'dockerode'
 import type { EngineEvent, Labels } from '#core/ports/engine.ts'
 import type { EngineConnection } from './engine-connection.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -50,8 +51,9 @@ async function listen(
 ): Promise<void> {
   const docker = await engine.client()
   const filters = { type: ['container'], label: engine.labelFilter(labels) }
-  const query = since === null ? { filters } : { filters, since: since.toFixed(9) }
-  const stream = (await docker.getEvents(query as never)) as unknown as Readable
+  // `since` with a fraction of a second is a text to the engine; dockerode's types know whole seconds.
+  const query = { filters, ...(since === null ? {} : { since: since.toFixed(9) }) } as unknown as Docker.GetEventsOptions
+  const stream = (await docker.getEvents(query)) as Readable
   const end = () => stream.destroy()
   signal.addEventListener('abort', end, { once: true })
   if (signal.aborted) end()

@@ -21,7 +21,16 @@ export async function findAccount(name: string): Promise<Account | null> {
 export async function ensureSystemAccount(name: string, home: string): Promise<Account & { created: boolean }> {
   const found = await findAccount(name)
   if (found) return { ...found, created: false }
-  await requireProgram('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', home, '--shell', '/usr/sbin/nologin', name])
+  await requireProgram('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--home-dir',
+    home,
+    '--shell',
+    '/usr/sbin/nologin',
+    name,
+  ])
   const made = await findAccount(name)
   if (!made) throw new Error(`useradd made no account ${name}`)
   return { ...made, created: true }

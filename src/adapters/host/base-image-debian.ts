@@ -39,12 +39,19 @@ export async function buildDebianImage(reference: string, workDir: string, signa
       '',
     ].join('\n'),
   )
-  writeFileSync(join(rootfs, 'etc/apt/apt.conf.d/90webops'), `${await aptAcquireSettings()}APT::Install-Recommends "false";\nAcquire::Languages "none";\n`)
+  writeFileSync(
+    join(rootfs, 'etc/apt/apt.conf.d/90webops'),
+    `${await aptAcquireSettings()}APT::Install-Recommends "false";\nAcquire::Languages "none";\n`,
+  )
   writeFileSync(join(rootfs, 'etc/dpkg/dpkg.cfg.d/90webops'), 'path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\n')
   copyCertificateAuthorities(rootfs)
 
   const tar = join(workDir, 'rootfs.tar')
-  await requireProgram('tar', ['-C', rootfs, '--exclude=./var/cache/apt/archives/*.deb', '--exclude=./var/lib/apt/lists/*', '-cf', tar, '.'], { signal })
+  await requireProgram(
+    'tar',
+    ['-C', rootfs, '--exclude=./var/cache/apt/archives/*.deb', '--exclude=./var/lib/apt/lists/*', '-cf', tar, '.'],
+    { signal },
+  )
   const environment = existsSync(CA_BUNDLE) ? BUNDLE_VARIABLES.map((name) => `ENV ${name}=${BUNDLE_IN_IMAGE}`) : []
   const changes = [...environment, `LABEL ${STAND_IN_LABEL}`, 'CMD ["bash"]'].flatMap((change) => ['--change', change])
   await requireProgram('docker', ['import', ...changes, tar, reference], { signal })

@@ -106,10 +106,14 @@ async function buildStandIn(image: BaseImage, { workDir, signal }: BaseImageOpti
     }
     cpSync(SOURCES, buildDir, { recursive: true })
     await image.prepare?.(buildDir)
-    await requireProgram('docker', ['build', '--tag', image.reference, '--file', join(buildDir, image.dockerfile), ...proxyArguments(), buildDir], {
-      signal,
-      timeoutMs: 15 * 60_000,
-    })
+    await requireProgram(
+      'docker',
+      ['build', '--tag', image.reference, '--file', join(buildDir, image.dockerfile), ...proxyArguments(), buildDir],
+      {
+        signal,
+        timeoutMs: 15 * 60_000,
+      },
+    )
   } finally {
     rmSync(buildDir, { recursive: true, force: true })
   }
@@ -120,7 +124,10 @@ async function addNode(contextDir: string): Promise<void> {
   cpSync(process.execPath, join(contextDir, 'node'), { dereference: true })
   const npm = join(contextDir, 'npm')
   mkdirSync(npm)
-  const packed = await requireProgram('npm', ['pack', '--silent', '--pack-destination', contextDir, 'npm@11'], { cwd: contextDir, timeoutMs: 120_000 })
+  const packed = await requireProgram('npm', ['pack', '--silent', '--pack-destination', contextDir, 'npm@11'], {
+    cwd: contextDir,
+    timeoutMs: 120_000,
+  })
   const tarball = packed.trim().split('\n').at(-1) as string
   await requireProgram('tar', ['-xzf', join(contextDir, tarball), '--strip-components=1', '-C', npm])
 }

@@ -16,7 +16,11 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
  * @returns path, version and whether it was fetched now
  * @throws WebopsError `caddy_not_available`
  */
-export async function ensureCaddy(ownFile: string, workDir: string, signal?: AbortSignal): Promise<{ file: string; version: string; fetched: boolean }> {
+export async function ensureCaddy(
+  ownFile: string,
+  workDir: string,
+  signal?: AbortSignal,
+): Promise<{ file: string; version: string; fetched: boolean }> {
   for (const file of ['/usr/bin/caddy', '/usr/local/bin/caddy', ownFile]) {
     const version = existsSync(file) ? await goodVersion(file) : null
     if (version) return { file, version, fetched: false }

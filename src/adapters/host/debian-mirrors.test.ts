@@ -9,10 +9,16 @@ describe('the mirrors of a machine', () => {
       'http://mirror.example.org/debian/|Debian|Debian',
       'http://mirror.example.org/security/|Debian|Debian-Security',
     ].join('\n')
-    expect(mirrorsFromIndexTargets(targets)).toEqual({ archive: 'http://mirror.example.org/debian', security: 'http://mirror.example.org/security' })
+    expect(mirrorsFromIndexTargets(targets)).toEqual({
+      archive: 'http://mirror.example.org/debian',
+      security: 'http://mirror.example.org/security',
+    })
   })
 
   it('are Debian’s own where apt has no lists yet', () => {
-    expect(mirrorsFromIndexTargets('')).toEqual({ archive: 'http://deb.debian.org/debian', security: 'http://deb.debian.org/debian-security' })
+    expect(mirrorsFromIndexTargets('')).toEqual({
+      archive: 'http://deb.debian.org/debian',
+      security: 'http://deb.debian.org/debian-security',
+    })
   })
 })

@@ -7,12 +7,7 @@ export interface DebianMirrors {
 
 /** The Debian mirrors that this machine's apt uses, whatever its release is; Debian's own where it names none. */
 export async function debianMirrors(): Promise<DebianMirrors> {
-  const targets = await requireProgram('apt-get', [
-    'indextargets',
-    '--format',
-    '$(REPO_URI)|$(ORIGIN)|$(LABEL)',
-    'Created-By: Packages',
-  ])
+  const targets = await requireProgram('apt-get', ['indextargets', '--format', '$(REPO_URI)|$(ORIGIN)|$(LABEL)', 'Created-By: Packages'])
   return mirrorsFromIndexTargets(targets)
 }
 

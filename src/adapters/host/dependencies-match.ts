@@ -19,7 +19,8 @@ function dependenciesMatch(checkout: string): boolean {
   const locked = packagesOf(join(checkout, 'package-lock.json'))
   const installed = packagesOf(join(checkout, 'node_modules/.package-lock.json'))
   return Object.entries(locked).every(
-    ([path, { version, optional, peer }]) => path === '' || ((optional || peer) && !installed[path]) || installed[path]?.version === version,
+    ([path, { version, optional, peer }]) =>
+      path === '' || ((optional || peer) && !installed[path]) || installed[path]?.version === version,
   )
 }
 

@@ -17,7 +17,12 @@ export function ensureDirectory({ path, mode, uid, gid }: Directory): boolean {
   const made = mkdirSync(path, { recursive: true }) !== undefined
   const found = statSync(path)
   if (!found.isDirectory()) {
-    throw new WebopsError({ code: 'not_a_folder', kind: 'conflict', message: `${path} is in the way: it is no folder.`, hint: 'Move it away.' })
+    throw new WebopsError({
+      code: 'not_a_folder',
+      kind: 'conflict',
+      message: `${path} is in the way: it is no folder.`,
+      hint: 'Move it away.',
+    })
   }
   if (found.uid !== uid || found.gid !== gid) chownSync(path, uid, gid)
   if ((found.mode & 0o7777) !== mode) chmodSync(path, mode)

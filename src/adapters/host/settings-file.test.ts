@@ -25,14 +25,19 @@ describe('a settings file', () => {
     expect(updateSettings(file, { A: '1' }, 'heading', RIGHTS)).toBe(false)
   })
 
-  it.each(['postgresql://u:p@h:5432/d?x=1&y=2', 'with # a hash', 'a $HOME and `id`', '$& $1', '', 'say "yes"', 'unix:/run/redis.sock?username=panel&password=a-b_c'])(
-    'reads %j back as it was written',
-    (value) => {
-      updateSettings(file, { VALUE: 'before' }, 'heading', RIGHTS)
-      updateSettings(file, { VALUE: value, AFTER: 'kept' }, 'heading', RIGHTS)
-      expect(readSettings(file)).toEqual({ VALUE: value, AFTER: 'kept' })
-    },
-  )
+  it.each([
+    'postgresql://u:p@h:5432/d?x=1&y=2',
+    'with # a hash',
+    'a $HOME and `id`',
+    '$& $1',
+    '',
+    'say "yes"',
+    'unix:/run/redis.sock?username=panel&password=a-b_c',
+  ])('reads %j back as it was written', (value) => {
+    updateSettings(file, { VALUE: 'before' }, 'heading', RIGHTS)
+    updateSettings(file, { VALUE: value, AFTER: 'kept' }, 'heading', RIGHTS)
+    expect(readSettings(file)).toEqual({ VALUE: value, AFTER: 'kept' })
+  })
 
   it('takes no value that would add a line', () => {
     expect(() => updateSettings(file, { VALUE: 'a\nB=1' }, 'heading', RIGHTS)).toThrow('VALUE')

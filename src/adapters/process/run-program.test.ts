@@ -33,7 +33,10 @@ describe('runProgram', () => {
   it('ends a program with all that it started when it is aborted', async () => {
     const aborting = new AbortController()
     const children: string[] = []
-    const running = runProgram('sh', ['-c', 'sleep 300 & echo $!; wait'], { signal: aborting.signal, onLine: (line) => children.push(line) })
+    const running = runProgram('sh', ['-c', 'sleep 300 & echo $!; wait'], {
+      signal: aborting.signal,
+      onLine: (line) => children.push(line),
+    })
     while (children.length === 0) await sleep(10)
     aborting.abort()
     await expect(running).rejects.toMatchObject({ name: 'AbortError' })
@@ -42,12 +45,17 @@ describe('runProgram', () => {
 
   it('kills what ignores the request to end', async () => {
     const startedAt = performance.now()
-    await expect(runProgram('sh', ['-c', 'trap "" TERM; while true; do sleep 1; done'], { timeoutMs: 200 })).rejects.toMatchObject({ name: 'TimeoutError' })
+    await expect(runProgram('sh', ['-c', 'trap "" TERM; while true; do sleep 1; done'], { timeoutMs: 200 })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    })
     expect(performance.now() - startedAt).toBeLessThan(8_000)
   })
 
   it('explains a failure with what was printed', async () => {
-    await expect(requireProgram('sh', ['-c', 'echo because >&2; exit 1'])).rejects.toMatchObject({ code: 'program_failed', message: expect.stringContaining('because') })
+    await expect(requireProgram('sh', ['-c', 'echo because >&2; exit 1'])).rejects.toMatchObject({
+      code: 'program_failed',
+      message: expect.stringContaining('because'),
+    })
   })
 })
 

@@ -123,7 +123,15 @@ function notStarted(file: string, error: NodeJS.ErrnoException): WebopsError {
   })
 }
 
-const SIGNALS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGPIPE: 13, SIGTERM: 15 }
+const SIGNALS: Partial<Record<NodeJS.Signals, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+}
 
 function signalNumber(signal: NodeJS.Signals | null): number {
   return (signal && SIGNALS[signal]) ?? 0

@@ -22,7 +22,7 @@ describe('a daemon', () => {
   it('logs what it prints, and makes its files with the umask it was given', async () => {
     const log = join(dir, 'log')
     const made = join(dir, 'made')
-    await spawnDaemon('sh', ['-c', `echo hello; touch ${made}; sleep 300`], { logFile: log, pidFile: join(dir, 'pid'), umask: 0o077 })
+    await spawnDaemon('sh', ['-c', 'echo hello; touch "$0"; sleep 300', made], { logFile: log, pidFile: join(dir, 'pid'), umask: 0o077 })
     await expect.poll(() => statSync(made, { throwIfNoEntry: false })?.mode).toBe(0o100600)
     expect(readFileSync(log, 'utf8')).toBe('hello\n')
     expect(statSync(join(dir, 'pid')).mode & 0o077).not.toBe(0)

@@ -39,7 +39,12 @@ export async function spawnDaemon(file: string, args: readonly string[], options
       child.once('spawn', () => resolve(child.pid as number))
       child.once('error', (error) =>
         reject(
-          new WebopsError({ code: 'program_not_started', kind: 'failed', message: `${file} could not be started: ${error.message}`, cause: error }),
+          new WebopsError({
+            code: 'program_not_started',
+            kind: 'failed',
+            message: `${file} could not be started: ${error.message}`,
+            cause: error,
+          }),
         ),
       )
     })

@@ -7,11 +7,13 @@ import { FirstVisit } from '#components/deployment/first-visit.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { PageHeader } from '#components/ui/section.tsx'
 import { loadDeployments } from '../data/deployments.ts'
+import { loadRunningSteps } from '../data/rollouts.ts'
 
 export const metadata: Metadata = { title: 'Deployments' }
 
 export default async function DeploymentsPage() {
   const deployments = await loadDeployments()
+  const steps = await loadRunningSteps(deployments)
   return (
     <>
       <PageHeader
@@ -25,7 +27,7 @@ export default async function DeploymentsPage() {
           </Button>
         }
       />
-      {deployments.length === 0 ? <FirstVisit /> : <DeploymentList rows={deployments.map(toDeploymentRow)} />}
+      {deployments.length === 0 ? <FirstVisit /> : <DeploymentList rows={deployments.map((deployment) => toDeploymentRow(deployment, steps[deployment.name] ?? null))} />}
     </>
   )
 }

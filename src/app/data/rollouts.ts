@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
 import { presentRollout, presentRolloutSummary } from '#api/presenters/present-rollout.ts'
-import type { RolloutSummaryView, RolloutView } from '#api/schemas/views.ts'
+import type { DeploymentView, RolloutSummaryView, RolloutView } from '#api/schemas/views.ts'
 import { getRollout } from '#core/rollout/get-rollout.ts'
 import { listRollouts } from '#core/rollout/list-rollouts.ts'
 import { panelCore } from '#processes/panel-core.ts'
@@ -40,6 +40,18 @@ export async function loadRollout(name: string, number: string): Promise<Rollout
     if (isNotFound(error)) notFound()
     throw error
   }
+}
+
+/** Title of the step that runs, by the deployment's name, for those whose rollout runs: few at a time. */
+export async function loadRunningSteps(deployments: DeploymentView[]): Promise<Record<string, string>> {
+  const running = deployments.flatMap(({ name, latestRollout }) => (latestRollout?.state === 'running' ? [{ name, id: latestRollout.id }] : []))
+  const steps = await Promise.all(
+    running.map(async ({ name, id }) => {
+      const { steps } = await loadRolloutById(id)
+      return [name, steps.find((step) => step.state === 'running')?.title] as const
+    }),
+  )
+  return Object.fromEntries(steps.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 /**

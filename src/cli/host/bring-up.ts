@@ -62,7 +62,10 @@ export async function bringUp(installation: Installation, steps: StepList, signa
   await steps.step('Base images', async (say) => {
     const origins = [...(await ensureBaseImages({ workDir: buildDir, onProgress: say, signal }))]
     const of = (origin: string) => origins.filter(([, one]) => one === origin).map(([name]) => name)
-    const told = [...of('pulled').map((name) => `pulled ${name}`), ...of('built').map((name) => `built ${name} from Debian's packages, since no registry answered`)]
+    const told = [
+      ...of('pulled').map((name) => `pulled ${name}`),
+      ...of('built').map((name) => `built ${name} from Debian's packages, since no registry answered`),
+    ]
     return told.join('; ') || 'all there'
   })
   await steps.step('Pages', () => ensurePanelBuild(checkout, node, signal))
@@ -84,8 +87,18 @@ export async function bringUp(installation: Installation, steps: StepList, signa
   } else await start('Redis', redisService(installation, accounts), () => redisAnswers(installation), SERVICE_TIMEOUT_MS)
   await start('Proxy', caddyService(installation, accounts, caddy), () => caddyAnswers(installation), SERVICE_TIMEOUT_MS)
   const place = await placeOfPanel(installation, accounts)
-  await start('Panel process', panelService(installation, accounts, place), async () => (await askHealth(installation)) !== null, FIRST_START_TIMEOUT_MS)
-  await start('Worker process', workerService(installation), async () => (await askHealth(installation))?.worker === 'ok', FIRST_START_TIMEOUT_MS)
+  await start(
+    'Panel process',
+    panelService(installation, accounts, place),
+    async () => (await askHealth(installation)) !== null,
+    FIRST_START_TIMEOUT_MS,
+  )
+  await start(
+    'Worker process',
+    workerService(installation),
+    async () => (await askHealth(installation))?.worker === 'ok',
+    FIRST_START_TIMEOUT_MS,
+  )
 }
 
 /** systemd shows every process what it is to see; without it the checkout may have to be mounted a second time. */

@@ -10,7 +10,12 @@ const DEBIAN_RELEASES = ['12', '13']
 /** Programs, users and units can only be put in place by root. @throws WebopsError `not_root` */
 export function requireRoot(verb: string): void {
   if (process.getuid?.() === 0) return
-  throw new WebopsError({ code: 'not_root', kind: 'forbidden', message: `webops ${verb} has to be run by root.`, hint: `sudo ./webops ${verb}` })
+  throw new WebopsError({
+    code: 'not_root',
+    kind: 'forbidden',
+    message: `webops ${verb} has to be run by root.`,
+    hint: `sudo ./webops ${verb}`,
+  })
 }
 
 /**
@@ -22,7 +27,8 @@ export function checkMachine({ checkout, env }: Installation): string {
   if (!/^\/[A-Za-z0-9_./-]*$/.test(checkout)) {
     throw unusablePath(checkout, 'Units and mounts cannot hold blanks and signs: clone WebOps into a folder of plain letters and digits.')
   }
-  if (Buffer.byteLength(env.panelSocket) > SOCKET_PATH_LIMIT) throw unusablePath(env.panelSocket, 'The path of a socket may have 107 characters: choose a shorter WEBOPS_ROOT.')
+  if (Buffer.byteLength(env.panelSocket) > SOCKET_PATH_LIMIT)
+    throw unusablePath(env.panelSocket, 'The path of a socket may have 107 characters: choose a shorter WEBOPS_ROOT.')
   const release = existsSync('/etc/os-release') ? parseEnv(readFileSync('/etc/os-release', 'utf8')) : {}
   const name = release.PRETTY_NAME ?? 'an unknown system'
   if (release.ID !== 'debian' || !DEBIAN_RELEASES.includes(release.VERSION_ID ?? '')) {

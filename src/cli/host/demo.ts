@@ -18,7 +18,12 @@ const ROLLOUT_TIMEOUT_MS = 8 * 60_000
 const FINAL = new Set(['succeeded', 'failed', 'cancelled'])
 
 /** Deploys the sample application from a git repository on this server, where it is not deployed already. */
-export async function deployDemo(installation: Installation, client: Client, steps: StepList, signal: AbortSignal): Promise<DeploymentView> {
+export async function deployDemo(
+  installation: Installation,
+  client: Client,
+  steps: StepList,
+  signal: AbortSignal,
+): Promise<DeploymentView> {
   const repository = join(installation.demoDir, 'sample.git')
   await steps.step('Sample repository', async () => {
     allowRepositoriesBelow(installation.env.policyFile, installation.demoDir)
@@ -33,7 +38,9 @@ export async function deployDemo(installation: Installation, client: Client, ste
 async function ensureDeployed(client: Client, repository: string, steps: StepList, say: Say, signal: AbortSignal): Promise<string> {
   const existing = await findDeployment(client, NAME)
   if (existing?.status === 'running') return 'runs already'
-  const id = existing ? await rolloutOf(client, existing) : (await createDeployment(client, { name: NAME, repository, branch: 'main' }, true)).latestRollout?.id
+  const id = existing
+    ? await rolloutOf(client, existing)
+    : (await createDeployment(client, { name: NAME, repository, branch: 'main' }, true)).latestRollout?.id
   if (!id) throw new Error('the first rollout of the sample was not queued')
   const rollout = await follow(client, id, steps, say, signal)
   if (rollout.state === 'succeeded') return `release ${rollout.release} serves`
@@ -68,7 +75,12 @@ async function follow(client: Client, id: string, steps: StepList, say: Say, sig
     if (current && steps.live) say(current.title)
     await sleep(POLL_MS, undefined, { signal })
   }
-  throw new WebopsError({ code: 'demo_timeout', kind: 'timeout', message: 'The sample is not deployed after 8 minutes.', hint: `./webops logs ${NAME} --rollout says where it is.` })
+  throw new WebopsError({
+    code: 'demo_timeout',
+    kind: 'timeout',
+    message: 'The sample is not deployed after 8 minutes.',
+    hint: `./webops logs ${NAME} --rollout says where it is.`,
+  })
 }
 
 async function makeRepository(sourceDir: string, repository: string): Promise<void> {

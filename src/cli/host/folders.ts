@@ -7,10 +7,7 @@ import type { Installation } from './installation.ts'
 const ROOT = { uid: 0, gid: 0 }
 
 /** What has to be there before anything starts, each with the one who may write there. */
-function lastingFolders(
-  { env, servicesDir, buildDir, cacheDir, files }: Installation,
-  { panel, redis, caddy }: Accounts,
-): Directory[] {
+function lastingFolders({ env, servicesDir, buildDir, cacheDir, files }: Installation, { panel, redis, caddy }: Accounts): Directory[] {
   return [
     { path: env.configDir, mode: 0o755, ...ROOT },
     { path: env.foreignAddonsDir, mode: 0o755, ...ROOT },

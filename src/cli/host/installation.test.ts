@@ -22,7 +22,9 @@ describe('an installation', () => {
     writeFileSync(join(root, 'etc/webops/panel.env'), 'DATABASE_URL=postgresql://db/webops\nREDIS_URL=redis://queue:6379\n')
     const remembered = installationOf(parseEnv({ WEBOPS_ROOT: root }))
     expect([remembered.foreignDatabaseUrl, remembered.foreignRedisUrl]).toEqual(['postgresql://db/webops', 'redis://queue:6379'])
-    expect(installationOf(parseEnv({ WEBOPS_ROOT: root, DATABASE_URL: 'postgresql://new/webops' })).foreignDatabaseUrl).toBe('postgresql://new/webops')
+    expect(installationOf(parseEnv({ WEBOPS_ROOT: root, DATABASE_URL: 'postgresql://new/webops' })).foreignDatabaseUrl).toBe(
+      'postgresql://new/webops',
+    )
   })
 
   it('does not take its own Redis for a foreign one', () => {

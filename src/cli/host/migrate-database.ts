@@ -23,7 +23,9 @@ export async function migrateDatabase(installation: Installation, accounts: Acco
       code: 'migration_failed',
       kind: 'failed',
       message: `The database could not be brought up to date:\n${said}`,
-      hint: installation.foreignDatabaseUrl ? 'Is DATABASE_URL right, and may that user make tables?' : `The database is in ${installation.env.stateDir}/database.`,
+      hint: installation.foreignDatabaseUrl
+        ? 'Is DATABASE_URL right, and may that user make tables?'
+        : `The database is in ${installation.env.stateDir}/database.`,
     })
   } finally {
     // systemd shows the panel the checkout in a name space of its own.

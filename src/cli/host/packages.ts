@@ -5,7 +5,17 @@ import { runProgram } from '#adapters/process/run-program.ts'
 import type { Installation } from './installation.ts'
 import type { Say } from './step-list.ts'
 
-const ALWAYS = ['git', 'openssh-client', 'curl', 'ca-certificates', 'iptables', 'debootstrap', 'debian-archive-keyring', 'util-linux', 'mount']
+const ALWAYS = [
+  'git',
+  'openssh-client',
+  'curl',
+  'ca-certificates',
+  'iptables',
+  'debootstrap',
+  'debian-archive-keyring',
+  'util-linux',
+  'mount',
+]
 
 /**
  * Installs the Debian packages that are missing. What is there in another form (Docker's own packages) is used as it is.

@@ -9,7 +9,15 @@ const BUILD_TIMEOUT_MS = 10 * 60_000
 /** What the pages are built from. */
 const PAGE_INPUTS = ['src', 'public', 'prisma/models', 'package-lock.json', 'next.config.ts', 'postcss.config.mjs']
 /** What panel and worker run from. */
-const PROCESS_INPUTS = ['src', 'addons', 'system-templates', 'prisma/models', 'prisma/sqlite/migrations', 'prisma/postgresql/migrations', 'package-lock.json']
+const PROCESS_INPUTS = [
+  'src',
+  'addons',
+  'system-templates',
+  'prisma/models',
+  'prisma/sqlite/migrations',
+  'prisma/postgresql/migrations',
+  'package-lock.json',
+]
 
 /**
  * Builds the pages when they were not built from what stands here now.
@@ -29,7 +37,13 @@ export async function ensurePanelBuild(checkout: string, node: string, signal: A
   } catch (cause) {
     signal.throwIfAborted()
     const message = cause instanceof Error ? cause.message : String(cause)
-    throw new WebopsError({ code: 'panel_build_failed', kind: 'failed', message: `The panel could not be built: ${message}`, hint: 'npx next build says more.', cause })
+    throw new WebopsError({
+      code: 'panel_build_failed',
+      kind: 'failed',
+      message: `The panel could not be built: ${message}`,
+      hint: 'npx next build says more.',
+      cause,
+    })
   }
   writeFileSync(stamp, inputs)
   return 'built'
@@ -49,7 +63,10 @@ function buildEnvironment(): Record<string, string | undefined> {
 function hashOf(checkout: string, inputs: string[]): string {
   const hash = createHash('sha256')
   for (const file of inputs.flatMap((input) => filesBelow(checkout, input))) {
-    hash.update(`${file}\0`).update(readFileSync(join(checkout, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(checkout, file)))
+      .update('\0')
   }
   return hash.digest('hex')
 }

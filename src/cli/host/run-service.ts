@@ -16,7 +16,12 @@ const DEAD_MS = 3_000
  * Starts a service unless it runs already as it should: with these settings and this code.
  * @param code what its program is made of; changes when the program does
  */
-export async function runService({ checkout, servicesDir }: Installation, keeper: Keeper, service: Service, code: string): Promise<Started> {
+export async function runService(
+  { checkout, servicesDir }: Installation,
+  keeper: Keeper,
+  service: Service,
+  code: string,
+): Promise<Started> {
   const stamp = join(servicesDir, service.name)
   const fingerprint = fingerprintOf(checkout, service, code)
   const running = await keeper.isRunning(service.name)
@@ -31,7 +36,13 @@ export async function runService({ checkout, servicesDir }: Installation, keeper
  * @param answers asks it; throwing counts as no
  * @throws WebopsError `service_not_started` with the last lines of its log
  */
-export async function waitForService(keeper: Keeper, name: ServiceName, answers: () => Promise<boolean>, timeoutMs: number, signal: AbortSignal): Promise<void> {
+export async function waitForService(
+  keeper: Keeper,
+  name: ServiceName,
+  answers: () => Promise<boolean>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const startedAt = performance.now()
   let aliveAt = startedAt
   while (performance.now() < startedAt + timeoutMs && performance.now() < aliveAt + DEAD_MS) {

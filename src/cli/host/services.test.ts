@@ -30,7 +30,9 @@ describe('our own services', () => {
     const [file, ...args] = commandOf(services[1] as Service)
     expect(file).toBe('setpriv')
     expect(args.join(' ')).toContain('--reuid 992 --regid 992 --clear-groups --no-new-privs --inh-caps -all,+net_bind_service')
-    expect(commandOf(services[2] as Service).join(' ')).toContain('--inh-caps -all --ambient-caps -all -- /opt/webops/node_modules/.bin/node')
+    expect(commandOf(services[2] as Service).join(' ')).toContain(
+      '--inh-caps -all --ambient-caps -all -- /opt/webops/node_modules/.bin/node',
+    )
     expect(commandOf(services[3] as Service)[0]).toBe('/root/webops/node_modules/.bin/node')
   })
 })

@@ -46,7 +46,12 @@ interface RunningContainer {
 async function runningContainers({ env }: Installation): Promise<RunningContainer[]> {
   const filters = [LABEL_DEPLOYMENT, `${LABEL_INSTANCE}=${env.instance}`].flatMap((label) => ['--filter', `label=${label}`])
   const listed = await runProgram('docker', ['ps', ...filters, '--format', '{{.Names}}']).catch(() => null)
-  return listed?.exitCode === 0 ? listed.stdout.split('\n').filter(Boolean).map((name) => ({ name })) : []
+  return listed?.exitCode === 0
+    ? listed.stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((name) => ({ name }))
+    : []
 }
 
 async function stopContainers(installation: Installation, containers: RunningContainer[]): Promise<string> {

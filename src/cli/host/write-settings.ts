@@ -19,15 +19,24 @@ export async function writeSettings(installation: Installation, accounts: Accoun
   const changed: string[] = []
   const note = (file: string, written: boolean) => written && changed.push(file.slice(file.lastIndexOf('/') + 1))
 
-  note(files.settings, updateSettings(files.settings, serverSettings(installation), 'This server. webops up keeps what is changed here.', { mode: 0o644 }))
+  note(
+    files.settings,
+    updateSettings(files.settings, serverSettings(installation), 'This server. webops up keeps what is changed here.', { mode: 0o644 }),
+  )
 
   if (!existsSync(env.workerKeyFile)) {
     const { identity, recipient } = await generateWorkerKeys()
     note(env.workerPublicKeyFile, writeOwnedFile(env.workerPublicKeyFile, `${recipient}\n`, { mode: 0o644 }))
     note(env.workerKeyFile, writeOwnedFile(env.workerKeyFile, `${identity}\n`, { mode: 0o600 }))
   }
-  note(env.localTokenFile, writeOnce(env.localTokenFile, () => `${randomToken()}\n`, { mode: 0o600 }))
-  note(env.policyFile, writeOnce(env.policyFile, () => policyText(), { mode: 0o644 }))
+  note(
+    env.localTokenFile,
+    writeOnce(env.localTokenFile, () => `${randomToken()}\n`, { mode: 0o600 }),
+  )
+  note(
+    env.policyFile,
+    writeOnce(env.policyFile, () => policyText(), { mode: 0o644 }),
+  )
 
   const redis = redisAccess(installation)
   const panel: Settings = {

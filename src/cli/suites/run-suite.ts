@@ -40,7 +40,9 @@ export async function runSuite(
     result.failed += counts.failed
     if (exitCode !== 0) result.ok = false
     const closing = lines.filter((line) => CLOSING.test(line)).slice(-6)
-    result.closing.push(...(closing.length > 0 ? closing : [`${program} ${args.at(-1)}: ${exitCode === 0 ? 'ok' : `failed with status ${exitCode}`}`]))
+    result.closing.push(
+      ...(closing.length > 0 ? closing : [`${program} ${args.at(-1)}: ${exitCode === 0 ? 'ok' : `failed with status ${exitCode}`}`]),
+    )
   }
   return result
 }
@@ -51,6 +53,8 @@ const CLOSING = /^\s*(Test Files|Tests|Duration)\s|^\s*\d+ (passed|failed|skippe
 export function countTests(lines: string[]): { passed: number; failed: number } {
   const counting = lines.filter((line) => /^\s*Tests\s+\d|^\s*\d+ (passed|failed)\b/.test(line))
   const sum = (word: string) =>
-    counting.flatMap((line) => [...line.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))]).reduce((total, match) => total + Number(match[1]), 0)
+    counting
+      .flatMap((line) => [...line.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))])
+      .reduce((total, match) => total + Number(match[1]), 0)
   return { passed: sum('passed'), failed: sum('failed') }
 }

@@ -24,7 +24,12 @@ export interface TestMachine {
 }
 
 /** Puts in place what these suites need: packages, an engine with base images, a PostgreSQL of their own. */
-export async function setUpForTests(suites: Suite[], installation: Installation, steps: StepList, signal: AbortSignal): Promise<TestMachine> {
+export async function setUpForTests(
+  suites: Suite[],
+  installation: Installation,
+  steps: StepList,
+  signal: AbortSignal,
+): Promise<TestMachine> {
   const undo: (() => Promise<unknown>)[] = []
   const environment: Record<string, string> = {}
   const isRoot = process.getuid?.() === 0
@@ -51,7 +56,12 @@ export async function setUpForTests(suites: Suite[], installation: Installation,
     await steps.step('Docker', async () => {
       mkdirSync(BUILD_DIR, { recursive: true })
       const pidFile = join(BUILD_DIR, 'dockerd.pid')
-      const { version, started } = await ensureDockerDaemon({ systemd: installation.systemd, logFile: join(tmpdir(), 'webops-test-dockerd.log'), pidFile, signal })
+      const { version, started } = await ensureDockerDaemon({
+        systemd: installation.systemd,
+        logFile: join(tmpdir(), 'webops-test-dockerd.log'),
+        pidFile,
+        signal,
+      })
       if (started && !installation.systemd) undo.push(() => stopByPidFile(pidFile, DOCKER_GRACE_MS))
       return `${version} ${started ? 'started' : 'runs already'}`
     })

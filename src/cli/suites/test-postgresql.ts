@@ -30,7 +30,11 @@ export async function startTestPostgresql(): Promise<TestPostgresql> {
   const as = { uid: account.uid, gid: account.gid, cwd: dir }
   const data = join(dir, 'data')
   const port = await freePort()
-  await requireProgram(program('initdb'), ['--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--no-sync', '--pgdata', data], as)
+  await requireProgram(
+    program('initdb'),
+    ['--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--no-sync', '--pgdata', data],
+    as,
+  )
   // It is thrown away afterwards: nothing has to reach the disk.
   const settings = [`-p ${port}`, `-k ${dir}`, '-c listen_addresses=127.0.0.1', '-c fsync=off', '-c max_connections=100'].join(' ')
   await requireProgram(program('pg_ctl'), ['--pgdata', data, '--log', join(dir, 'log'), '--options', settings, '--wait', 'start'], as)

@@ -9,12 +9,17 @@ import { takeDown } from '../host/take-down.ts'
 export function downCommand(context: CliContext): Command {
   return new Command('down')
     .summary('stop WebOps on this server')
-    .description('Stops the panel, the worker, the proxy and Redis. Applications go on running, but nothing reaches them without the proxy.')
+    .description(
+      'Stops the panel, the worker, the proxy and Redis. Applications go on running, but nothing reaches them without the proxy.',
+    )
     .option('--all', 'stop the applications too')
     .action(async ({ all }: { all?: boolean }) => {
       requireRoot('down')
       const steps = stepList(context.write, process.stdout.isTTY === true)
       const left = await takeDown(installationOf(context.env), steps, all === true)
-      if (left > 0) context.write(`\n${left} application container(s) still run; without the proxy nothing reaches them. webops down --all stops them.\n`)
+      if (left > 0)
+        context.write(
+          `\n${left} application container(s) still run; without the proxy nothing reaches them. webops down --all stops them.\n`,
+        )
     })
 }

@@ -20,8 +20,15 @@ export function statusCommand(context: CliContext): Command {
       const certificateAuthority = certificateAuthorityFile(installation)
       if (options.json) context.write(json({ up, panel: panel[0], certificateAuthority, parts }))
       else {
-        context.write(table(['PART', 'STATE', 'DETAIL'], parts.map((part) => [part.name, part.up ? 'up' : 'down', part.detail])))
-        context.write(up ? `\nPanel: ${panel.join(', ')}\nCertificate authority: ${certificateAuthority}\n` : '\nwebops up starts what does not run.\n')
+        context.write(
+          table(
+            ['PART', 'STATE', 'DETAIL'],
+            parts.map((part) => [part.name, part.up ? 'up' : 'down', part.detail]),
+          ),
+        )
+        context.write(
+          up ? `\nPanel: ${panel.join(', ')}\nCertificate authority: ${certificateAuthority}\n` : '\nwebops up starts what does not run.\n',
+        )
       }
       if (!up) process.exitCode = 1
     })

@@ -14,7 +14,9 @@ export function testCommand(context: CliContext): Command {
   const known = [...SUITES, ...FURTHER_SUITES.filter(({ name }) => existsSync(join(import.meta.dirname, '../../../tests', name)))]
   return new Command('test')
     .summary('run the tests of WebOps itself')
-    .description(`Installs what the tests need and runs them:\n${known.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}`)
+    .description(
+      `Installs what the tests need and runs them:\n${known.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}`,
+    )
     .addArgument(new Argument('[suites...]', 'only these').choices(known.map(({ name }) => name)))
     .option('--all', 'inject faults too')
     .action(async (names: string[], { all }: { all?: boolean }) => {
@@ -43,7 +45,10 @@ async function runAll(context: CliContext, suites: Suite[]): Promise<boolean> {
 }
 
 function summary(results: SuiteResult[], ms: number): string {
-  const lines = results.flatMap(({ suite, ok, closing }) => [`${ok ? '✓' : '✗'} ${suite.name}`, ...closing.map((line) => `    ${line.trim()}`)])
+  const lines = results.flatMap(({ suite, ok, closing }) => [
+    `${ok ? '✓' : '✗'} ${suite.name}`,
+    ...closing.map((line) => `    ${line.trim()}`),
+  ])
   const sum = (of: 'passed' | 'failed') => results.reduce((total, result) => total + result[of], 0)
   const broken = results.filter(({ ok }) => !ok).map(({ suite }) => suite.name)
   const verdict = broken.length === 0 ? 'All suites passed' : `Failed: ${broken.join(', ')}`

@@ -61,7 +61,12 @@ function linkShortcut({ checkout }: Installation): void {
 function localClient({ env }: Installation): Client {
   const connection = localConnection(env)
   if (connection) return clientOf(connection)
-  throw new WebopsError({ code: 'not_connected', kind: 'unavailable', message: 'The panel’s socket cannot be used.', hint: `Is ${env.panelSocket} there?` })
+  throw new WebopsError({
+    code: 'not_connected',
+    kind: 'unavailable',
+    message: 'The panel’s socket cannot be used.',
+    hint: `Is ${env.panelSocket} there?`,
+  })
 }
 
 /** Null when there is an administrator already. */
@@ -82,7 +87,8 @@ function summary(installation: Installation, sample: DeploymentView | null, link
     rows.push(...addresses.map((address, index): [string, string] => [index === 0 ? 'Sample' : '', address]))
   }
   if (link) rows.push(['First administrator', link], ['', 'This link works once.'])
-  if (installation.env.panelHost === 'localhost') rows.push(['', `The certificate is WebOps' own; its authority is ${certificateAuthorityFile(installation)}`])
+  if (installation.env.panelHost === 'localhost')
+    rows.push(['', `The certificate is WebOps' own; its authority is ${certificateAuthorityFile(installation)}`])
   const width = Math.max(...rows.map(([label]) => label.length)) + 2
   return `\n${rows.map(([label, value]) => `${label.padEnd(width)}${value}`).join('\n')}\n`
 }

@@ -8,7 +8,11 @@ export function Commit({ commit, subject }: { commit: string | null; subject?: s
       <CopyText text={commit} what="commit">
         {commit.slice(0, 7)}
       </CopyText>
-      {subject && <span className="min-w-0 break-words text-muted">{subject}</span>}
+      {subject && (
+        <span className="line-clamp-2 min-w-0 break-words text-muted" title={subject}>
+          {subject}
+        </span>
+      )}
     </span>
   )
 }

@@ -46,7 +46,8 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
       if (kind === 'remove') await callApi('DELETE', `/deployments/${name}`, { name })
       else await callApi('POST', `/deployments/${name}/rollouts`, { kind: rolloutKind, ...(release === null ? {} : { release }) }, { idempotencyKey: key.current })
       toast.success(DONE[kind](name))
-      if (kind === 'redeploy' || kind === 'rollback' || kind === 'remove') router.push(`/d/${name}`)
+      if (kind === 'remove') router.push('/')
+      else if (kind === 'redeploy' || kind === 'rollback') router.push(`/d/${name}`)
       else onClose()
       router.refresh()
     } catch (problem) {

@@ -48,11 +48,11 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: Deploymen
   rows.push(['Server', <span key="server">{deployment.server}</span>])
 
   return (
-    <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-4 gap-y-2.5">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 lg:grid-cols-4">
       {rows.map(([term, value]) => (
-        <div key={term} className="contents">
-          <dt className="text-muted">{term}</dt>
-          <dd className="min-w-0 break-words">{value}</dd>
+        <div key={term} className="min-w-0">
+          <dt className="text-[13px] text-muted">{term}</dt>
+          <dd className="mt-0.5 break-words">{value}</dd>
         </div>
       ))}
     </dl>

@@ -10,11 +10,12 @@ export interface DeploymentRow {
   commit: string | null
   commitSubject: string | null
   image: string | null
-  change: Pick<RolloutSummaryView, 'number' | 'kind' | 'state' | 'queuedAt' | 'finishedAt'> & { by: string } | null
+  change: Pick<RolloutSummaryView, 'number' | 'kind' | 'state' | 'queuedAt' | 'finishedAt'> & { by: string; step: string | null } | null
   createdAt: string
 }
 
-export function toDeploymentRow(deployment: DeploymentView): DeploymentRow {
+/** @param step title of the step that runs, where a rollout does */
+export function toDeploymentRow(deployment: DeploymentView, step: string | null): DeploymentRow {
   const { latestRollout: rollout, release } = deployment
   return {
     name: deployment.name,
@@ -25,7 +26,7 @@ export function toDeploymentRow(deployment: DeploymentView): DeploymentRow {
     commit: release?.commit ?? null,
     commitSubject: release?.commitSubject ?? null,
     image: deployment.repository ? null : deployment.dockerImageName,
-    change: rollout && { number: rollout.number, kind: rollout.kind, state: rollout.state, queuedAt: rollout.queuedAt, finishedAt: rollout.finishedAt, by: rollout.cause.name },
+    change: rollout && { number: rollout.number, kind: rollout.kind, state: rollout.state, queuedAt: rollout.queuedAt, finishedAt: rollout.finishedAt, by: rollout.cause.name, step },
     createdAt: deployment.createdAt,
   }
 }

@@ -17,7 +17,7 @@ export function DeploymentTabs({ name }: { name: string }) {
   const base = `/d/${name}`
   return (
     <nav aria-label={`Parts of ${name}`} className="-mx-4 overflow-x-auto border-b px-4 sm:-mx-6 sm:px-6 lg:-mx-8 lg:px-8">
-      <ul className="flex gap-5">
+      <ul className="flex gap-4 sm:gap-5">
         {TABS.map(({ path, label }) => {
           const here = path === '' ? pathname === base : pathname.startsWith(base + path)
           return (

@@ -17,10 +17,10 @@ export function LastChange({ row }: { row: DeploymentRow }) {
   }
   if (change.state === 'running') {
     return (
-      <span className="inline-flex items-center gap-1.5 text-busy">
+      <span className="inline-flex min-w-0 items-center gap-1.5 text-busy">
         <StateShape tone="busy" />
         {KIND_NOW[change.kind]}
-        <span className="text-muted">for {change.by}</span>
+        <span className="truncate text-muted">{change.step ?? `for ${change.by}`}</span>
       </span>
     )
   }

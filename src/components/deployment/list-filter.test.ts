@@ -11,7 +11,7 @@ const row: DeploymentRow = {
   commit: 'abc1234',
   commitSubject: 'Fix the basket',
   image: null,
-  change: { number: 3, kind: 'deploy', state: 'running', queuedAt: '2026-11-21T12:00:00Z', finishedAt: null, by: 'Ada' },
+  change: { number: 3, kind: 'deploy', state: 'running', queuedAt: '2026-11-21T12:00:00Z', finishedAt: null, by: 'Ada', step: 'Build the image' },
   createdAt: '2026-11-01T12:00:00Z',
 }
 const filter = (query: string) => parseFilter(new URLSearchParams(query))

@@ -81,7 +81,8 @@ function Facts({ plan }: { plan: Plan }) {
     ])
   }
   if (plan.address) rows.push(['Address', <code key="address" className="break-all">{plan.address}</code>])
-  rows.push(['Kept running by', plan.runtime === 'systemd' ? 'systemd: it comes back after a crash and after a reboot' : 'the Docker engine’s restart policy'])
+  if (plan.kind !== 'stop' && plan.kind !== 'remove') rows.push(['Kept running by', plan.runtime === 'systemd' ? 'systemd: it comes back after a crash and after a reboot' : 'the Docker engine’s restart policy'])
+  if (rows.length === 0) return null
   return (
     <dl aria-label={KIND_NOW[plan.kind]} className="grid gap-x-6 gap-y-1.5 sm:grid-cols-[8.5rem_minmax(0,1fr)]">
       {rows.map(([term, value]) => (

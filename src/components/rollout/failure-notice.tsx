@@ -1,21 +1,20 @@
 import Link from 'next/link'
-import type { DeploymentView, RolloutSummaryView } from '#api/schemas/views.ts'
+import type { DeploymentView, RolloutView } from '#api/schemas/views.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { KIND_NOUN } from './rollout-words.ts'
 
 interface FailureNoticeProps {
-  rollout: RolloutSummaryView
+  rollout: RolloutView
   deployment: Pick<DeploymentView, 'name' | 'status' | 'release'>
-  /** Title of the step that failed. */
-  stepTitle: string | null
 }
 
-const AGAIN: Partial<Record<RolloutSummaryView['kind'], string>> = { deploy: 'redeploy', reconfigure: 'redeploy', restart: 'restart', start: 'start', stop: 'stop', remove: 'remove' }
+const AGAIN: Partial<Record<RolloutView['kind'], string>> = { deploy: 'redeploy', reconfigure: 'redeploy', restart: 'restart', start: 'start', stop: 'stop', remove: 'remove' }
 
 /** Why a rollout failed, what that means for what is serving, and what mends it. */
-export function FailureNotice({ rollout, deployment, stepTitle }: FailureNoticeProps) {
+export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
   if (!rollout.error) return null
+  const stepTitle = rollout.steps.find((step) => step.key === rollout.error?.step)?.title
   const action = AGAIN[rollout.kind]
   return (
     <Notice
@@ -24,7 +23,7 @@ export function FailureNotice({ rollout, deployment, stepTitle }: FailureNoticeP
       actions={
         <>
           {action && (
-            <Button asChild size="small" variant="primary">
+            <Button asChild size="small">
               <Link href={`/d/${deployment.name}?action=${action}`} scroll={false}>
                 Try again…
               </Link>

@@ -15,7 +15,7 @@ interface RolloutPanelProps {
   rollout: RolloutView
   deployment: Pick<DeploymentView, 'name' | 'status' | 'release'>
   usual: Record<string, number>
-  /** True where the page is not the rollout's own: then its title and lines lead there. */
+  /** True where the page is not the rollout's own: then its title and lines lead there, and the page says itself why it failed. */
   linked?: boolean
 }
 
@@ -31,9 +31,9 @@ export function RolloutPanel({ rollout, deployment, usual, linked = false }: Rol
 
   return (
     <div className="space-y-4">
-      {rollout.state === 'failed' && <FailureNotice rollout={rollout} deployment={deployment} stepTitle={titles[rollout.error?.step ?? ''] ?? null} />}
-      <div className="flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0">
+      {rollout.state === 'failed' && !linked && <FailureNotice rollout={rollout} deployment={deployment} />}
+      <div className="flex items-start justify-between gap-4">
+        <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-x-3">
             <h2 className="text-[15px] font-semibold">{linked ? <Link href={address} className="hover:underline">{title}</Link> : title}</h2>
             <RolloutState state={rollout.state} />
@@ -44,7 +44,7 @@ export function RolloutPanel({ rollout, deployment, usual, linked = false }: Rol
         </div>
         {open && <CancelButton rolloutId={rollout.id} />}
       </div>
-      <div className="grid min-w-0 gap-4 xl:grid-cols-[19rem_minmax(0,1fr)]">
+      <div className="grid min-w-0 gap-4 lg:grid-cols-[17rem_minmax(0,1fr)] xl:grid-cols-[19rem_minmax(0,1fr)]">
         {rollout.steps.length > 0 ? (
           <div className="-mx-2">
             <Timeline steps={rollout.steps} usual={usual} onPick={(step) => setGoTo({ step })} />

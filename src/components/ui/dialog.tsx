@@ -23,6 +23,11 @@ export function Dialog({ open, onOpenChange, title, description, footer, classNa
         <Primitive.Overlay className="animate-appear fixed inset-0 z-40 bg-overlay" />
         <Primitive.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          // The window itself, and not its first button: nothing is one keypress away before it was read.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            ;(event.currentTarget as HTMLElement).focus()
+          }}
           className={cn(
             'animate-appear fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] w-full flex-col rounded-t-xl border bg-surface shadow-2xl outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[85dvh] sm:w-[min(42rem,calc(100vw-2rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl',
             className,

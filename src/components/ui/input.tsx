@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { cn } from './class-names.ts'
 
 const box =
-  'w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 text-ink placeholder:text-faint transition-colors hover:border-control-line aria-invalid:border-bad disabled:bg-sunken disabled:text-faint disabled:hover:border-line-strong'
+  'w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 text-ink placeholder:text-faint transition-colors hover:border-control-line aria-invalid:border-bad disabled:bg-sunken disabled:text-faint disabled:hover:border-line-strong focus-visible:-outline-offset-1'
 
 export function Input({ className, type = 'text', ...props }: ComponentProps<'input'>) {
   return <input type={type} className={cn(box, 'h-9', className)} {...props} />

@@ -16,6 +16,11 @@ export function releaseStore(database: PrismaClient) {
       return toReleaseRecord(row)
     },
 
+    /** Forgets a release that never served. One that serves is kept, whatever is asked. */
+    async discard(deploymentId: string, number: number): Promise<void> {
+      await database.release.deleteMany({ where: { deploymentId, number, liveDeployment: null } })
+    },
+
     async get(id: string): Promise<ReleaseRecord | null> {
       const row = await database.release.findUnique({ where: { id } })
       return row && toReleaseRecord(row)

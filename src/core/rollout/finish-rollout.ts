@@ -54,8 +54,16 @@ async function succeeded(worker: WorkerCore, { rollout, deployment, prepared, fa
   await worker.rollouts.finish(rollout.id, { state: 'succeeded', durationMs: Math.round(durationMs) })
 }
 
-async function unsucceeded(worker: WorkerCore, { rollout, deployment, result, durationMs }: RolloutEnd): Promise<void> {
+/** A release that never served is none: its image is gone, and nobody can go back to it. Its number stays taken. */
+export async function discardUnserved(worker: WorkerCore, rollout: RolloutRecord): Promise<void> {
+  if (rollout.kind !== 'deploy' && rollout.kind !== 'reconfigure') return
+  const { releaseNumber } = (await worker.rollouts.get(rollout.id)) ?? rollout
+  if (releaseNumber !== null) await worker.releases.discard(rollout.deploymentId, releaseNumber)
+}
+
+async function unsucceeded(worker: WorkerCore, { rollout, deployment, facts, result, durationMs }: RolloutEnd): Promise<void> {
   const error = errorOf(result)
+  if (!facts.switched) await discardUnserved(worker, rollout)
   await worker.rollouts.finish(rollout.id, { state: result.state === 'failed' ? 'failed' : 'cancelled', error, durationMs: Math.round(durationMs) })
   // Over a release that serves, a failed rollout changes nothing; without one, nothing serves that should.
   if (deployment.liveReleaseId === null && rollout.kind !== 'remove') {

@@ -1,5 +1,5 @@
 import type { WorkerCore } from '../worker/worker-core.ts'
-import { resumeRollout, runRollout } from './run-rollout.ts'
+import { resumeRollout, runRollout, undoInterrupted } from './run-rollout.ts'
 import type { StopReason } from './run-steps.ts'
 
 /** How often a rollout may be begun again after its worker died, before that is called a failure. */
@@ -62,7 +62,10 @@ export class RolloutRunner {
     for (const interrupted of await this.#worker.rollouts.listByState('running', this.#worker.serverId)) {
       if (interrupted.facts.switched) {
         await this.#resume(interrupted.id)
-      } else if (interrupted.cancelRequestedAt) {
+        continue
+      }
+      await undoInterrupted(this.#worker, interrupted)
+      if (interrupted.cancelRequestedAt) {
         await this.#worker.rollouts.finish(interrupted.id, { state: 'cancelled', error: { code: 'cancelled', message: 'It was cancelled.', hint: null, step: null } })
       } else if (interrupted.attempt >= MAX_ATTEMPTS) {
         const message = `The worker ended ${MAX_ATTEMPTS} times while this rollout ran.`

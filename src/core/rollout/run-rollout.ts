@@ -6,13 +6,13 @@ import { WebopsError } from '../errors/webops-error.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { applyRoutes } from '../route/apply-routes.ts'
 import { describeSteps } from './describe-steps.ts'
-import { finishRollout } from './finish-rollout.ts'
+import { discardUnserved, finishRollout } from './finish-rollout.ts'
 import { openConfiguration } from './open-configuration.ts'
 import { prepareRollout, type PreparedRollout } from './prepare-rollout.ts'
 import { nowServes, recordProgress } from './record-progress.ts'
 import type { RolloutRecord, RolloutWithSteps } from './rollout-record.ts'
 import { RolloutLog } from './rollout-log.ts'
-import { runSteps, type StepsResult } from './run-steps.ts'
+import { cleanUp, runSteps, type StepsResult } from './run-steps.ts'
 
 /**
  * Runs one rollout from its place in the queue to its end. Whatever happens is recorded; nothing is thrown but
@@ -76,6 +76,26 @@ export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWith
   }
   await finishRollout(worker, { rollout: interrupted, deployment, prepared, facts, log, result, durationMs: worker.clock.monotonic() - begun })
   await rm(workspaceOf(worker, interrupted.id), { recursive: true, force: true })
+}
+
+/**
+ * Undoes what a worker that was killed before the switch left of a rollout, so that the release before it serves again
+ * even when the next attempt fails early.
+ */
+export async function undoInterrupted(worker: WorkerCore, interrupted: RolloutRecord): Promise<void> {
+  const deployment = await worker.deployments.get(interrupted.deploymentId)
+  if (!deployment) return
+  const log = await RolloutLog.open(interrupted.id, (text) => text, worker)
+  log.line('webops', 'The worker was restarted in the middle of this rollout: cleaning up first.')
+  try {
+    const { steps, redact } = await prepare(worker, interrupted, deployment, interrupted.facts)
+    log.setRedaction(redact)
+    await cleanUp(steps, steps.length - 1, { log: (step, text, stream) => log.line(step, text, stream) })
+  } catch (error) {
+    log.line('webops', `Cleaning up failed: ${(error as Error).message}`)
+  }
+  await log.flush()
+  await discardUnserved(worker, interrupted)
 }
 
 async function withReleaseNumber(worker: WorkerCore, rollout: RolloutRecord): Promise<RolloutRecord> {

@@ -105,7 +105,8 @@ async function raceAbort(work: Promise<void>, signal: AbortSignal): Promise<void
   }
 }
 
-async function cleanUp(planned: PlannedStep[], last: number, observer: StepObserver): Promise<void> {
+/** Undoes, in reverse order, what steps up to `last` may have left. Every step is asked, whatever the others say. */
+export async function cleanUp(planned: PlannedStep[], last: number, observer: Pick<StepObserver, 'log'>): Promise<void> {
   for (const { step } of planned.slice(0, last + 1).reverse()) {
     if (!step.cleanUp) continue
     const log = (text: string, stream: 'stdout' | 'stderr' | 'webops' = 'webops') => observer.log(step.key, text, stream)

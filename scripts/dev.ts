@@ -10,7 +10,7 @@ import { parseEnv } from '#env'
  * The development loop: an installation under the temporary folder with its own Redis and Caddy, whose panel and worker
  * run here in the foreground from the sources and start again when those change. Pages change without a reload.
  */
-const checkout = join(import.meta.dirname, '../..')
+const checkout = join(import.meta.dirname, '..')
 const node = join(checkout, 'node_modules/.bin/node')
 const defaults = {
   WEBOPS_ROOT: join(tmpdir(), 'webops-dev'),

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PUBLIC_ROUTES } from './authenticate.ts'
+import { createDeployment } from '#core/deployment/create-deployment.ts'
+import { requestRollout } from '#core/rollout/request-rollout.ts'
+import { createToken } from '#core/user/tokens.ts'
+import { memoryApi, type MemoryApi } from '../../tests/support/memory-api.ts'
+import { LOCAL, LOCAL_TOKEN, userWith } from '../../tests/support/memory-core.ts'
+
+/** Every route of the API, with a request that would work for somebody who may. A new route has to be put here. */
+const repository = 'https://example.org/shop.git'
+const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs' }> = {
+  'POST /api/v1/deployments': { body: { name: 'another', repository } },
+  'GET /api/v1/deployments': { own: 'empty' },
+  'GET /api/v1/deployments/{name}': {},
+  'PATCH /api/v1/deployments/{name}': { body: { branch: 'evil' } },
+  'DELETE /api/v1/deployments/{name}': { body: { name: 'shop' } },
+  'POST /api/v1/deployments/{name}/rollouts': { body: { kind: 'deploy' } },
+  'GET /api/v1/deployments/{name}/rollouts': {},
+  'GET /api/v1/deployments/{name}/releases': {},
+  'GET /api/v1/deployments/{name}/logs': {},
+  'GET /api/v1/rollouts/{id}': {},
+  'GET /api/v1/rollouts/{id}/logs': {},
+  'POST /api/v1/rollouts/{id}/cancel': {},
+  'POST /api/v1/plans': { body: { kind: 'restart', name: 'shop' } },
+  'POST /api/v1/detections': { body: { repository } },
+  'GET /api/v1/events': { own: 'empty' },
+  'GET /api/v1/addons': { own: 'theirs' },
+  'GET /api/v1/me': { own: 'theirs' },
+  'GET /api/v1/tokens': { own: 'theirs' },
+  'POST /api/v1/tokens': { body: { name: 'mine' }, own: 'theirs' },
+  'DELETE /api/v1/tokens/{id}': {},
+  'GET /api/v1/sessions': { own: 'theirs' },
+  'DELETE /api/v1/sessions/{id}': {},
+  'POST /api/v1/local/first-administrator-link': {},
+  'GET /api/v1/health': {},
+  'POST /api/v1/setup': { body: { token: 'x', name: 'X', email: 'x@example.org', password: 'long enough' } },
+}
+const routes = Object.entries(ROUTES).map(([route, more]) => ({ route, method: route.split(' ')[0] ?? '', path: route.split(' ')[1] ?? '', ...more }))
+
+let it_: MemoryApi
+let ids: { rollout: string; session: string; token: string }
+beforeAll(async () => {
+  it_ = await memoryApi()
+  const { core } = it_.memory
+  const owner = await userWith(it_.memory, 'owner', 'owner')
+  await createDeployment(core, owner, { name: 'shop', repository, dockerEnvVars: { SECRET_KEY: 'canary' } }, { deploy: false, via: 'api' })
+  const rollout = await requestRollout(core, owner, 'shop', { kind: 'deploy', via: 'api' })
+  const session = await core.sessions.create({ userId: owner.id, userAgent: null, expiresAt: new Date(Date.now() + 1e9) })
+  const token = await createToken(core, owner, { name: 'of the owner' })
+  ids = { rollout: rollout.id, session: session.id, token: token.id }
+})
+afterAll(() => it_.memory.remove())
+
+const filled = (path: string) => {
+  const id = path.includes('/rollouts/') ? ids.rollout : path.includes('/sessions/') ? ids.session : ids.token
+  return path.replace('{name}', 'shop').replace('{id}', id)
+}
+async function ask({ method, path, body }: (typeof routes)[number], asking: { token?: string; cookie?: boolean; headers?: Record<string, string> }) {
+  const response = await it_.ask(method, filled(path), { body, ...asking })
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+  const text = isStream ? '' : await response.text()
+  if (isStream) await response.body?.cancel()
+  return { status: response.status, text }
+}
+/** All that somebody could have changed, beside what is their own. */
+async function everything() {
+  const { database } = it_.memory
+  const without = { omit: { lastUsedAt: true } } as const
+  return JSON.stringify([
+    await database.deployment.findMany(),
+    await database.variable.findMany(),
+    await database.route.findMany(),
+    await database.release.findMany(),
+    await database.rollout.findMany(),
+    await database.apiToken.findMany({ where: { id: ids.token }, ...without }),
+    await database.session.findMany(),
+    await database.user.findMany(),
+    await database.membership.findMany(),
+    await database.oneTimeLink.findMany(),
+    it_.memory.woken.length,
+    it_.memory.cancelled.length,
+  ])
+}
+
+it('this walk knows every route there is', () => {
+  const { paths } = it_.api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
+  const documented = Object.entries(paths ?? {}).flatMap(([path, methods]) => Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`))
+  expect(Object.keys(ROUTES).sort()).toEqual(documented.sort())
+  const handled = it_.api.routes.filter(({ method, path }) => method !== 'ALL' && path !== '/api/openapi.json')
+  expect(new Set(handled.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))).toEqual(new Set(Object.keys(ROUTES)))
+})
+
+describe.each(routes)('$route', (route) => {
+  const isPublic = PUBLIC_ROUTES.has(route.route)
+
+  it.skipIf(isPublic)('is closed to nobody, to a wrong token and to a cookie that is none', async () => {
+    it_.signInAs(null)
+    for (const asking of [{}, { token: 'wop_wrong' }, { token: 'wrong' }, { cookie: true }]) {
+      const { status, text } = await ask(route, asking)
+      expect(status).toBe(401)
+      expect(text).not.toContain('shop')
+    }
+  })
+
+  it.skipIf(isPublic)('shows and does nothing to a stranger', async () => {
+    const stranger = await userWith(it_.memory, `stranger-${route.route}`.replace(/\W+/g, '-'), null)
+    const token = await it_.tokenOf(stranger)
+    const before = await everything()
+    const { status, text } = await ask(route, { token })
+    if (route.own) expect(status).toBeLessThan(300)
+    else expect([403, 404]).toContain(status)
+    if (route.own === 'empty' && text) expect(JSON.parse(text)).toMatchObject({ items: [] })
+    expect(text).not.toMatch(/example\.org\/shop|canary|of the owner/)
+    expect(await everything()).toBe(before)
+  })
+
+  it.skipIf(isPublic)('lets a viewer look and change nothing', async () => {
+    const viewer = await userWith(it_.memory, `viewer-${route.route}`.replace(/\W+/g, '-'), 'viewer')
+    const token = await it_.tokenOf(viewer)
+    const before = await everything()
+    it_.memory.answer(() => ({ lines: [] }))
+    const { status, text } = await ask(route, { token })
+    if (route.method === 'GET' || route.own) expect(status).toBeLessThan(300)
+    else expect([403, 404]).toContain(status)
+    expect(text).not.toContain('canary')
+    expect(await everything()).toBe(before)
+  })
+
+  it.skipIf(isPublic || route.method === 'GET')('takes no cookie from a page of somebody else', async () => {
+    it_.signInAs(await userWith(it_.memory, `victim-${route.route}`.replace(/\W+/g, '-'), 'owner', true))
+    const before = await everything()
+    const origins: Record<string, string>[] = [{}, { origin: 'https://shop.localhost' }, { origin: 'null' }, { origin: 'http://localhost' }]
+    for (const headers of origins) {
+      const { status, text } = await ask(route, { cookie: true, headers })
+      expect(status).toBe(403)
+      expect(text).toContain('origin_refused')
+    }
+    expect(await everything()).toBe(before)
+  })
+})
+
+it('root on the server may do it all', async () => {
+  expect((await it_.ask('GET', '/api/v1/deployments/shop', { token: LOCAL_TOKEN })).status).toBe(200)
+  const rollout = await it_.ask('POST', '/api/v1/deployments/shop/rollouts', { token: LOCAL_TOKEN, body: { kind: 'deploy' } })
+  expect(rollout.status).toBe(202)
+  expect(LOCAL.type).toBe('local')
+})
