@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDeployment } from '#core/deployment/create-deployment.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import { requestRollout } from '#core/rollout/request-rollout.ts'
 import { memoryApi, PANEL_ORIGIN, type MemoryApi } from '../../tests/support/memory-api.ts'
 import { LOCAL, LOCAL_TOKEN, userWith } from '../../tests/support/memory-core.ts'
 
@@ -18,44 +17,49 @@ const json = async (response: Promise<Response>) => {
   const answer = await response
   return { status: answer.status, body: (await answer.json()) as never as Record<string, never> }
 }
-const post = (path: string, body: unknown, headers?: Record<string, string>) => json(it_.ask('POST', path, { token, body, ...(headers && { headers }) }))
-
-/** Reads a stream of events until it ends or the given event came. */
-async function readEvents(response: Response, until = 'end') {
-  const events: { event: string; id?: string; data: { text?: string } & Record<string, unknown> }[] = []
-  let rest = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    rest += decoder.decode(chunk, { stream: true })
-    const blocks = rest.split('\n\n')
-    rest = blocks.pop() ?? ''
-    for (const block of blocks.filter((each) => !each.startsWith(':'))) {
-      const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]))
-      events.push({ event: fields.event ?? '', ...(fields.id && { id: fields.id }), data: JSON.parse(fields.data ?? '{}') })
-    }
-    if (events.some(({ event }) => event === until)) break
-  }
-  return events
-}
+const post = (path: string, body: unknown, headers?: Record<string, string>) =>
+  json(it_.ask('POST', path, { token, body, ...(headers && { headers }) }))
 
 describe('answers', () => {
   it('say what is wrong with which field', async () => {
-    expect(await post('/api/v1/deployments', { name: 'Shop', repository })).toMatchObject({ status: 400, body: { error: { code: 'invalid_input', field: 'name', message: expect.stringMatching(/^Use 1 to 48/) } } })
-    expect(await post('/api/v1/deployments', { name: 'a', repository, dockerVolumes: ['data:/ok', '../x'] })).toMatchObject({ body: { error: { field: 'dockerVolumes.1' } } })
-    expect(await post('/api/v1/deployments', { name: 'a', repository, dockerEnvVars: { 'A-B': 'x' } })).toMatchObject({ body: { error: { field: 'dockerEnvVars.A-B', message: expect.stringContaining('underscores') } } })
-    expect(await post('/api/v1/deployments', { name: 'a', repository, colour: 'red' })).toMatchObject({ body: { error: { field: 'colour', message: 'Colour is not known here.' } } })
-    expect(await post('/api/v1/plans', { deployment: { name: 'a', repository: 'x' } })).toMatchObject({ body: { error: { field: 'repository' } } })
+    expect(await post('/api/v1/deployments', { name: 'Shop', repository })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_input', field: 'name', message: expect.stringMatching(/^Use 1 to 48/) } },
+    })
+    expect(await post('/api/v1/deployments', { name: 'a', repository, dockerVolumes: ['data:/ok', '../x'] })).toMatchObject({
+      body: { error: { field: 'dockerVolumes.1' } },
+    })
+    expect(await post('/api/v1/deployments', { name: 'a', repository, dockerEnvVars: { 'A-B': 'x' } })).toMatchObject({
+      body: { error: { field: 'dockerEnvVars.A-B', message: expect.stringContaining('underscores') } },
+    })
+    expect(await post('/api/v1/deployments', { name: 'a', repository, colour: 'red' })).toMatchObject({
+      body: { error: { field: 'colour', message: 'Colour is not known here.' } },
+    })
+    expect(await post('/api/v1/plans', { deployment: { name: 'a', repository: 'x' } })).toMatchObject({
+      body: { error: { field: 'repository' } },
+    })
   })
 
   it('to what is no JSON, or too much of it, are clear', async () => {
     const raw = (body: string) =>
-      json(Promise.resolve(it_.api.request(`${PANEL_ORIGIN}/api/v1/deployments`, { method: 'POST', body, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': String(body.length) } })))
+      json(
+        Promise.resolve(
+          it_.api.request(`${PANEL_ORIGIN}/api/v1/deployments`, {
+            method: 'POST',
+            body,
+            headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': String(body.length) },
+          }),
+        ),
+      )
     expect(await raw('{')).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } })
     expect(await raw(' '.repeat(1024 * 1024 + 1))).toMatchObject({ status: 413, body: { error: { code: 'too_large' } } })
   })
 
   it('to a route that is not there are JSON too', async () => {
-    expect(await json(it_.ask('GET', '/api/v1/nothing', { token }))).toMatchObject({ status: 404, body: { error: { code: 'route_not_found' } } })
+    expect(await json(it_.ask('GET', '/api/v1/nothing', { token }))).toMatchObject({
+      status: 404,
+      body: { error: { code: 'route_not_found' } },
+    })
   })
 
   it('to a mistake of our own tell nothing, and are reported', async () => {
@@ -72,7 +76,10 @@ describe('answers', () => {
     it_.memory.answer(() => {
       throw new WebopsError({ code: 'git_ref_not_found', kind: 'not_found', message: 'No such branch.', hint: 'Look.', field: 'branch' })
     })
-    expect(await post('/api/v1/detections', { repository })).toMatchObject({ status: 404, body: { error: { code: 'git_ref_not_found', hint: 'Look.', field: 'branch' } } })
+    expect(await post('/api/v1/detections', { repository })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'git_ref_not_found', hint: 'Look.', field: 'branch' } },
+    })
   })
 
   it('are described by a document that anybody can read', async () => {
@@ -85,105 +92,103 @@ describe('answers', () => {
 
 describe('deployments over the API', () => {
   it('are made, read, changed, rolled out and removed', async () => {
-    const made = await post('/api/v1/deployments', { name: 'shop', repository, dockerEnvVars: { API_KEY: 'canary', MODE: 'x' }, dockerPorts: [9000] })
-    expect(made).toMatchObject({ status: 201, body: { name: 'shop', url: 'http://shop.localhost', dockerPorts: ['9000'], latestRollout: { kind: 'deploy', cause: { via: 'api' } } } })
-    expect(made.body.dockerEnvVars).toEqual([{ name: 'API_KEY', secret: true, value: null }, { name: 'MODE', secret: false, value: 'x' }])
+    const made = await post('/api/v1/deployments', {
+      name: 'shop',
+      repository,
+      dockerEnvVars: { API_KEY: 'canary', MODE: 'x' },
+      dockerPorts: [9000],
+    })
+    expect(made).toMatchObject({
+      status: 201,
+      body: { name: 'shop', url: 'http://shop.localhost', dockerPorts: ['9000'], latestRollout: { kind: 'deploy', cause: { via: 'api' } } },
+    })
+    expect(made.body.dockerEnvVars).toEqual([
+      { name: 'API_KEY', secret: true, value: null },
+      { name: 'MODE', secret: false, value: 'x' },
+    ])
     expect(await post('/api/v1/deployments?deploy=false', { name: 'quiet', repository })).toMatchObject({ body: { latestRollout: null } })
-    expect(await json(it_.ask('GET', '/api/v1/deployments?limit=1', { token }))).toMatchObject({ body: { items: [{ name: 'quiet' }], next: expect.any(String) } })
-    expect(await json(it_.ask('PATCH', '/api/v1/deployments/shop?apply=true', { token, body: { branch: 'next' } }))).toMatchObject({ status: 200, body: { branch: 'next', latestRollout: { number: 2, ref: 'next' } } })
+    expect(await json(it_.ask('GET', '/api/v1/deployments?limit=1', { token }))).toMatchObject({
+      body: { items: [{ name: 'quiet' }], next: expect.any(String) },
+    })
+    expect(await json(it_.ask('PATCH', '/api/v1/deployments/shop?apply=true', { token, body: { branch: 'next' } }))).toMatchObject({
+      status: 200,
+      body: { branch: 'next', latestRollout: { number: 2, ref: 'next' } },
+    })
 
     const key = { 'idempotency-key': 'once', 'user-agent': 'webops-cli/1' }
-    const [first, again] = [await post('/api/v1/deployments/shop/rollouts', { kind: 'deploy' }, key), await post('/api/v1/deployments/shop/rollouts', { kind: 'deploy' }, key)]
+    const [first, again] = [
+      await post('/api/v1/deployments/shop/rollouts', { kind: 'deploy' }, key),
+      await post('/api/v1/deployments/shop/rollouts', { kind: 'deploy' }, key),
+    ]
     expect(first).toMatchObject({ status: 202, body: { number: 3 } })
     expect(again.body).toEqual(first.body)
-    expect(await json(it_.ask('GET', `/api/v1/rollouts/${first.body.id}`, { token }))).toMatchObject({ body: { deployment: 'shop', state: 'queued', steps: [], cause: { via: 'cli', name: 'root on the server' } } })
-    expect(await json(it_.ask('GET', '/api/v1/deployments/shop/rollouts?limit=2', { token }))).toMatchObject({ body: { items: [{ number: 3 }, { number: 2, state: 'cancelled', error: { code: 'superseded' } }], next: '2' } })
+    expect(await json(it_.ask('GET', `/api/v1/rollouts/${first.body.id}`, { token }))).toMatchObject({
+      body: { deployment: 'shop', state: 'queued', steps: [], cause: { via: 'cli', name: 'root on the server' } },
+    })
+    expect(await json(it_.ask('GET', '/api/v1/deployments/shop/rollouts?limit=2', { token }))).toMatchObject({
+      body: { items: [{ number: 3 }, { number: 2, state: 'cancelled', error: { code: 'superseded' } }], next: '2' },
+    })
 
     expect(await post('/api/v1/deployments/shop/rollouts', { kind: 'remove' })).toMatchObject({ status: 400 })
-    expect(await json(it_.ask('DELETE', '/api/v1/deployments/shop', { token, body: { name: 'typo' } }))).toMatchObject({ status: 400, body: { error: { code: 'confirmation_mismatch' } } })
-    expect(await json(it_.ask('DELETE', '/api/v1/deployments/shop', { token, body: { name: 'shop' } }))).toMatchObject({ status: 202, body: { number: 4 } })
+    expect(await json(it_.ask('DELETE', '/api/v1/deployments/shop', { token, body: { name: 'typo' } }))).toMatchObject({
+      status: 400,
+      body: { error: { code: 'confirmation_mismatch' } },
+    })
+    expect(await json(it_.ask('DELETE', '/api/v1/deployments/shop', { token, body: { name: 'shop' } }))).toMatchObject({
+      status: 202,
+      body: { number: 4 },
+    })
   })
 
   it('are planned without anything being made, and without a secret leaving the panel', async () => {
-    const plan = { deployment: 'planned', kind: 'deploy', runtime: 'docker', commit: null, commitSubject: null, stack: null, evidence: [], address: null, steps: [], warnings: [], gapSeconds: 0 }
+    const plan = {
+      deployment: 'planned',
+      kind: 'deploy',
+      runtime: 'docker',
+      commit: null,
+      commitSubject: null,
+      stack: null,
+      evidence: [],
+      address: null,
+      steps: [],
+      warnings: [],
+      gapSeconds: 0,
+    }
     it_.memory.answer(() => plan)
-    const deployment = { name: 'planned', repository, dockerEnvVars: { DB_PASSWORD: 'canary', OTHER: { value: 'canary', secret: true }, MODE: 'x' } }
+    const deployment = {
+      name: 'planned',
+      repository,
+      dockerEnvVars: { DB_PASSWORD: 'canary', OTHER: { value: 'canary', secret: true }, MODE: 'x' },
+    }
     expect(await post('/api/v1/plans', { kind: 'deploy', deployment })).toEqual({ status: 200, body: plan })
     expect(JSON.stringify(it_.memory.questions)).not.toContain('canary')
-    expect(it_.memory.questions.at(-1)).toMatchObject({ server: 'main', name: 'plan', input: { deployment: { name: 'planned', dockerEnvVars: { DB_PASSWORD: { secret: true, value: null }, MODE: 'x' } } } })
+    expect(it_.memory.questions.at(-1)).toMatchObject({
+      server: 'main',
+      name: 'plan',
+      input: { deployment: { name: 'planned', dockerEnvVars: { DB_PASSWORD: { secret: true, value: null }, MODE: 'x' } } },
+    })
     expect(await it_.memory.core.deployments.getByName('planned')).toBeNull()
   })
 
   it('that are there are planned with what would change', async () => {
-    await createDeployment(it_.memory.core, LOCAL, { name: 'there', repository, dockerEnvVars: { A_SECRET: 'canary' } }, { deploy: false, via: 'api' })
+    await createDeployment(
+      it_.memory.core,
+      LOCAL,
+      { name: 'there', repository, dockerEnvVars: { A_SECRET: 'canary' } },
+      { deploy: false, via: 'api' },
+    )
     await post('/api/v1/plans', { kind: 'deploy', name: 'there', changes: { branch: 'next' } })
-    expect(it_.memory.questions.at(-1)?.input).toMatchObject({ kind: 'deploy', name: 'there', deployment: { branch: 'next', repository, dockerEnvVars: { A_SECRET: { secret: true, value: null } } } })
-    expect(await post('/api/v1/plans', { deployment: { name: 'there', repository } })).toMatchObject({ status: 409, body: { error: { code: 'name_taken' } } })
+    expect(it_.memory.questions.at(-1)?.input).toMatchObject({
+      kind: 'deploy',
+      name: 'there',
+      deployment: { branch: 'next', repository, dockerEnvVars: { A_SECRET: { secret: true, value: null } } },
+    })
+    expect(await post('/api/v1/plans', { deployment: { name: 'there', repository } })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'name_taken' } },
+    })
     expect(await post('/api/v1/plans', { kind: 'deploy' })).toMatchObject({ status: 400 })
   })
-})
-
-describe('logs', () => {
-  const line = (sequence: number) => ({ sequence, at: new Date(0).toISOString(), step: 'build', stream: 'stdout' as const, text: `line ${sequence}` })
-  const rollout = async (name: string) => {
-    await createDeployment(it_.memory.core, LOCAL, { name, repository }, { deploy: false, via: 'api' })
-    return requestRollout(it_.memory.core, LOCAL, name, { kind: 'deploy', via: 'api' })
-  }
-
-  it('of a rollout show what was written, then what comes, each line once, and end with it', async () => {
-    const { id } = await rollout('logged')
-    const { core, logs } = it_.memory
-    await core.rollouts.start(id, { runtime: 'docker', steps: [] })
-    logs.set(id, [line(1), line(2)])
-    const reading = readEvents(await it_.ask('GET', `/api/v1/rollouts/${id}/logs?follow=1&after=1`, { token }))
-    await core.live.append(`rollout:${id}`, [line(2), line(3)])
-    await core.live.append(`rollout:${id}`, [line(4)])
-    // The last one reached the file only.
-    logs.set(id, [1, 2, 3, 4, 5].map(line))
-    await core.rollouts.finish(id, { state: 'succeeded' })
-    await core.live.close(`rollout:${id}`)
-    const events = await reading
-    expect(events.map(({ event, id: at }) => at ?? event)).toEqual(['2', '3', '4', '5', 'end'])
-    expect(events[0]?.data).toMatchObject({ text: 'line 2', step: 'build' })
-    expect(await json(it_.ask('GET', `/api/v1/rollouts/${id}/logs?after=4`, { token }))).toMatchObject({ body: { lines: [{ sequence: 5 }] } })
-  })
-
-  it('go on where a browser that comes back left off', async () => {
-    const { id } = await rollout('resumed')
-    await it_.memory.core.rollouts.requestCancel(id)
-    it_.memory.logs.set(id, [1, 2, 3].map(line))
-    const events = await readEvents(await it_.ask('GET', `/api/v1/rollouts/${id}/logs?follow=1`, { token, headers: { 'last-event-id': '2' } }))
-    expect(events.map(({ event, id: at }) => at ?? event)).toEqual(['3', 'end'])
-  })
-
-  it('of a rollout that is cancelled while it waits end too', async () => {
-    const { id } = await rollout('waiting')
-    const reading = readEvents(await it_.ask('GET', `/api/v1/rollouts/${id}/logs?follow=1`, { token }))
-    await it_.memory.core.rollouts.requestCancel(id)
-    expect((await reading).map(({ event }) => event)).toEqual(['end'])
-  })
-
-  it('of a container come through the worker', async () => {
-    await rollout('contained')
-    const lines = [{ at: '2026-11-21T00:00:00Z', stream: 'stderr', text: 'hello' }]
-    it_.memory.answer(() => ({ lines }))
-    expect(await json(it_.ask('GET', '/api/v1/deployments/contained/logs?tail=5', { token }))).toEqual({ status: 200, body: { lines } })
-    const response = await it_.ask('GET', '/api/v1/deployments/contained/logs?follow=1', { token })
-    const { input } = it_.memory.questions.at(-1) as { input: { channel: string; follow: boolean } }
-    expect(input).toMatchObject({ deployment: 'contained', follow: true, tail: 200 })
-    await it_.memory.core.live.append(input.channel, [line(1)])
-    await it_.memory.core.live.close(input.channel)
-    expect((await readEvents(response)).map(({ event, data }) => data.text ?? event)).toEqual(['line 1', 'end'])
-  })
-})
-
-it('events tell of what one may read, and of nothing else', async () => {
-  const stranger = await it_.tokenOf(await userWith(it_.memory, 'stranger', null))
-  const [mine, theirs] = [await it_.ask('GET', '/api/v1/events', { token }), await it_.ask('GET', '/api/v1/events', { token: stranger })]
-  await it_.memory.core.live.publish({ type: 'deployment', deployment: 'shop' })
-  await it_.memory.core.live.publish({ type: 'connection', deployment: '' })
-  expect((await readEvents(mine, 'change'))[0]?.data).toEqual({ type: 'deployment', deployment: 'shop' })
-  expect((await readEvents(theirs, 'change'))[0]?.data).toMatchObject({ type: 'connection' })
 })
 
 it('a cookie may change things from the panel’s own pages, by whatever name it is reached', async () => {
@@ -197,15 +202,22 @@ it('a cookie may change things from the panel’s own pages, by whatever name it
 describe('health', () => {
   it('tells what works, to anybody', async () => {
     it_.memory.answer(() => ({ engine: 'ok' }))
-    expect(await json(it_.ask('GET', '/api/v1/health'))).toMatchObject({ status: 200, body: { status: 'ok', panel: 'ok', database: 'ok', queue: 'ok', worker: 'ok', engine: 'ok' } })
+    expect(await json(it_.ask('GET', '/api/v1/health'))).toMatchObject({
+      status: 200,
+      body: { status: 'ok', panel: 'ok', database: 'ok', queue: 'ok', worker: 'ok', engine: 'ok' },
+    })
   })
 
   it('tells a worker that is away from an engine that is', async () => {
     it_.memory.answer(() => ({ engine: 'unreachable' }))
-    expect(await json(it_.ask('GET', '/api/v1/health'))).toMatchObject({ body: { status: 'degraded', worker: 'ok', engine: 'unreachable' } })
+    expect(await json(it_.ask('GET', '/api/v1/health'))).toMatchObject({
+      body: { status: 'degraded', worker: 'ok', engine: 'unreachable' },
+    })
     it_.memory.answer(() => {
       throw new WebopsError({ code: 'worker_unreachable', kind: 'unavailable', message: 'No.' })
     })
-    expect(await json(it_.ask('GET', '/api/v1/health'))).toMatchObject({ body: { status: 'degraded', queue: 'ok', worker: 'unreachable', engine: 'unknown' } })
+    expect(await json(it_.ask('GET', '/api/v1/health'))).toMatchObject({
+      body: { status: 'degraded', queue: 'ok', worker: 'unreachable', engine: 'unknown' },
+    })
   })
 })

@@ -35,7 +35,12 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs' }> = {
   'GET /api/v1/health': {},
   'POST /api/v1/setup': { body: { token: 'x', name: 'X', email: 'x@example.org', password: 'long enough' } },
 }
-const routes = Object.entries(ROUTES).map(([route, more]) => ({ route, method: route.split(' ')[0] ?? '', path: route.split(' ')[1] ?? '', ...more }))
+const routes = Object.entries(ROUTES).map(([route, more]) => ({
+  route,
+  method: route.split(' ')[0] ?? '',
+  path: route.split(' ')[1] ?? '',
+  ...more,
+}))
 
 let it_: MemoryApi
 let ids: { rollout: string; session: string; token: string }
@@ -55,7 +60,10 @@ const filled = (path: string) => {
   const id = path.includes('/rollouts/') ? ids.rollout : path.includes('/sessions/') ? ids.session : ids.token
   return path.replace('{name}', 'shop').replace('{id}', id)
 }
-async function ask({ method, path, body }: (typeof routes)[number], asking: { token?: string; cookie?: boolean; headers?: Record<string, string> }) {
+async function ask(
+  { method, path, body }: (typeof routes)[number],
+  asking: { token?: string; cookie?: boolean; headers?: Record<string, string> },
+) {
   const response = await it_.ask(method, filled(path), { body, ...asking })
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
   const text = isStream ? '' : await response.text()
@@ -84,7 +92,9 @@ async function everything() {
 
 it('this walk knows every route there is', () => {
   const { paths } = it_.api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
-  const documented = Object.entries(paths ?? {}).flatMap(([path, methods]) => Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`))
+  const documented = Object.entries(paths ?? {}).flatMap(([path, methods]) =>
+    Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
+  )
   expect(Object.keys(ROUTES).sort()).toEqual(documented.sort())
   const handled = it_.api.routes.filter(({ method, path }) => method !== 'ALL' && path !== '/api/openapi.json')
   expect(new Set(handled.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))).toEqual(new Set(Object.keys(ROUTES)))

@@ -85,7 +85,11 @@ export function deploymentRoutes(core: Core) {
       return c.json(presentDeployment(updated, core.settings), 200)
     })
     .openapi(remove, async (c) => {
-      const request = { confirmation: c.req.valid('json').name, via: c.get('via'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+      const request = {
+        confirmation: c.req.valid('json').name,
+        via: c.get('via'),
+        idempotencyKey: c.req.valid('header')['idempotency-key'],
+      }
       const { id, number } = await removeDeployment(core, c.get('actor'), c.req.valid('param').name, request)
       return c.json({ id, number }, 202)
     })

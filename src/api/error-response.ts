@@ -35,12 +35,20 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
     const name = field?.replace(/^(deployment|changes)\./, '') ?? null
     return { status: 400, body: { error: { code: 'invalid_input', message, hint: null, field: name } }, unexpected: false }
   }
-  if (error instanceof HTTPException && error.status === 413) return plain(413, 'too_large', 'The request is too large.')
-  if (error instanceof HTTPException && error.status === 411) return plain(411, 'length_required', 'The request does not say how long it is.', 'Send Content-Length.')
-  if (error instanceof HTTPException && error.status < 500) return plain(400, 'invalid_request', 'The request is not valid JSON.')
-  return { ...plain(500, 'internal_error', 'Something went wrong in the panel.', "See the panel's log."), unexpected: true }
+  if (error instanceof HTTPException && error.status < 500) return toHttpAnswer(error.status)
+  const hidden = { code: 'internal_error', message: 'Something went wrong in the panel.', hint: "See the panel's log." }
+  return { status: 500, body: { error: { ...hidden, field: null } }, unexpected: true }
 }
 
-function plain(status: ErrorAnswer['status'], code: string, message: string, hint: string | null = null): ErrorAnswer {
-  return { status, body: { error: { code, message, hint, field: null } }, unexpected: false }
+/** What is wrong before a route is reached. */
+function toHttpAnswer(given: number): ErrorAnswer {
+  const answer = (status: ErrorAnswer['status'], error: { code: string; message: string; hint: string | null }): ErrorAnswer => ({
+    status,
+    body: { error: { ...error, field: null } },
+    unexpected: false,
+  })
+  if (given === 413) return answer(413, { code: 'too_large', message: 'The request is too large.', hint: null })
+  if (given === 411)
+    return answer(411, { code: 'length_required', message: 'The request does not say how long it is.', hint: 'Send Content-Length.' })
+  return answer(400, { code: 'invalid_request', message: 'The request is not valid JSON.', hint: null })
 }

@@ -30,7 +30,10 @@ export function json<T extends z.ZodType>(schema: T, description: string) {
 /** A JSON body in a route's description: described by zod's own JSON Schema, since the inputs have steps that prepare a value first. */
 export function body<T extends z.ZodType>(schema: T) {
   const { $schema, ...description } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  const described = z.any().openapi(description as object).pipe(schema)
+  const described = z
+    .any()
+    .openapi(description as object)
+    .pipe(schema)
   return { content: { 'application/json': { schema: described } }, required: true }
 }
 

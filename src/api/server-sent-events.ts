@@ -28,9 +28,12 @@ export function serverSentEvents(context: Context<ApiEnv>, run: (send: Send, sig
     const stillAllowed = context.get('stillAllowed')
     const heartbeat = setInterval(() => void stream.write(': here\n\n').catch(() => undefined), HEARTBEAT_MS)
     const check = setInterval(() => {
-      stillAllowed().then((allowed) => {
-        if (!allowed) ended.abort()
-      }, () => undefined)
+      stillAllowed().then(
+        (allowed) => {
+          if (!allowed) ended.abort()
+        },
+        () => undefined,
+      )
     }, CHECK_AGAIN_MS)
     try {
       await stream.write(': here\n\n')

@@ -20,7 +20,9 @@ export function cookieAuthentication(core: Core, secret: string): (request: Requ
 
 /** next-auth cuts long cookies into `name.0`, `name.1`, … */
 function readCookie(header: string, name: string): string {
-  const cookies = new Map(header.split(/;\s*/).map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]))
+  const cookies = new Map(
+    header.split(/;\s*/).map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  )
   const whole = cookies.get(name)
   if (whole) return whole
   const parts: string[] = []

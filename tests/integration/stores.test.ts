@@ -59,12 +59,29 @@ describe.each(databases)('records on %s', (_name, open) => {
   afterAll(() => opened.remove())
 
   const make = (name: string, more: object = {}) =>
-    all.deployments.create({ name, ...places, ...settings, dockerVolumes: ['data:/data'], dockerPorts: ['8080:80'], variables: [], routes: [], ...more })
+    all.deployments.create({
+      name,
+      ...places,
+      ...settings,
+      dockerVolumes: ['data:/data'],
+      dockerPorts: ['8080:80'],
+      variables: [],
+      routes: [],
+      ...more,
+    })
   const queue = (deployment: DeploymentRecord, kind: 'deploy' | 'restart' | 'stop' = 'deploy', idempotencyKey?: string) =>
     all.rollouts.create({ deploymentId: deployment.id, kind, cause, idempotencyKey })
   const begin = (id: string) => all.rollouts.start(id, { runtime: 'docker', steps: [{ key: 'fetch', title: 'Fetch', addon: 'git' }] })
   const release = (deployment: DeploymentRecord, number: number) =>
-    all.releases.create({ deploymentId: deployment.id, number, imageId: `sha256:${number}`, imageName: `webops/shop:${number}`, commit: null, commitSubject: null, configuration })
+    all.releases.create({
+      deploymentId: deployment.id,
+      number,
+      imageId: `sha256:${number}`,
+      imageName: `webops/shop:${number}`,
+      commit: null,
+      commitSubject: null,
+      configuration,
+    })
 
   describe('deployments', () => {
     it('come back as they were stored, JSON and all', async () => {
@@ -74,7 +91,14 @@ describe.each(databases)('records on %s', (_name, open) => {
       ]
       await make('whole', { variables, routes: [{ host: 'whole.localhost', path: '/', port: null }] })
       const found = await all.deployments.details('whole')
-      expect(found).toMatchObject({ ...settings, name: 'whole', project: 'default', environment: 'production', server: 'main', status: 'pending' })
+      expect(found).toMatchObject({
+        ...settings,
+        name: 'whole',
+        project: 'default',
+        environment: 'production',
+        server: 'main',
+        status: 'pending',
+      })
       expect(found?.variables.map(({ name }) => name)).toEqual(['HIDDEN', 'PLAIN'])
       expect(found?.routes).toMatchObject([{ host: 'whole.localhost', path: '/', port: null }])
     })
@@ -190,7 +214,11 @@ describe.each(databases)('records on %s', (_name, open) => {
     it('keep what their steps said, did and found out', async () => {
       const { id } = (await queue(deployment)).rollout
       await begin(id)
-      await all.rollouts.updateStep(id, 0, { state: 'running', startedAt: new Date(), description: { summary: 'Fetches main', warnings: ['slow'] } })
+      await all.rollouts.updateStep(id, 0, {
+        state: 'running',
+        startedAt: new Date(),
+        description: { summary: 'Fetches main', warnings: ['slow'] },
+      })
       await all.rollouts.updateStep(id, 0, { state: 'succeeded', durationMs: 12 })
       await all.rollouts.saveFacts(id, { commit: 'abc', evidence: ['package.json'], docker: { tried: 1 } })
       await all.rollouts.setCommit(id, 'abc', 'First')
@@ -203,7 +231,13 @@ describe.each(databases)('records on %s', (_name, open) => {
 
     it('end once, and leave no step pending', async () => {
       const { id } = (await queue(deployment)).rollout
-      await all.rollouts.start(id, { runtime: 'systemd', steps: [{ key: 'a', title: 'A', addon: 'git' }, { key: 'b', title: 'B', addon: 'git' }] })
+      await all.rollouts.start(id, {
+        runtime: 'systemd',
+        steps: [
+          { key: 'a', title: 'A', addon: 'git' },
+          { key: 'b', title: 'B', addon: 'git' },
+        ],
+      })
       await all.rollouts.updateStep(id, 0, { state: 'running' })
       const error = { code: 'build_failed', message: 'No.', hint: 'Look.', step: 'a' }
       expect(await all.rollouts.finish(id, { state: 'failed', error, durationMs: 5 })).toBe(true)
@@ -273,7 +307,10 @@ describe.each(databases)('records on %s', (_name, open) => {
 
   it('say which addons were found last, and keep their settings', async () => {
     const found = { version: '1.0.0', title: 'T', description: 'D', path: '/addons', active: false, error: 'broken', manifest: null }
-    await all.addons.replaceAll([{ id: 'git', ...found }, { id: 'gone', ...found }])
+    await all.addons.replaceAll([
+      { id: 'git', ...found },
+      { id: 'gone', ...found },
+    ])
     await all.addons.saveSettings('git', { depth: 1 })
     await all.addons.replaceAll([{ id: 'git', ...found, title: 'Git' }])
     expect(await all.addons.list()).toMatchObject([{ id: 'git', title: 'Git', settings: { depth: 1 }, manifest: null }])

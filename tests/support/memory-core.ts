@@ -86,7 +86,12 @@ export async function memoryCore(settings: Partial<Core['settings']> = {}): Prom
 }
 
 /** Somebody with a role in the default project, or none. */
-export async function userWith(memory: MemoryCore, name: string, role: Role | null, isAdministrator = false): Promise<Extract<Actor, { type: 'user' }>> {
+export async function userWith(
+  memory: MemoryCore,
+  name: string,
+  role: Role | null,
+  isAdministrator = false,
+): Promise<Extract<Actor, { type: 'user' }>> {
   const email = `${name}@example.org`
   const user = await memory.core.users.create({ email, name, passwordHash: 'none', isAdministrator })
   if (role) await memory.core.projects.setMember(memory.projectId, user.id, role)

@@ -36,7 +36,10 @@ export async function schemaFiles(kind: DatabaseKind): Promise<{ path: string; c
 export async function readMigrations(kind: DatabaseKind) {
   const baseDir = migrationsDir(kind)
   const entries = await readdir(baseDir, { withFileTypes: true }).catch(() => [])
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
   const migrationDirectories = await Promise.all(
     names.map(async (path) => {
       const value = await readFile(join(baseDir, path, 'migration.sql'), 'utf8')

@@ -26,6 +26,8 @@ export function presentCreatedToken(created: TokenRecord & { token: string }): C
 
 export function presentSession(session: SessionRecord & { current: boolean }): SessionView {
   const { id, userAgent, current } = session
-  const [createdAt, lastSeenAt, expiresAt] = [session.createdAt, session.lastSeenAt, session.expiresAt].map((date) => date.toISOString()) as [string, string, string]
+  const [createdAt, lastSeenAt, expiresAt] = [session.createdAt, session.lastSeenAt, session.expiresAt].map((date) =>
+    date.toISOString(),
+  ) as [string, string, string]
   return { id, userAgent, createdAt, lastSeenAt, expiresAt, current }
 }

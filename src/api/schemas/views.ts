@@ -85,7 +85,13 @@ export const deploymentView = z.object({
   url: z.string().nullable(),
   routes: z.array(routeView),
   release: z
-    .object({ number: z.number(), commit: z.string().nullable(), commitSubject: z.string().nullable(), imageName: z.string(), createdAt: date })
+    .object({
+      number: z.number(),
+      commit: z.string().nullable(),
+      commitSubject: z.string().nullable(),
+      imageName: z.string(),
+      createdAt: date,
+    })
     .nullable(),
   latestRollout: rolloutSummaryView.nullable(),
   createdAt: date,
@@ -102,7 +108,8 @@ export const releaseView = z.object({
   live: z.boolean(),
 })
 
-export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), /** Pass it as `after` to get the next page. */ next: z.string().nullable() })
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), /** Pass it as `after` to get the next page. */ next: z.string().nullable() })
 
 export const planView = plan
 
@@ -138,7 +145,14 @@ export const tokenView = z.object({
 /** The token itself is in the answer to its creation and nowhere else. */
 export const createdTokenView = tokenView.extend({ token: z.string() })
 
-export const sessionView = z.object({ id: z.string(), userAgent: z.string().nullable(), createdAt: date, lastSeenAt: date, expiresAt: date, current: z.boolean() })
+export const sessionView = z.object({
+  id: z.string(),
+  userAgent: z.string().nullable(),
+  createdAt: date,
+  lastSeenAt: date,
+  expiresAt: date,
+  current: z.boolean(),
+})
 
 export const meView = z.object({ name: z.string(), email: z.string().nullable(), isAdministrator: z.boolean(), via: z.string() })
 
@@ -156,7 +170,9 @@ export const healthView = z.object({
 export const queuedView = z.object({ id: z.string(), number: z.number() })
 
 export const rolloutLogView = z.object({
-  lines: z.array(z.object({ sequence: z.number(), at: date, step: z.string(), stream: z.enum(['stdout', 'stderr', 'webops']), text: z.string() })),
+  lines: z.array(
+    z.object({ sequence: z.number(), at: date, step: z.string(), stream: z.enum(['stdout', 'stderr', 'webops']), text: z.string() }),
+  ),
 })
 export const containerLogView = z.object({
   lines: z.array(z.object({ at: z.string(), stream: z.enum(['stdout', 'stderr']), text: z.string() })),

@@ -30,7 +30,7 @@ export async function ensurePanelBuild(checkout: string, node: string, signal: A
   try {
     await requireProgram(node, [join(checkout, 'node_modules/next/dist/bin/next'), 'build'], {
       cwd: checkout,
-      env: { ...buildEnvironment(), ...networkVariables() },
+      env: { ...buildEnvironment(checkout), ...networkVariables() },
       signal,
       timeoutMs: BUILD_TIMEOUT_MS,
     })
@@ -55,9 +55,10 @@ export function codeFingerprint(checkout: string): string {
 }
 
 /** No settings of a server, no secrets: what is built is the same everywhere. */
-function buildEnvironment(): Record<string, string | undefined> {
+function buildEnvironment(checkout: string): Record<string, string | undefined> {
   const { PATH, HOME, LANG } = ownEnvironment({})
-  return { PATH, HOME, LANG, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+  // Turbopack starts the `node` that it finds, and the system's may be an old one.
+  return { PATH: `${join(checkout, 'node_modules/.bin')}:${PATH}`, HOME, LANG, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
 }
 
 function hashOf(checkout: string, inputs: string[]): string {

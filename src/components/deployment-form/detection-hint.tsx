@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useState } from 'react'
-import { useWatch } from 'react-hook-form'
+import { useFormState, useWatch } from 'react-hook-form'
 import type { DetectionView } from '#api/schemas/views.ts'
 import { gitRef, repositoryUrl } from '#core/deployment/deployment.schema.ts'
 import { callApi, describeError } from '../api-client.ts'
@@ -13,8 +13,13 @@ type State = { phase: 'none' } | { phase: 'looking'; since: string } | { phase: 
 const AFTER_TYPING_MS = 900
 const STACKS: Record<string, string> = { django: 'Django', node: 'Node.js', static: 'A static site', dockerfile: 'It has a Dockerfile of its own' }
 
-/** What the repository is, with its evidence, as soon as its address is complete. */
-export function DetectionHint() {
+/**
+ * What the repository is, with its evidence, as soon as its address is complete.
+ * @param known it is deployed already: only another address or branch is looked at
+ */
+export function DetectionHint({ known }: { known: boolean }) {
+  const { dirtyFields } = useFormState<DeploymentFormValues>()
+  const changed = dirtyFields.repository === true || dirtyFields.branch === true
   const [repository, branch] = useWatch<DeploymentFormValues, ['repository', 'branch']>({ name: ['repository', 'branch'] })
   const [state, setState] = useState<State>({ phase: 'none' })
 
@@ -22,6 +27,7 @@ export function DetectionHint() {
     const address = repository.trim()
     const ref = branch.trim()
     setState({ phase: 'none' })
+    if (known && !changed) return
     if (!repositoryUrl.safeParse(address).success || !gitRef.safeParse(ref).success) return
     const controller = new AbortController()
     const timer = setTimeout(() => {
@@ -37,7 +43,7 @@ export function DetectionHint() {
       clearTimeout(timer)
       controller.abort()
     }
-  }, [repository, branch])
+  }, [repository, branch, known, changed])
 
   if (state.phase === 'none') return null
   return (

@@ -42,7 +42,7 @@ export function SourceFields({ edit }: { edit: boolean }) {
             />
             <TextField name="branch" label="Branch" help="Or a tag." />
           </div>
-          <DetectionHint />
+          <DetectionHint known={edit} />
         </>
       )}
       <Field id="field-projectType" label="Project type" className="sm:max-w-80">

@@ -44,8 +44,7 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: Deploymen
     rows.push(['Branch', <span key="branch" className="font-mono text-[13px] break-all">{deployment.branch}</span>])
   }
   rows.push(['Network', <span key="network">{NETWORKS[deployment.dockerNetworkMode]}</span>])
-  rows.push(['Kept running by', <span key="runtime">{runtimeWords(runtime ?? deployment.runtime)}</span>])
-  rows.push(['Server', <span key="server">{deployment.server}</span>])
+  rows.push(['Kept running by', <span key="runtime">{`${runtimeWords(runtime ?? deployment.runtime)}, on ${deployment.server}`}</span>])
 
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 lg:grid-cols-4">

@@ -31,7 +31,11 @@ export function addonStore(database: PrismaClient) {
     /** Makes the records say what was found. Settings stay; addons that are gone go. */
     async replaceAll(found: FoundAddon[]): Promise<void> {
       const discoveredAt = new Date()
-      const rows = found.map((addon) => ({ ...addon, manifest: manifestJson.parse(JSON.parse(JSON.stringify(addon.manifest ?? {}))), discoveredAt }))
+      const rows = found.map((addon) => ({
+        ...addon,
+        manifest: manifestJson.parse(JSON.parse(JSON.stringify(addon.manifest ?? {}))),
+        discoveredAt,
+      }))
       await database.$transaction([
         database.addon.deleteMany({ where: { id: { notIn: found.map((addon) => addon.id) } } }),
         ...rows.map((row) => database.addon.upsert({ where: { id: row.id }, create: { ...row, settings: {} }, update: row })),

@@ -12,7 +12,11 @@ export function checkSupported(settings: Checked): void {
     throw notYet('useDocker', 'Deployments without Docker do not work yet.', 'Leave "Use Docker containerization" switched on.')
   }
   if (settings.dockerComposePath !== null) {
-    throw notYet('dockerComposePath', 'Compose files do not work yet.', 'Leave the compose path empty and deploy one service from its Dockerfile.')
+    throw notYet(
+      'dockerComposePath',
+      'Compose files do not work yet.',
+      'Leave the compose path empty and deploy one service from its Dockerfile.',
+    )
   }
   if (settings.repository === null && settings.dockerImageName === null) {
     throw new WebopsError({

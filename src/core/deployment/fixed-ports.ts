@@ -47,7 +47,8 @@ function portTaken(port: number, why: string, field: string): WebopsError {
     code: 'port_taken',
     kind: 'conflict',
     message: `Port ${port} of the server is taken: ${why}.`,
-    hint: field === 'dockerPorts' ? 'Choose another one, or leave the number before the colon away to get a free one.' : 'Choose another one.',
+    hint:
+      field === 'dockerPorts' ? 'Choose another one, or leave the number before the colon away to get a free one.' : 'Choose another one.',
     field,
   })
 }

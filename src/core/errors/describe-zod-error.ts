@@ -13,7 +13,8 @@ export function describeZodError(error: z.ZodError | z.core.$ZodError): { messag
 /** Unions and keys of records say what is wrong further in. */
 function innermost(issue: Issue): { message: string; path: PropertyKey[] } {
   const nested = issue.code === 'invalid_union' ? likeliest(issue.errors) : issue.code === 'invalid_key' ? issue.issues[0] : undefined
-  if (issue.code === 'unrecognized_keys') return { message: `${issue.keys[0]} is not known here`, path: [...issue.path, ...issue.keys.slice(0, 1)] }
+  if (issue.code === 'unrecognized_keys')
+    return { message: `${issue.keys[0]} is not known here`, path: [...issue.path, ...issue.keys.slice(0, 1)] }
   if (!nested) return { message: issue.message, path: issue.path }
   const { message, path } = innermost(nested)
   return { message, path: [...issue.path, ...path] }

@@ -23,5 +23,10 @@ export async function findPlace(
 }
 
 function missing(field: 'project' | 'environment', name: string): WebopsError {
-  return new WebopsError({ code: `${field}_not_found`, kind: 'not_found', message: `There is no ${field} ${name}.`, field })
+  return new WebopsError({
+    code: field === 'project' ? 'project_not_found' : 'environment_not_found',
+    kind: 'not_found',
+    message: `There is no ${field} ${name}.`,
+    field,
+  })
 }

@@ -1,10 +1,7 @@
 import { z } from 'zod'
 
 /** A variable as it is kept in a release: a plain value, or the ciphertext of a secret. */
-export const frozenVariable = z.union([
-  z.object({ value: z.string() }).strict(),
-  z.object({ ciphertext: z.string() }).strict(),
-])
+export const frozenVariable = z.union([z.object({ value: z.string() }).strict(), z.object({ ciphertext: z.string() }).strict()])
 
 /** What a release keeps beside its image: enough to run it again as it ran. */
 export const frozenConfiguration = z.object({

@@ -26,7 +26,10 @@ export const planInput = z
   })
   .strict()
   .refine((given) => (given.deployment === undefined) !== (given.name === undefined), 'give either a deployment or the name of one')
-  .refine((given) => given.name !== undefined || given.kind === 'deploy', { message: 'what is not there yet can only be deployed', path: ['kind'] })
+  .refine((given) => given.name !== undefined || given.kind === 'deploy', {
+    message: 'what is not there yet can only be deployed',
+    path: ['kind'],
+  })
 
 type PlanInput = z.output<typeof planInput>
 type Desired = z.output<typeof createDeploymentInput>
@@ -36,7 +39,9 @@ type Desired = z.output<typeof createDeploymentInput>
  * @throws ZodError, what creating or changing the deployment would throw, worker_unreachable, and what the look at the source found wrong
  */
 export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promise<Plan> {
-  const { desired, server, release } = input.deployment ? await forNew(core, actor, input.deployment) : await forExisting(core, actor, input)
+  const { desired, server, release } = input.deployment
+    ? await forNew(core, actor, input.deployment)
+    : await forExisting(core, actor, input)
   const question = {
     kind: input.kind,
     deployment: { ...desired, dockerEnvVars: withoutSecrets(desired.dockerEnvVars) },

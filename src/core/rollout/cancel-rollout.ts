@@ -14,7 +14,13 @@ export async function cancelRollout(core: Core, actor: Actor, id: string): Promi
   const rollout = await getRollout(core, actor, id, 'roll_out')
   const outcome = await core.rollouts.requestCancel(id)
   if (outcome === 'ended') throw rolloutEnded(rollout)
-  await auditDeployment(core, actor, 'rollout.cancel', { name: rollout.deployment, projectId: rollout.projectId }, { rollout: rollout.number })
+  await auditDeployment(
+    core,
+    actor,
+    'rollout.cancel',
+    { name: rollout.deployment, projectId: rollout.projectId },
+    { rollout: rollout.number },
+  )
   const server = outcome === 'requested' ? await core.servers.get(rollout.serverId) : null
   const changed = core.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: id })
   // The request is recorded: a worker that does not hear of it here finds it between two steps.

@@ -39,7 +39,13 @@ export async function followRolloutLog(
   const live = core.live.follow(`rollout:${id}`, last, hand, stop).catch(() => undefined)
   const closed = live.then(() => 'closed' as const)
   while (!signal.aborted) {
-    const first = await Promise.race([closed, core.clock.sleep(CHECK_EVERY_MS, signal).then(() => 'later' as const, () => 'later' as const)])
+    const first = await Promise.race([
+      closed,
+      core.clock.sleep(CHECK_EVERY_MS, signal).then(
+        () => 'later' as const,
+        () => 'later' as const,
+      ),
+    ])
     if (await isOver(core, id)) break
     // The live log was closed or lost before the record said so: look again in a moment.
     if (first === 'closed') await core.clock.sleep(CHECK_EVERY_MS, signal).catch(() => undefined)

@@ -20,8 +20,28 @@ beforeEach(async () => {
 
 const request = (given: Omit<RolloutRequest, 'via'>) => requestRollout(memory.core, LOCAL, deployment.name, { ...given, via: 'api' })
 async function release(number: number, live = false) {
-  const configuration = { version: 1 as const, port: 80, variables: {}, volumes: [], ports: [], networkMode: 'bridge' as const, healthPath: null, healthTimeoutSeconds: 60, stopGraceSeconds: 10, generatedDockerfile: null, stack: null }
-  const made = await memory.core.releases.create({ deploymentId: deployment.id, number, imageId: `sha256:${number}`, imageName: 'i', commit: null, commitSubject: null, configuration })
+  const configuration = {
+    version: 1 as const,
+    port: 80,
+    variables: {},
+    volumes: [],
+    ports: [],
+    networkMode: 'bridge' as const,
+    healthPath: null,
+    healthTimeoutSeconds: 60,
+    stopGraceSeconds: 10,
+    generatedDockerfile: null,
+    stack: null,
+  }
+  const made = await memory.core.releases.create({
+    deploymentId: deployment.id,
+    number,
+    imageId: `sha256:${number}`,
+    imageName: 'i',
+    commit: null,
+    commitSubject: null,
+    configuration,
+  })
   if (live) await memory.core.deployments.setLive(deployment.id, made.id, 99)
 }
 
@@ -60,7 +80,10 @@ describe('asking for a rollout', () => {
   })
 
   it('works while the queue is away: the record is what counts', async () => {
-    const away = { ...memory.core, wakeups: { wake: () => Promise.reject(new Error('away')), cancel: () => Promise.reject(new Error('away')) } }
+    const away = {
+      ...memory.core,
+      wakeups: { wake: () => Promise.reject(new Error('away')), cancel: () => Promise.reject(new Error('away')) },
+    }
     await expect(requestRollout(away, LOCAL, deployment.name, { kind: 'deploy', via: 'api' })).resolves.toMatchObject({ state: 'queued' })
   })
 

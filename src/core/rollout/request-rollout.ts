@@ -67,7 +67,12 @@ export async function checkNotBeingRemoved(core: Core, deployment: DeploymentRec
 
 function checkRequest(kind: RolloutKind, ref: string | null, release: number | null): void {
   if (ref !== null && kind !== 'deploy') {
-    throw new WebopsError({ code: 'ref_unexpected', kind: 'invalid', message: `Only a deploy takes a branch, tag or commit, not a ${kind}.`, field: 'ref' })
+    throw new WebopsError({
+      code: 'ref_unexpected',
+      kind: 'invalid',
+      message: `Only a deploy takes a branch, tag or commit, not a ${kind}.`,
+      field: 'ref',
+    })
   }
   if (release !== null && kind !== 'rollback') {
     throw new WebopsError({

@@ -25,7 +25,10 @@ const runtime = z.enum(['systemd', 'docker']).nullable()
 /** What a query for a rollout brings along. */
 export const withDeployment = { deployment: { select: { name: true, projectId: true, serverId: true } } } as const
 
-interface Row extends Omit<RolloutRecord, 'deployment' | 'projectId' | 'serverId' | 'kind' | 'state' | 'cause' | 'facts' | 'runtime' | 'error'> {
+interface Row extends Omit<
+  RolloutRecord,
+  'deployment' | 'projectId' | 'serverId' | 'kind' | 'state' | 'cause' | 'facts' | 'runtime' | 'error'
+> {
   kind: RolloutKind
   state: RolloutState
   deployment: { name: string; projectId: string; serverId: string }
@@ -63,9 +66,7 @@ export function toRolloutRecord(row: Row): RolloutRecord {
     facts: facts.parse(row.facts),
     attempt: row.attempt,
     cancelRequestedAt: row.cancelRequestedAt,
-    error: row.errorCode
-      ? { code: row.errorCode, message: row.errorMessage ?? '', hint: row.errorHint, step: row.failedStep }
-      : null,
+    error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '', hint: row.errorHint, step: row.failedStep } : null,
     queuedAt: row.queuedAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,

@@ -1,19 +1,11 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
+import { queueRollout, type NewRollout, type QueuedRollout } from './queue-rollout.store.ts'
 import type { RolloutError, RolloutRecord, RolloutState, RolloutWithSteps, StepRecord, StepState } from './rollout-record.ts'
-import { cause as causeSchema, facts as factsSchema, stepDescription, toRolloutRecord, toStepRecord, withDeployment } from './rollout-row.ts'
-import type { RolloutFacts, RolloutKind, Runtime } from '../../addon-api/context.ts'
+import { facts as factsSchema, stepDescription, toRolloutRecord, toStepRecord, withDeployment } from './rollout-row.ts'
+import type { RolloutFacts, Runtime } from '../../addon-api/context.ts'
 import type { StepDescription } from '../../addon-api/step.ts'
-import type { Cause } from '../user/actor.ts'
 
-export interface NewRollout {
-  deploymentId: string
-  kind: RolloutKind
-  cause: Cause
-  ref?: string | null
-  /** The release that is gone back to. */
-  releaseNumber?: number | null
-  idempotencyKey?: string | null
-}
+export type { NewRollout, QueuedRollout } from './queue-rollout.store.ts'
 
 export interface NewStep {
   key: string
@@ -28,8 +20,6 @@ export type StepChanges = Partial<Pick<StepRecord, 'reason' | 'startedAt' | 'fin
 }
 
 export type RolloutStore = ReturnType<typeof rolloutStore>
-
-const SUPERSEDED = { state: 'cancelled', errorCode: 'superseded', errorMessage: 'A newer deploy took its place.' } as const
 
 /** Rollouts with their steps. */
 export function rolloutStore(database: PrismaClient) {
@@ -47,51 +37,7 @@ export function rolloutStore(database: PrismaClient) {
      * Queues a rollout. The same idempotency key of the same deployment returns the rollout that is there (`created: false`).
      * A new deploy cancels queued older deploys, whose ids are in `superseded`.
      */
-    async create(input: NewRollout): Promise<{ rollout: RolloutRecord; created: boolean; superseded: string[] }> {
-      const cause = causeSchema.parse(input.cause)
-      const { deploymentId, kind } = input
-      const idempotencyKey = input.idempotencyKey ?? null
-      return database.$transaction(async (transaction) => {
-        // First, since it locks the deployment's row on PostgreSQL: numbers are given one at a time.
-        const counters = await transaction.deployment.update({
-          where: { id: deploymentId },
-          data: { rolloutCounter: { increment: 1 }, sequence: { increment: 1 } },
-          select: { rolloutCounter: true, sequence: true },
-        })
-        if (idempotencyKey !== null) {
-          const there = await transaction.rollout.findUnique({
-            where: { deploymentId_idempotencyKey: { deploymentId, idempotencyKey } },
-            include: withDeployment,
-          })
-          if (there) {
-            const undo = { rolloutCounter: { decrement: 1 }, sequence: { decrement: 1 } }
-            await transaction.deployment.update({ where: { id: deploymentId }, data: undo })
-            return { rollout: toRolloutRecord(there), created: false, superseded: [] }
-          }
-        }
-        const older = kind === 'deploy' ? await transaction.rollout.findMany({ where: { deploymentId, kind, state: 'queued' } }) : []
-        const superseded = older.map((rollout) => rollout.id)
-        if (superseded.length > 0) {
-          await transaction.rollout.updateMany({ where: { id: { in: superseded } }, data: { ...SUPERSEDED, finishedAt: new Date() } })
-        }
-        const row = await transaction.rollout.create({
-          data: {
-            deploymentId,
-            kind,
-            cause: { ...cause },
-            facts: {},
-            idempotencyKey,
-            number: counters.rolloutCounter,
-            sequence: counters.sequence,
-            ref: input.ref ?? null,
-            releaseNumber: input.releaseNumber ?? null,
-          },
-          include: withDeployment,
-        })
-        await transaction.deployment.update({ where: { id: deploymentId }, data: { latestRolloutId: row.id } })
-        return { rollout: toRolloutRecord(row), created: true, superseded }
-      })
-    },
+    create: (input: NewRollout): Promise<QueuedRollout> => queueRollout(database, input),
 
     async get(id: string): Promise<RolloutWithSteps | null> {
       const row = await database.rollout.findUnique({

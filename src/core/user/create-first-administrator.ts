@@ -21,9 +21,18 @@ export async function createFirstAdministrator(core: Core, input: z.input<typeof
   if (!(await core.links.isValid(FIRST_ADMINISTRATOR, hash, now))) throw linkInvalid()
   const { project } = await ensureDefaults(core)
   const passwordHash = await hashPassword(password)
-  const user = await core.users.createFirst({ email, name, passwordHash, projectId: project.id }, { purpose: FIRST_ADMINISTRATOR, hash, now })
+  const user = await core.users.createFirst(
+    { email, name, passwordHash, projectId: project.id },
+    { purpose: FIRST_ADMINISTRATOR, hash, now },
+  )
   if (!user) throw linkInvalid()
-  await core.audit.record({ actor: `user:${user.id}`, action: 'user.create', target: `user:${user.id}`, projectId: null, details: { first: true } })
+  await core.audit.record({
+    actor: `user:${user.id}`,
+    action: 'user.create',
+    target: `user:${user.id}`,
+    projectId: null,
+    details: { first: true },
+  })
   return user
 }
 

@@ -14,7 +14,10 @@ export function linkStore(database: PrismaClient) {
     },
     /** Whether it would work now. */
     async isValid(purpose: string, hash: string, now: Date): Promise<boolean> {
-      const row = await database.oneTimeLink.findFirst({ where: { purpose, hash, usedAt: null, expiresAt: { gt: now } }, select: { id: true } })
+      const row = await database.oneTimeLink.findFirst({
+        where: { purpose, hash, usedAt: null, expiresAt: { gt: now } },
+        select: { id: true },
+      })
       return row !== null
     },
   }

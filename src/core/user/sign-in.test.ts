@@ -15,7 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => memory.remove())
 
-const enter = (email: string, password: string, address = '192.0.2.1') => signIn(memory.core, { email, password, userAgent: 'test', address })
+const enter = (email: string, password: string, address = '192.0.2.1') =>
+  signIn(memory.core, { email, password, userAgent: 'test', address })
 const actorOf = async () => {
   const { session } = await enter('ada@example.org', 'correct horse', '192.0.2.200')
   const actor = await authenticateSession(memory.core, session.id)

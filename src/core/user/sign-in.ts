@@ -29,7 +29,13 @@ export async function signIn(core: Core, input: SignInInput): Promise<{ user: Us
   attempts.forget(key)
   const expiresAt = new Date(core.clock.now().getTime() + SESSION_LIFETIME_MS)
   const session = await core.sessions.create({ userId: user.id, userAgent: input.userAgent?.slice(0, 300) ?? null, expiresAt })
-  await core.audit.record({ actor: `user:${user.id}`, action: 'session.create', target: `session:${session.id}`, projectId: null, details: {} })
+  await core.audit.record({
+    actor: `user:${user.id}`,
+    action: 'session.create',
+    target: `session:${session.id}`,
+    projectId: null,
+    details: {},
+  })
   return { user, session }
 }
 

@@ -25,7 +25,13 @@ export async function createToken(
   const token = TOKEN_PREFIX + randomToken()
   const expiresAt = expiresInDays ? new Date(core.clock.now().getTime() + expiresInDays * DAY_MS) : null
   const record = await core.tokens.create({ userId: user.id, name, hash: hashToken(token), prefix: token.slice(0, 8), expiresAt })
-  await core.audit.record({ actor: auditName(actor), action: 'token.create', target: `token:${record.id}`, projectId: null, details: { name } })
+  await core.audit.record({
+    actor: auditName(actor),
+    action: 'token.create',
+    target: `token:${record.id}`,
+    projectId: null,
+    details: { name },
+  })
   return { ...record, token }
 }
 

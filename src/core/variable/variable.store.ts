@@ -11,9 +11,12 @@ export interface VariableRecord {
 
 const variable = z
   .object({ name: z.string(), secret: z.boolean(), value: z.string().nullable(), ciphertext: z.string().nullable() })
-  .refine((given) => (given.secret ? given.value === null && given.ciphertext !== null : given.value !== null && given.ciphertext === null), {
-    message: 'a secret has a ciphertext only, anything else a value only',
-  })
+  .refine(
+    (given) => (given.secret ? given.value === null && given.ciphertext !== null : given.value !== null && given.ciphertext === null),
+    {
+      message: 'a secret has a ciphertext only, anything else a value only',
+    },
+  )
 
 /**
  * The last check before a variable is stored.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ContainerLogs } from '../deployment/container-logs.ts'
+import type { ContainerLogs } from '../deployment/container-logs.ts'
 import { detectRepository } from '../detection/detect-repository.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { previewRollout } from '../rollout/preview-rollout.ts'

@@ -1,0 +1,72 @@
+import type { PrismaClient } from '#generated/sqlite/client.ts'
+import type { RolloutRecord } from './rollout-record.ts'
+import { cause as causeSchema, toRolloutRecord, withDeployment } from './rollout-row.ts'
+import type { RolloutKind } from '../../addon-api/context.ts'
+import type { Cause } from '../user/actor.ts'
+
+export interface NewRollout {
+  deploymentId: string
+  kind: RolloutKind
+  cause: Cause
+  ref?: string | null
+  /** The release that is gone back to. */
+  releaseNumber?: number | null
+  idempotencyKey?: string | null
+}
+
+export interface QueuedRollout {
+  rollout: RolloutRecord
+  /** False when the same key had made it before. */
+  created: boolean
+  /** Ids of the deploys that it took the place of. */
+  superseded: string[]
+}
+
+const SUPERSEDED = { state: 'cancelled', errorCode: 'superseded', errorMessage: 'A newer deploy took its place.' } as const
+
+/** Makes the record of a rollout, numbers it and makes it the deployment's latest, in one transaction. */
+export async function queueRollout(database: PrismaClient, input: NewRollout): Promise<QueuedRollout> {
+  const cause = causeSchema.parse(input.cause)
+  const { deploymentId, kind } = input
+  const idempotencyKey = input.idempotencyKey ?? null
+  return database.$transaction(async (transaction) => {
+    // First, since it locks the deployment's row on PostgreSQL: numbers are given one at a time.
+    const counters = await transaction.deployment.update({
+      where: { id: deploymentId },
+      data: { rolloutCounter: { increment: 1 }, sequence: { increment: 1 } },
+      select: { rolloutCounter: true, sequence: true },
+    })
+    if (idempotencyKey !== null) {
+      const there = await transaction.rollout.findUnique({
+        where: { deploymentId_idempotencyKey: { deploymentId, idempotencyKey } },
+        include: withDeployment,
+      })
+      if (there) {
+        const undo = { rolloutCounter: { decrement: 1 }, sequence: { decrement: 1 } }
+        await transaction.deployment.update({ where: { id: deploymentId }, data: undo })
+        return { rollout: toRolloutRecord(there), created: false, superseded: [] }
+      }
+    }
+    const older = kind === 'deploy' ? await transaction.rollout.findMany({ where: { deploymentId, kind, state: 'queued' } }) : []
+    const superseded = older.map((rollout) => rollout.id)
+    if (superseded.length > 0) {
+      await transaction.rollout.updateMany({ where: { id: { in: superseded } }, data: { ...SUPERSEDED, finishedAt: new Date() } })
+    }
+    const row = await transaction.rollout.create({
+      data: {
+        deploymentId,
+        kind,
+        cause: { ...cause },
+        facts: {},
+        idempotencyKey,
+        number: counters.rolloutCounter,
+        sequence: counters.sequence,
+        ref: input.ref ?? null,
+        releaseNumber: input.releaseNumber ?? null,
+      },
+      include: withDeployment,
+    })
+    await transaction.deployment.update({ where: { id: deploymentId }, data: { latestRolloutId: row.id } })
+    return { rollout: toRolloutRecord(row), created: true, superseded }
+  })
+}
