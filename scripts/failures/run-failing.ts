@@ -70,12 +70,14 @@ async function roll(failing: Failing, place: Place): Promise<Failed> {
     log: (step: string, text: string, stream: LogLine['stream']) => log.line(step, text, stream),
   }
   try {
+    if (failing.uid !== undefined) process.seteuid?.(failing.uid)
     const result = await runSteps(planned, 0, observer, systemClock(), new AbortController().signal)
     await log.flush()
     if (result.state !== 'failed') throw new Error(`${failing.id} did not fail: ${result.state}\n${lines.map((line) => line.text).join('\n')}`)
     const { step, error } = result
     return { step, code: error.code, message: error.message, facts: factsOf(context), lines }
   } finally {
+    process.seteuid?.(0)
     await removeAll()
   }
 }

@@ -2,32 +2,49 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { chromium, type FullConfig } from '@playwright/test'
+import { apiContext } from './support/api.ts'
 import { APPLICATIONS } from './support/applications.ts'
 import { removeEverything } from './support/docker.ts'
-import { PANEL_URL, SESSION_FILE, STATE_FILE, type State, webops } from './support/instance.ts'
+import { PANEL_URL, SESSION_FILE, state, STATE_FILE, type State, webops } from './support/instance.ts'
 import { makeRepository } from './support/repositories.ts'
 
 /** Starts a whole installation beside any other one of this machine, and makes its first administrator in the browser. */
 export default async function setUp(config: FullConfig): Promise<void> {
-  mkdirSync(dirname(STATE_FILE), { recursive: true })
+  mkdirSync(dirname(STATE_FILE), { recursive: true, mode: 0o700 })
+  if (process.env.KEEP_E2E && (await earlierRunAnswers())) return makeRepositories(state().repositories)
   await clearEarlierRun()
   const root = mkdtempSync(join(tmpdir(), 'webops-e2e-'))
   // Panel, Redis and Caddy run as users of their own and have to get through.
   chmodSync(root, 0o755)
-  const state: State = { root, repositories: join(root, 'repositories'), token: '', email: 'ada@example.org', password: 'correct horse battery staple' }
-  writeFileSync(STATE_FILE, JSON.stringify(state))
-
-  allowRepositories(root, state.repositories)
-  for (const through of ['form', 'api', 'cli']) {
-    for (const { fixture } of APPLICATIONS) if (fixture) await makeRepository(state.repositories, fixture, `${through}-${fixture}`)
-  }
+  const made: State = { root, repositories: join(root, 'repositories'), token: '', email: 'ada@example.org', password: 'correct horse battery staple' }
+  writeFileSync(STATE_FILE, JSON.stringify(made))
+  allowRepositories(root, made.repositories)
+  await makeRepositories(made.repositories)
 
   const up = await webops(root, ['up'], { timeoutMs: 600_000 })
   if (up.status !== 0) throw new Error(`./webops up ended with status ${up.status}:\n${up.stdout}\n${up.stderr}`)
   const link = /https:\/\/\S+\/setup\S*/.exec(up.stdout)?.[0]
   if (!link) throw new Error(`./webops up printed no link for the first administrator:\n${up.stdout}\n${up.stderr}`)
-  await makeAdministrator(link, state, config)
-  writeFileSync(STATE_FILE, JSON.stringify(state))
+  await makeAdministrator(link, made, config)
+  writeFileSync(STATE_FILE, JSON.stringify(made))
+}
+
+/** An installation that KEEP_E2E=1 left running is used again. */
+async function earlierRunAnswers(): Promise<boolean> {
+  if (!existsSync(STATE_FILE) || !state().token) return false
+  const api = await apiContext()
+  const answer = await api.get('/api/v1/me').catch(() => null)
+  await api.dispose()
+  return answer?.ok() ?? false
+}
+
+/** One a deployment and a way in, since the tests commit to them. */
+async function makeRepositories(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  for (const through of ['form', 'api', 'cli']) {
+    for (const { fixture } of APPLICATIONS) if (fixture) await makeRepository(folder, fixture, `${through}-${fixture}`)
+  }
 }
 
 async function clearEarlierRun(): Promise<void> {
@@ -43,24 +60,23 @@ function allowRepositories(root: string, repositories: string): void {
   const policy = join(root, 'etc/webops/policy.yaml')
   mkdirSync(dirname(policy), { recursive: true })
   mkdirSync(join(root, 'home'))
-  mkdirSync(repositories)
   writeFileSync(policy, `git:\n  localPaths: ['${repositories}']\n`, { mode: 0o644 })
 }
 
-async function makeAdministrator(link: string, state: State, config: FullConfig): Promise<void> {
+async function makeAdministrator(link: string, administrator: State, config: FullConfig): Promise<void> {
   const use = config.projects[0]?.use ?? {}
   const browser = await chromium.launch(use.launchOptions)
   try {
     const page = await browser.newPage({ ignoreHTTPSErrors: true, baseURL: PANEL_URL })
     await page.goto(link)
     await page.getByLabel('Name', { exact: true }).fill('Ada')
-    await page.getByLabel(/mail/i).fill(state.email)
-    await page.getByLabel(/^password/i).fill(state.password)
+    await page.getByLabel(/mail/i).fill(administrator.email)
+    await page.getByLabel(/^password/i).fill(administrator.password)
     await page.getByRole('button', { name: /administrator|account/i }).click()
     await page.waitForURL((url) => url.pathname === '/')
     const made = await page.request.post('/api/v1/tokens', { data: { name: 'end-to-end' }, headers: { origin: PANEL_URL } })
     if (!made.ok()) throw new Error(`No token could be made: ${made.status()} ${await made.text()}`)
-    state.token = ((await made.json()) as { token: string }).token
+    administrator.token = ((await made.json()) as { token: string }).token
     await page.context().storageState({ path: SESSION_FILE })
   } finally {
     await browser.close()

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { removeEverything } from './support/docker.ts'
 import { state, STATE_FILE, webops } from './support/instance.ts'
 
-/** Leaves the machine as it was. KEEP_E2E=1 leaves the installation running, to look at. */
+/** Leaves the machine as it was. KEEP_E2E=1 leaves the installation running, to look at and to use again. */
 export default async function tearDown(): Promise<void> {
   if (process.env.KEEP_E2E) return
   const { root } = state()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { networkVariables, ownEnvironment } from '#adapters/process/own-environment.ts'
-import { requireProgram } from '#adapters/process/run-program.ts'
+import { runProgram } from '#adapters/process/run-program.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 
 const BUILD_TIMEOUT_MS = 10 * 60_000
@@ -27,26 +27,27 @@ export async function ensurePanelBuild(checkout: string, node: string, signal: A
   const stamp = join(checkout, '.next/.webops-inputs')
   const inputs = hashOf(checkout, PAGE_INPUTS)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return 'built already'
-  try {
-    await requireProgram(node, [join(checkout, 'node_modules/next/dist/bin/next'), 'build'], {
-      cwd: checkout,
-      env: { ...buildEnvironment(checkout), ...networkVariables() },
-      signal,
-      timeoutMs: BUILD_TIMEOUT_MS,
-    })
-  } catch (cause) {
-    signal.throwIfAborted()
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new WebopsError({
-      code: 'panel_build_failed',
-      kind: 'failed',
-      message: `The panel could not be built: ${message}`,
-      hint: 'npx next build says more.',
-      cause,
-    })
-  }
+  const result = await runProgram(node, [join(checkout, 'node_modules/next/dist/bin/next'), 'build'], {
+    cwd: checkout,
+    env: { ...buildEnvironment(checkout), ...networkVariables() },
+    signal,
+    timeoutMs: BUILD_TIMEOUT_MS,
+  })
+  if (result.exitCode !== 0) throw buildFailed(`${result.stdout}\n${result.stderr}`)
   writeFileSync(stamp, inputs)
   return 'built'
+}
+
+/** The reason comes first, and then a long trace. */
+function buildFailed(output: string): WebopsError {
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const reason = lines.findIndex((line) => /error/i.test(line))
+  return new WebopsError({
+    code: 'panel_build_failed',
+    kind: 'failed',
+    message: `The panel's pages could not be built:\n${lines.slice(Math.max(reason, 0)).slice(0, 8).join('\n')}`,
+    hint: 'npx next build says more.',
+  })
 }
 
 /** Changes when the code of panel and worker does. */

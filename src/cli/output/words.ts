@@ -1,4 +1,4 @@
-import { formatDistanceToNowStrict } from 'date-fns'
+import { formatDistanceToNowStrict } from 'date-fns/formatDistanceToNowStrict'
 
 /** `3 minutes ago`; nothing for nothing. */
 export function ago(iso: string | null): string | null {

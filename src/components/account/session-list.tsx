@@ -2,7 +2,7 @@
 import { Monitor, Smartphone } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { notify } from '../shell/notify.ts'
 import type { SessionView } from '#api/schemas/views.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { RelativeTime } from '../time/relative-time.tsx'
@@ -21,10 +21,10 @@ export function SessionList({ sessions }: { sessions: SessionView[] }) {
     if (session.current) return signOut()
     try {
       await callApi('DELETE', `/sessions/${session.id}`)
-      toast.success('That browser is signed out.')
+      notify.success('That browser is signed out.')
       router.refresh()
     } catch (error) {
-      toast.error(describeError(error).message)
+      notify.error(describeError(error).message)
     } finally {
       setRevoking(null)
     }

@@ -45,7 +45,7 @@ export function TokenDialog({ onClose, onCreated }: TokenDialogProps) {
       onOpenChange={(open) => !open && onClose()}
       title="New API token"
       description="It can do what you can do."
-      className="sm:w-[min(28rem,calc(100vw-2rem))]"
+      narrow
       footer={
         <>
           <Button onClick={onClose}>Leave it</Button>

@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { notify } from '../shell/notify.ts'
 import type { CreatedTokenView, TokenView } from '#api/schemas/views.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { RelativeTime } from '../time/relative-time.tsx'
@@ -22,11 +22,11 @@ export function TokenList({ tokens }: { tokens: TokenView[] }) {
     setRevoking(token.id)
     try {
       await callApi('DELETE', `/tokens/${token.id}`)
-      toast.success(`The token “${token.name}” works no longer.`)
+      notify.success(`The token “${token.name}” works no longer.`)
       if (created?.id === token.id) setCreated(null)
       router.refresh()
     } catch (error) {
-      toast.error(describeError(error).message)
+      notify.error(describeError(error).message)
     } finally {
       setRevoking(null)
     }

@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
-import { toast } from 'sonner'
+import { notify } from '../shell/notify.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { Button } from '../ui/button.tsx'
@@ -40,7 +40,7 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
     setProblem(null)
     try {
       settle(await callApi<DeploymentView>('PATCH', `/deployments/${deployment.name}`, changesBetween(saved, checked)))
-      toast.success('Saved. It takes effect with the next deploy.')
+      notify.success('Saved. It takes effect with the next deploy.')
       router.refresh()
     } catch (error) {
       if (!placeApiError(form, error)) setProblem(error)
@@ -55,7 +55,7 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
     try {
       settle(await callApi<DeploymentView>('PATCH', `/deployments/${deployment.name}?apply=true`, changes))
       setApplying(null)
-      toast.success('Saved, and on its way.')
+      notify.success('Saved, and on its way.')
       router.push(`/d/${deployment.name}`)
       router.refresh()
     } catch (error) {

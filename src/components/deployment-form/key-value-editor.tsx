@@ -70,7 +70,7 @@ export function KeyValueEditor({ field, title, noun, help }: KeyValueEditorProps
                   Secret
                 </label>
               )}
-              <RemoveRow label={`Remove ${noun} ${number}`} onRemove={() => remove(index)} />
+              <RemoveRow label={`Remove ${noun}, row ${number}`} onRemove={() => remove(index)} />
             </div>
             {message && <FieldError id={errorId} message={message} />}
           </li>

@@ -38,7 +38,7 @@ export function ListEditor({ field, title, noun, placeholder, help }: ListEditor
                 spellCheck={false}
                 className="font-mono"
               />
-              <RemoveRow label={`Remove ${noun} ${index + 1}`} onRemove={() => remove(index)} />
+              <RemoveRow label={`Remove ${noun}, row ${index + 1}`} onRemove={() => remove(index)} />
             </div>
             {message && <FieldError id={errorId} message={message} />}
           </li>

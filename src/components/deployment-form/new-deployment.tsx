@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
-import { toast } from 'sonner'
+import { notify } from '../shell/notify.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { PlanProgress } from '../plan/plan-progress.tsx'
@@ -22,6 +22,8 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
   const form = useForm<DeploymentFormValues>({ defaultValues: { ...EMPTY_FORM, ...initial }, resolver: formResolver() })
   const values = useWatch({ control: form.control })
   const { state, ask } = usePlan()
+  /** The last refusal is said at its field. */
+  const [placed, setPlaced] = useState(false)
   const [planned, setPlanned] = useState<string | null>(null)
   const [creating, setCreating] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
@@ -32,7 +34,9 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
 
   useEffect(() => {
     if (state.phase === 'none') return
-    if (state.phase === 'failed' && placeApiError(form, state.error)) return
+    const atField = state.phase === 'failed' && placeApiError(form, state.error)
+    setPlaced(atField)
+    if (atField) return
     planPlace.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
   }, [state, form])
 
@@ -48,7 +52,7 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
     setProblem(null)
     try {
       const made = await callApi<DeploymentView>('POST', '/deployments', toInput(form.getValues()))
-      toast.success(`${made.name} was created; its first deploy is on its way.`)
+      notify.success(`${made.name} was created; its first deploy is on its way.`)
       router.push(`/d/${made.name}/rollouts/${made.latestRollout?.number ?? 1}`)
     } catch (error) {
       setCreating(false)
@@ -64,14 +68,14 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
         <DockerFields />
         <div ref={planPlace} className="scroll-mt-16 space-y-4">
           {state.phase === 'asking' && <PlanProgress since={state.since} fetches />}
-          {state.phase === 'failed' && <Problem title="The plan could not be made" error={state.error} />}
+          {state.phase === 'failed' && !placed && <Problem title="The plan could not be made" error={state.error} />}
           {stale && (
             <Notice kind="warning" title="The form was changed since this plan was made">
               Show the plan again before you create the deployment.
             </Notice>
           )}
           {state.phase === 'ready' && (
-            <section aria-label="The plan" className={stale ? 'opacity-60' : undefined}>
+            <section aria-label="The plan">
               <h2 className="mb-3 text-[15px] font-semibold">The plan</h2>
               <PlanView plan={state.plan} />
             </section>

@@ -20,7 +20,7 @@ export function RowEditor({ title, help, noun, count, onAdd, children }: RowEdit
       <legend className="font-medium">{title}</legend>
       {help && <p className="mt-0.5 text-[13px] text-muted">{help}</p>}
       {count > 0 && <ul className="mt-2 space-y-2">{children}</ul>}
-      <Button size="small" variant="ghost" onClick={onAdd} className="mt-1.5 -ml-2.5 text-accent-ink">
+      <Button size="small" variant="link" onClick={onAdd} className="mt-1.5 -ml-2.5">
         <Plus aria-hidden />
         Add {noun}
       </Button>

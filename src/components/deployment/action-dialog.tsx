@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
-import { toast } from 'sonner'
+import { notify } from '../shell/notify.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { callApi, describeError, newIdempotencyKey } from '../api-client.ts'
 import { PlanProgress } from '../plan/plan-progress.tsx'
@@ -45,7 +45,7 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
     try {
       if (kind === 'remove') await callApi('DELETE', `/deployments/${name}`, { name })
       else await callApi('POST', `/deployments/${name}/rollouts`, { kind: rolloutKind, ...(release === null ? {} : { release }) }, { idempotencyKey: key.current })
-      toast.success(DONE[kind](name))
+      notify.success(DONE[kind](name))
       if (kind === 'remove') router.push('/')
       else if (kind === 'redeploy' || kind === 'rollback') router.push(`/d/${name}`)
       else onClose()

@@ -1,10 +1,9 @@
 'use client'
-import { Ellipsis, Play, RefreshCw, RotateCw, Square, Trash2 } from 'lucide-react'
+import { Play, RefreshCw, RotateCw, Square, Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { Button } from '../ui/button.tsx'
-import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '../ui/menu.tsx'
 import { parseAction, possibleActions, VERBS, type ActionKind } from './actions.ts'
 
 const ActionDialog = dynamic(() => import('./action-dialog.tsx').then((module) => module.ActionDialog), { ssr: false })
@@ -42,23 +41,10 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
           {button('redeploy', !stopped)}
           {shown('restart') && button('restart')}
           {shown('stop') && button('stop')}
-          <Button size="small" variant="quietDanger" className="hidden sm:inline-flex" onClick={() => start('remove')}>
+          <Button size="small" variant="quietDanger" onClick={() => start('remove')}>
             <Trash2 aria-hidden />
-            Remove
+            <span className="sr-only sm:not-sr-only">Remove</span>
           </Button>
-          <Menu>
-            <MenuTrigger asChild>
-              <Button size="smallIcon" aria-label="More actions" className="sm:hidden">
-                <Ellipsis aria-hidden />
-              </Button>
-            </MenuTrigger>
-            <MenuContent>
-              <MenuSeparator />
-              <MenuItem onSelect={() => start('remove')} className="text-bad">
-                <Trash2 aria-hidden /> Remove
-              </MenuItem>
-            </MenuContent>
-          </Menu>
         </div>
       )}
       {open && (open === 'rollback' ? release !== null : true) && (

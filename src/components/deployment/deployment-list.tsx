@@ -1,5 +1,4 @@
 'use client'
-import { createColumnHelper, createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type SortingState } from '@tanstack/react-table'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
@@ -8,18 +7,9 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { DeploymentFilters } from './deployment-filters.tsx'
 import { DeploymentListRow } from './deployment-list-row.tsx'
 import type { DeploymentRow } from './deployment-row.ts'
-import { filterAddress, matches, parseFilter, STATUS_ORDER, type ListFilter, type SortKey } from './list-filter.ts'
+import { filterAddress, matches, parseFilter, sortRows, type ListFilter, type SortKey } from './list-filter.ts'
 import { SortHeader } from './sort-header.tsx'
 
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
-const helper = createColumnHelper<typeof features, DeploymentRow>()
-const columns = helper.columns([
-  helper.accessor('name', { id: 'name', sortFn: (a, b) => a.original.name.localeCompare(b.original.name, 'en', { numeric: true }) }),
-  helper.accessor((row) => STATUS_ORDER[row.status], { id: 'status', sortFn: (a, b) => STATUS_ORDER[a.original.status] - STATUS_ORDER[b.original.status] }),
-  helper.accessor((row) => changedAt(row), { id: 'changed', sortFn: (a, b) => changedAt(a.original).localeCompare(changedAt(b.original)) }),
-])
-
-const changedAt = (row: DeploymentRow) => row.change?.queuedAt ?? row.createdAt
 const OVERSCAN = 12
 
 /** All deployments: searched, filtered and sorted by the address, drawn as far as they are in view. */
@@ -29,12 +19,8 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
   // Typing answers at once; the address follows.
   const [filter, setFilter] = useState(() => parseFilter(new URLSearchParams(params)))
   const applied = useDeferredValue(filter)
-  const shown = useMemo(() => rows.filter((row) => matches(row, applied)), [rows, applied])
+  const sorted = useMemo(() => sortRows(rows.filter((row) => matches(row, applied)), applied), [rows, applied])
   const projects = useMemo(() => [...new Set(rows.map((row) => row.project))].sort(), [rows])
-  const sorting = useMemo<SortingState>(() => [{ id: applied.sort, desc: applied.descending }], [applied.sort, applied.descending])
-  const table = useTable({ features, columns, data: shown, state: { sorting }, enableSortingRemoval: false })
-  const sorted = table.getRowModel().rows
-
   const list = useRef<HTMLDivElement>(null)
   const [offset, setOffset] = useState(0)
   useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), [])
@@ -50,14 +36,14 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
     change({ sort: key, descending: filter.sort === key ? !filter.descending : key === 'changed' })
   }
 
-  const header = (key: SortKey, label: string, className: string) => (
-    <SortHeader label={label} sorted={filter.sort === key ? (filter.descending ? 'descending' : 'ascending') : 'none'} onPress={() => sortBy(key)} className={className} />
+  const header = (key: SortKey, label: string) => (
+    <SortHeader label={label} sorted={filter.sort === key ? (filter.descending ? 'descending' : 'ascending') : 'none'} onPress={() => sortBy(key)} />
   )
   const items = virtual.getVirtualItems()
 
   return (
     <div>
-      <DeploymentFilters filter={filter} projects={projects} shown={sorted.length} all={rows.length} onChange={change} onOpen={() => sorted[0] && router.push(`/d/${sorted[0].original.name}`)} />
+      <DeploymentFilters filter={filter} projects={projects} shown={sorted.length} all={rows.length} onChange={change} onOpen={() => sorted[0] && router.push(`/d/${sorted[0].name}`)} />
       {sorted.length === 0 ? (
         <EmptyState title="No deployment fits" actions={<Button onClick={() => change({ q: '', status: '', project: '' })}>Show all {rows.length}</Button>}>
           Nothing among {rows.length} deployments matches this search and filter.
@@ -66,9 +52,9 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
         <div role="table" aria-label="Deployments" aria-rowcount={sorted.length + 1} className="rounded-lg border bg-surface">
           <div role="rowgroup" className="hidden md:block">
             <div role="row" aria-rowindex={1} className="grid-cols-[minmax(0,1.5fr)_7.5rem_minmax(0,1.4fr)_minmax(0,1.3fr)] gap-4 border-b px-4 py-1 text-[13px] text-muted md:grid">
-              {header('name', 'Deployment', '')}
-              {header('status', 'State', '')}
-              {header('changed', 'Last change', '')}
+              {header('name', 'Deployment')}
+              {header('status', 'State')}
+              {header('changed', 'Last change')}
               <div role="columnheader" className="py-1.5">
                 Serving
               </div>
@@ -80,8 +66,8 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
                 const row = sorted[item.index]
                 if (!row) return null
                 return (
-                  <div key={row.original.name} data-index={item.index} ref={virtual.measureElement}>
-                    <DeploymentListRow row={row.original} index={item.index + 2} showProject={projects.length > 1} />
+                  <div key={row.name} data-index={item.index} ref={virtual.measureElement}>
+                    <DeploymentListRow row={row} index={item.index + 2} showProject={projects.length > 1} />
                   </div>
                 )
               })}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeploymentRow } from './deployment-row.ts'
-import { filterAddress, matches, parseFilter } from './list-filter.ts'
+import { filterAddress, matches, parseFilter, sortRows } from './list-filter.ts'
 
 const row: DeploymentRow = {
   name: 'shop',
@@ -24,5 +24,11 @@ describe('the filter of the list', () => {
   it('finds by name, address, commit and message', () => {
     expect(['q=SHOP', 'q=abc12', 'q=basket', 'project=web', 'status=running', 'status=deploying', ''].every((query) => matches(row, filter(query)))).toBe(true)
     expect(['q=blog', 'project=other', 'status=stopped'].some((query) => matches(row, filter(query)))).toBe(false)
+  })
+  it('sorts names as people count, and puts what needs somebody first', () => {
+    const rows = [{ ...row, name: 'app-10' }, { ...row, name: 'app-9', status: 'failed' as const }]
+    expect(sortRows(rows, filter('')).map(({ name }) => name)).toEqual(['app-9', 'app-10'])
+    expect(sortRows(rows, filter('sort=-name')).map(({ name }) => name)).toEqual(['app-10', 'app-9'])
+    expect(sortRows(rows, filter('sort=status')).map(({ status }) => status)).toEqual(['failed', 'running'])
   })
 })

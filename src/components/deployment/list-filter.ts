@@ -57,4 +57,18 @@ export function matches(row: DeploymentRow, filter: ListFilter): boolean {
 }
 
 /** What needs a person comes first. */
-export const STATUS_ORDER: Record<DeploymentView['status'], number> = { failed: 0, unhealthy: 1, pending: 2, running: 3, stopped: 4 }
+const STATUS_ORDER: Record<DeploymentView['status'], number> = { failed: 0, unhealthy: 1, pending: 2, running: 3, stopped: 4 }
+
+const changedAt = (row: DeploymentRow) => row.change?.queuedAt ?? row.createdAt
+
+const COMPARE: Record<SortKey, (a: DeploymentRow, b: DeploymentRow) => number> = {
+  name: (a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }),
+  status: (a, b) => STATUS_ORDER[a.status] - STATUS_ORDER[b.status] || COMPARE.name(a, b),
+  changed: (a, b) => changedAt(a).localeCompare(changedAt(b)),
+}
+
+/** The rows in the order that the filter asks for. */
+export function sortRows(rows: DeploymentRow[], { sort, descending }: ListFilter): DeploymentRow[] {
+  const sorted = rows.toSorted(COMPARE[sort])
+  return descending ? sorted.reverse() : sorted
+}

@@ -5,13 +5,12 @@ interface SortHeaderProps {
   label: string
   sorted: 'ascending' | 'descending' | 'none'
   onPress: () => void
-  className?: string
 }
 
 /** The head of a column by which a list can be sorted. */
-export function SortHeader({ label, sorted, onPress, className }: SortHeaderProps) {
+export function SortHeader({ label, sorted, onPress }: SortHeaderProps) {
   return (
-    <div role="columnheader" aria-sort={sorted} className={className}>
+    <div role="columnheader" aria-sort={sorted}>
       <button type="button" onClick={onPress} className={cn('-mx-1.5 inline-flex items-center gap-1 rounded px-1.5 py-1.5 hover:text-ink', sorted !== 'none' && 'font-medium text-ink')}>
         {label}
         {sorted === 'ascending' && <ArrowUp aria-hidden className="size-3.5" />}

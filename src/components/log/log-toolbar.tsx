@@ -38,7 +38,8 @@ export function LogToolbar(props: ToolbarProps) {
         onKeyDown={onKeyDown}
         placeholder="Search the log"
         aria-label="Search the log"
-        className="h-8 min-w-32 flex-1 sm:max-w-64"
+        small
+        className="min-w-32 flex-1 sm:max-w-64"
       />
       {wanted.trim() && (
         <>
@@ -67,7 +68,7 @@ export function LogToolbar(props: ToolbarProps) {
 
 function Tool({ label, icon, onPress, disabled, pressed }: { label: string; icon: ReactNode; onPress: () => void; disabled?: boolean; pressed?: boolean }) {
   return (
-    <Button variant="ghost" size="smallIcon" aria-label={label} title={label} aria-pressed={pressed} onClick={onPress} disabled={disabled} className={pressed ? 'bg-hover text-ink' : ''}>
+    <Button variant="ghost" size="smallIcon" aria-label={label} title={label} aria-pressed={pressed} onClick={onPress} disabled={disabled}>
       {icon}
     </Button>
   )

@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { notify } from '../shell/notify.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { Button } from '../ui/button.tsx'
 
@@ -14,12 +14,12 @@ export function CancelButton({ rolloutId }: { rolloutId: string }) {
     setAsked(true)
     try {
       await callApi('POST', `/rollouts/${rolloutId}/cancel`)
-      toast('Cancelling: it ends within seconds and cleans up after itself.')
+      notify.plain('Cancelling: it ends within seconds and cleans up after itself.')
       router.refresh()
     } catch (error) {
       setAsked(false)
       const { message, hint } = describeError(error)
-      toast.error(message, { description: hint })
+      notify.error(message, hint)
     }
   }
 

@@ -9,7 +9,7 @@ import { callApi } from '../api-client.ts'
 import { possibleActions } from '../deployment/actions.ts'
 import { StateBadge } from '../deployment/state-badge.tsx'
 import { openKeyboardHelp } from './shortcut-events.ts'
-import { applyTheme } from './theme-items.tsx'
+import { applyTheme } from './theme.ts'
 
 const group =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint'

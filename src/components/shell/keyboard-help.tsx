@@ -16,7 +16,7 @@ const SHORTCUTS: [keys: string[], what: string][] = [
 /** The list of all shortcuts. */
 export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" className="sm:w-[min(28rem,calc(100vw-2rem))]">
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" narrow>
       <dl className="space-y-2.5">
         {SHORTCUTS.map(([keys, what]) => (
           <div key={what} className="flex items-center justify-between gap-4">

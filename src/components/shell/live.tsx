@@ -1,7 +1,7 @@
 'use client'
 import { usePathname, useRouter } from 'next/navigation'
 import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react'
-import { toast } from 'sonner'
+import { notify } from './notify.ts'
 
 export type Connection = { state: 'connecting' | 'live' } | { state: 'lost'; since: string }
 
@@ -49,7 +49,7 @@ export function Live({ children }: { children: ReactNode }) {
         setConnection({ state: 'live' })
         if (!lostSince) return
         lostSince = null
-        toast.success('The connection is back.', { id: 'connection' })
+        notify.success('The connection is back.', { id: 'connection' })
         refreshSoon()
       }
       events.addEventListener('change', refreshSoon)

@@ -1,23 +1,21 @@
 'use client'
-import { Toaster } from 'sonner'
+import { useEffect, useState, type ComponentType } from 'react'
+import { onNotice } from './notify.ts'
 
-/** Short words about what was just done, in the colours of the page. */
+/** Shows notices. Nothing of it is loaded before the first one. */
 export function Toasts() {
-  return (
-    <Toaster
-      position="bottom-right"
-      theme="system"
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast: 'flex w-full items-start gap-2.5 rounded-lg border border-line-strong bg-surface px-4 py-3 text-sm text-ink shadow-lg',
-          content: 'min-w-0 flex-1',
-          description: 'mt-0.5 text-muted',
-          success: '[&_[data-icon]]:text-good',
-          error: '[&_[data-icon]]:text-bad',
-        },
-      }}
-      mobileOffset={{ bottom: 72 }}
-    />
+  const [Toaster, setToaster] = useState<ComponentType | null>(null)
+  useEffect(
+    () =>
+      onNotice(({ kind, text, description, id }) => {
+        void import('./toaster.tsx').then(({ PanelToaster, toast }) => {
+          setToaster(() => PanelToaster)
+          const options = { ...(description ? { description } : {}), ...(id ? { id } : {}) }
+          if (kind === 'plain') toast(text, options)
+          else toast[kind](text, options)
+        })
+      }),
+    [],
   )
+  return Toaster && <Toaster />
 }

@@ -12,7 +12,7 @@ const styles = cva(
         /** The one thing to do next. */
         primary: 'bg-accent text-white hover:bg-accent-hover',
         secondary: 'border border-line-strong bg-surface text-ink hover:bg-hover',
-        ghost: 'text-muted hover:bg-hover hover:text-ink',
+        ghost: 'text-muted hover:bg-hover hover:text-ink aria-pressed:bg-hover aria-pressed:text-ink',
         danger: 'bg-bad-button text-white hover:opacity-90',
         quietDanger: 'border border-line-strong bg-surface text-bad hover:bg-bad-surface',
         link: 'text-accent-ink underline-offset-4 hover:underline',

@@ -1,7 +1,9 @@
 import { clsx, type ClassValue } from 'clsx'
-import { twMerge } from 'tailwind-merge'
 
-/** Joins class names; the later of two that contradict each other wins. */
+/**
+ * Joins class names. Of two that contradict each other the stylesheet's order decides, not theirs: what a component lets
+ * others change has a property of its own.
+ */
 export function cn(...names: ClassValue[]): string {
-  return twMerge(clsx(names))
+  return clsx(names)
 }

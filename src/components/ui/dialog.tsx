@@ -11,12 +11,13 @@ interface DialogProps {
   description?: ReactNode
   /** Stays in view while the rest scrolls. */
   footer?: ReactNode
-  className?: string
+  /** For a few words or fields. */
+  narrow?: boolean
   children: ReactNode
 }
 
 /** A window over the page: from the middle on a desktop, from the bottom on a phone. */
-export function Dialog({ open, onOpenChange, title, description, footer, className, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, footer, narrow = false, children }: DialogProps) {
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -29,8 +30,8 @@ export function Dialog({ open, onOpenChange, title, description, footer, classNa
             ;(event.currentTarget as HTMLElement).focus()
           }}
           className={cn(
-            'animate-appear fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] w-full flex-col rounded-t-xl border bg-surface shadow-2xl outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[85dvh] sm:w-[min(42rem,calc(100vw-2rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl',
-            className,
+            'animate-appear fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] w-full flex-col rounded-t-xl border bg-surface shadow-2xl outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[85dvh] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl',
+            narrow ? 'sm:w-[min(28rem,calc(100vw-2rem))]' : 'sm:w-[min(42rem,calc(100vw-2rem))]',
           )}
         >
           <div className="flex items-start gap-3 border-b px-5 py-4">

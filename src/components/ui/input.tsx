@@ -5,8 +5,8 @@ import { cn } from './class-names.ts'
 const box =
   'w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 text-ink placeholder:text-faint transition-colors hover:border-control-line aria-invalid:border-bad disabled:bg-sunken disabled:text-faint disabled:hover:border-line-strong focus-visible:-outline-offset-1'
 
-export function Input({ className, type = 'text', ...props }: ComponentProps<'input'>) {
-  return <input type={type} className={cn(box, 'h-9', className)} {...props} />
+export function Input({ className, type = 'text', small = false, ...props }: ComponentProps<'input'> & { small?: boolean }) {
+  return <input type={type} className={cn(box, small ? 'h-8' : 'h-9', className)} {...props} />
 }
 
 /** The browser's own list: it works by keyboard, with a thumb, and without a script. */

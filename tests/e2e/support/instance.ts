@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PROJECT, type Ended, run } from './programs.ts'
 
@@ -9,9 +10,9 @@ export const HTTPS_PORT = 18_443
 export const FIRST_PORT = 18_100
 export const PANEL_URL = `https://localhost:${HTTPS_PORT}`
 
-/** Where the set-up leaves what the tests need to know; the same for every worker of one run. */
-export const STATE_FILE = join(PROJECT, 'test-results', '.e2e.json')
-export const SESSION_FILE = join(PROJECT, 'test-results', '.e2e-session.json')
+/** Where the set-up leaves what the tests need to know; the next run finds here what one that was killed left behind. */
+export const STATE_FILE = join(tmpdir(), 'webops-e2e', 'state.json')
+export const SESSION_FILE = join(tmpdir(), 'webops-e2e', 'session.json')
 
 export interface State {
   root: string

@@ -21,6 +21,8 @@ export function run(program: string, args: string[], options: { cwd?: string; en
         resolve({ status: error ? Number(error.code ?? 124) : 0, stdout, stderr })
       },
     )
+    // A program that does not read its input may be gone before it is closed.
+    child.stdin?.on('error', () => {})
     child.stdin?.end(options.input ?? '')
   })
 }
