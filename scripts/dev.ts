@@ -23,7 +23,12 @@ const given = { ...defaults, ...process.env }
 const ending = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort())
 
-const up = await runProgram(join(checkout, 'webops'), ['up'], { cwd: checkout, env: given, signal: ending.signal, onLine: (line) => console.log(line) })
+const up = await runProgram(join(checkout, 'webops'), ['up'], {
+  cwd: checkout,
+  env: given,
+  signal: ending.signal,
+  onLine: (line) => console.log(line),
+})
 if (up.exitCode !== 0) process.exit(up.exitCode)
 
 const installation = installationOf(parseEnv(given))
@@ -40,5 +45,10 @@ await Promise.allSettled([
 
 function run(name: string, args: string[], settingsFile: string) {
   const env = { ...given, ...readSettings(installation.files.settings), ...readSettings(settingsFile), NODE_ENV: 'development' }
-  return runProgram(node, ['--watch-preserve-output', ...args], { cwd: checkout, env, signal: ending.signal, onLine: (line) => console.log(`${name.padEnd(6)} │ ${line}`) })
+  return runProgram(node, ['--watch-preserve-output', ...args], {
+    cwd: checkout,
+    env,
+    signal: ending.signal,
+    onLine: (line) => console.log(`${name.padEnd(6)} │ ${line}`),
+  })
 }

@@ -22,7 +22,9 @@ for (const failing of FAILING) {
   try {
     const failed = await runFailing(failing)
     await writeFile(join(LOGS, `${failing.id}.log`), logText(failing.how, failed))
-    console.log(`${failing.id}: ${failed.step} ${failed.code}, ${failed.lines.length} lines, ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+    console.log(
+      `${failing.id}: ${failed.step} ${failed.code}, ${failed.lines.length} lines, ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+    )
   } catch (error) {
     missed += 1
     console.error(`${failing.id}: NOT RECORDED: ${(error as Error).stack}`)

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import sharp from 'sharp'
+import { LAUNCH_OPTIONS } from '../tests/e2e/support/browser.ts'
 
 /**
  * Takes pictures of every page of a running panel: desktop and phone, dark and light.
@@ -40,10 +41,7 @@ interface Listed {
   latestRollout: { number: number; state: string } | null
 }
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-})
+const browser = await chromium.launch(LAUNCH_OPTIONS)
 try {
   mkdirSync(values.out, { recursive: true })
   const session = values.session ?? (await signIn(browser))
@@ -63,7 +61,7 @@ async function signIn(browser: Browser) {
   const password = process.env.WEBOPS_PASSWORD
   if (!values.email || !password) throw new Error('Give --session, or --email and the password in WEBOPS_PASSWORD.')
   const page = await browser.newPage({ ignoreHTTPSErrors: true, baseURL: values.url })
-  await page.goto('/signin')
+  await page.goto('/sign-in')
   await page.getByLabel(/mail/i).fill(values.email)
   await page.getByLabel(/^password/i).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
@@ -79,7 +77,7 @@ async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
   const running = items.find((one) => one.status === 'running')
   const failed = items.find((one) => one.latestRollout?.state === 'failed')
   return [
-    { name: 'signin', path: '/signin', signedOut: true },
+    { name: 'sign-in', path: '/sign-in', signedOut: true },
     { name: items.length === 0 ? 'deployments-empty' : 'deployments', path: '/' },
     { name: 'new', path: '/new' },
     { name: 'addons', path: '/addons' },
@@ -99,7 +97,13 @@ function deploymentShots(prefix: string, { name, latestRollout }: Listed): Shot[
   ]
 }
 
-async function take(browser: Browser, session: Session, shot: Shot, size: keyof typeof SIZES, scheme: (typeof SCHEMES)[number]): Promise<void> {
+async function take(
+  browser: Browser,
+  session: Session,
+  shot: Shot,
+  size: keyof typeof SIZES,
+  scheme: (typeof SCHEMES)[number],
+): Promise<void> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     baseURL: values.url,
@@ -124,7 +128,9 @@ async function take(browser: Browser, session: Session, shot: Shot, size: keyof 
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(700)
   const file = join(values.out, `${shot.name}-${size}-${scheme}.png`)
-  const small = await sharp(await page.screenshot()).png({ palette: true, colors: 128, compressionLevel: 9, effort: 10 }).toBuffer()
+  const small = await sharp(await page.screenshot())
+    .png({ palette: true, colors: 128, compressionLevel: 9, effort: 10 })
+    .toBuffer()
   writeFileSync(file, small)
   console.log(`${file}  ${Math.round(small.length / 1024)} kB`)
   await context.close()

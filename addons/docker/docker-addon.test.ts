@@ -8,9 +8,6 @@ const SETTINGS = {
   buildTimeoutMinutes: 10,
   drainSeconds: 8,
   stableSeconds: 5,
-  engineSocket: '/run/docker.sock',
-  dockerProgram: 'docker',
-  curlProgram: 'curl',
 }
 const IMAGE = { id: `sha256:${'a'.repeat(64)}`, name: 'webops/shop:2' }
 

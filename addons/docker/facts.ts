@@ -20,8 +20,3 @@ export function dockerFacts(context: HookContext): DockerFacts {
 export function numberSetting(context: { settings: HookContext['settings'] }, name: string): number {
   return Number(context.settings[name])
 }
-
-/** A setting that addon.yaml declares as a text. */
-export function textSetting(context: { settings: HookContext['settings'] }, name: string): string {
-  return String(context.settings[name])
-}

@@ -9,10 +9,12 @@ import {
   type OnLine,
 } from '../../src/addon-api/index.ts'
 import { containerSpec, volumeNames, type ContainerWish } from './container-spec.ts'
-import { textSetting } from './facts.ts'
 
 /** The parameters from which a unit makes its container again. Holds variables in clear: mode 0600. */
 const BODY_FILE = 'container.json'
+
+/** No settings: what the panel can change must not become a program that root runs. systemd finds bare names in the usual folders. */
+const UNIT_PROGRAMS = { docker: 'docker', curl: 'curl', socket: '/run/docker.sock' }
 
 type ServiceContext = Pick<HookContext, 'deployment' | 'services' | 'runtime' | 'settings'>
 
@@ -125,9 +127,7 @@ export function unitText(context: ServiceContext | HealthContext, stateDir: stri
     deployment: name,
     container: names.containerName(name),
     retired: names.retiredName(name),
-    docker: textSetting(context, 'dockerProgram'),
-    curl: textSetting(context, 'curlProgram'),
-    socket: textSetting(context, 'engineSocket'),
+    ...UNIT_PROGRAMS,
     bodyFile: join(stateDir, BODY_FILE),
     stopGraceSeconds,
   })

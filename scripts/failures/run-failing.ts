@@ -57,7 +57,12 @@ async function roll(failing: Failing, place: Place): Promise<Failed> {
   const context = await contextOf(failing, place)
   const lines: LogLine[] = []
   const log = await RolloutLog.open('recorded', (text) => text, {
-    logWriter: { lastSequence: async () => 0, append: async (_id, more) => void lines.push(...more), finish: async () => {}, remove: async () => {} },
+    logWriter: {
+      lastSequence: async () => 0,
+      append: async (_id, more) => void lines.push(...more),
+      finish: async () => {},
+      remove: async () => {},
+    },
     live: { append: async () => {}, close: async () => {} } as never,
     clock: systemClock(),
   })
@@ -73,7 +78,8 @@ async function roll(failing: Failing, place: Place): Promise<Failed> {
     if (failing.uid !== undefined) process.seteuid?.(failing.uid)
     const result = await runSteps(planned, 0, observer, systemClock(), new AbortController().signal)
     await log.flush()
-    if (result.state !== 'failed') throw new Error(`${failing.id} did not fail: ${result.state}\n${lines.map((line) => line.text).join('\n')}`)
+    if (result.state !== 'failed')
+      throw new Error(`${failing.id} did not fail: ${result.state}\n${lines.map((line) => line.text).join('\n')}`)
     const { step, error } = result
     return { step, code: error.code, message: error.message, facts: factsOf(context), lines }
   } finally {
@@ -92,7 +98,11 @@ async function plan(failing: Failing, context: HookContext): Promise<PlannedStep
     describe: () => ({ summary: '' }),
     run: async () => freezeRelease(context),
   }
-  steps.splice(steps.findIndex((step) => step.needsRelease), 0, freeze)
+  steps.splice(
+    steps.findIndex((step) => step.needsRelease),
+    0,
+    freeze,
+  )
   const seconds = failing.buildSeconds
   return steps.map((step) => ({
     step: step.key === 'build' && seconds ? { ...step, timeoutMs: seconds * 1000 } : step,
@@ -116,7 +126,14 @@ async function contextOf(failing: Failing, place: Place): Promise<HookContext> {
   const engine = createDockerEngine({ host: failing.engineHost ?? ENGINE_HOST, instance: 'failures' })
   return testContext({
     kind: 'deploy',
-    deployment: testDeployment({ name: NAME, port: null, routes: [{ host: `${NAME}.localhost`, path: '/', port: null }], variables: {}, healthTimeoutSeconds: 5, ...failing.deployment }),
+    deployment: testDeployment({
+      name: NAME,
+      port: null,
+      routes: [{ host: `${NAME}.localhost`, path: '/', port: null }],
+      variables: {},
+      healthTimeoutSeconds: 5,
+      ...failing.deployment,
+    }),
     ref: failing.ref ?? 'main',
     workspaceDir,
     stateDir,
@@ -124,7 +141,11 @@ async function contextOf(failing: Failing, place: Place): Promise<HookContext> {
     settings: { buildTimeoutMinutes: 10, drainSeconds: 0, stableSeconds: 2 },
     services: {
       engine: failing.engine ? failing.engine(engine, place) : engine,
-      git: createGit({ policy: policyFile(join(place.dir, 'policy.yaml')), privateDir: join(place.dir, 'private'), knownHostsFile: join(place.dir, 'known_hosts') }),
+      git: createGit({
+        policy: policyFile(join(place.dir, 'policy.yaml')),
+        privateDir: join(place.dir, 'private'),
+        knownHostsFile: join(place.dir, 'known_hosts'),
+      }),
       clock: systemClock(),
       files: confinedFiles,
       probe: createProbe(),

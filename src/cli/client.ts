@@ -37,6 +37,8 @@ export interface Client {
 const version = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 const USER_AGENT = `webops-cli/${version}`
 
+const CLOSED = new Set(['ECONNRESET', 'UND_ERR_SOCKET', 'EPIPE'])
+
 /** A query (a plan, a detection) may clone a repository before it answers. */
 const ANSWER_TIMEOUT_MS = 180_000
 
@@ -83,11 +85,22 @@ export function clientOf(connection: Connection): Client {
     }
   }
 
+  /** The proxy closes idle connections when its routes change; reading again does no harm. */
+  async function callAgain(...[method, path, options]: Parameters<typeof call>) {
+    try {
+      return await call(method, path, options)
+    } catch (error) {
+      const closed = error instanceof WebopsError && CLOSED.has((error.cause as NodeJS.ErrnoException).code ?? '')
+      if (method !== 'GET' || !closed) throw error
+      return call(method, path, options)
+    }
+  }
+
   return {
     url: connection.url,
 
     async request(method, path, body, headers = {}) {
-      const answer = await call(method, path, {
+      const answer = await callAgain(method, path, {
         body: body === undefined ? undefined : JSON.stringify(body),
         headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       })
@@ -97,7 +110,7 @@ export function clientOf(connection: Connection): Client {
     },
 
     async stream(path, onEvent, signal) {
-      const answer = await call('GET', path, { headers: { accept: 'text/event-stream' }, signal, follow: true })
+      const answer = await callAgain('GET', path, { headers: { accept: 'text/event-stream' }, signal, follow: true })
       if (answer.statusCode >= 400) throw asError(answer.statusCode, await answer.body.text())
       return readEvents(answer, onEvent, signal)
     },

@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, test } from '@playwright/test'
 import { expectNotServed, expectServed, ask } from './support/answers.ts'
-import { apiContext, deploymentView, expectStatus, expectSucceeded } from './support/api.ts'
+import { apiContext, deploymentView, expectStatus, expectSucceeded, read } from './support/api.ts'
 import { APPLICATIONS, deploymentName, repositoryOf } from './support/applications.ts'
 import { containersOf, imagesOf, isRunning, stopBehindItsBack } from './support/docker.ts'
 import { commitText } from './support/repositories.ts'
@@ -31,7 +31,7 @@ for (const application of APPLICATIONS) {
       const dockerfile = plan.steps.flatMap((step) => step.artifacts).find((artifact) => artifact.kind === 'dockerfile')
       if (application.dockerfile) expect(dockerfile?.content).toContain(application.dockerfile)
       else expect(dockerfile).toBeUndefined()
-      expect((await api.get(`/api/v1/deployments/${name}`)).status()).toBe(404)
+      expect((await read(api, `/api/v1/deployments/${name}`)).status()).toBe(404)
     })
 
     await test.step('it is made, deployed and answers', async () => {
@@ -44,7 +44,7 @@ for (const application of APPLICATIONS) {
       expect(view).toMatchObject({ status: 'running', release: { number: 1 } })
       const port = view.routes.find((route) => route.port !== null)?.port
       if (port) expect((await ask({ port })).status).toBe(200)
-      const log = (await (await api.get(`/api/v1/rollouts/${latestRollout?.id}/logs`)).json()) as { lines: { text: string }[] }
+      const log = (await (await read(api, `/api/v1/rollouts/${latestRollout?.id}/logs`)).json()) as { lines: { text: string }[] }
       expect(log.lines.map((line) => line.text).join('\n')).toMatch(application.logs)
     })
 
@@ -80,7 +80,7 @@ for (const application of APPLICATIONS) {
       expect((await api.delete(`/api/v1/deployments/${name}`, { data: { name: 'another' } })).status()).toBeGreaterThanOrEqual(400)
       const removed = await api.delete(`/api/v1/deployments/${name}`, { data: { name } })
       expect(removed.status(), await removed.text()).toBe(202)
-      await expect.poll(async () => (await api.get(`/api/v1/deployments/${name}`)).status(), { timeout: 60_000 }).toBe(404)
+      await expect.poll(async () => (await read(api, `/api/v1/deployments/${name}`)).status(), { timeout: 60_000 }).toBe(404)
       expect(await containersOf(name)).toEqual([])
       expect(await imagesOf(name)).toEqual([])
     })
@@ -88,7 +88,10 @@ for (const application of APPLICATIONS) {
 }
 
 test('the API answers nobody without a token, and says so in its own shape', async ({ playwright }) => {
-  const nobody = await playwright.request.newContext({ baseURL: (await import('./support/instance.ts')).PANEL_URL, ignoreHTTPSErrors: true })
+  const nobody = await playwright.request.newContext({
+    baseURL: (await import('./support/instance.ts')).PANEL_URL,
+    ignoreHTTPSErrors: true,
+  })
   for (const path of ['/api/v1/deployments', '/api/v1/addons', '/api/v1/tokens', '/api/v1/me', '/api/v1/events']) {
     const answer = await nobody.get(path)
     expect(answer.status(), path).toBe(401)

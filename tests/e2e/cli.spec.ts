@@ -100,6 +100,11 @@ test('a deploy that cannot work ends with status 1, the cause and what to do', a
 
 test('addons are listed and verified', async () => {
   const list = JSON.parse(await mustCli('addon', 'list', '--json')) as { name: string; active: boolean }[]
-  expect(list.filter((addon) => addon.active).map((addon) => addon.name).sort()).toEqual(['caddy', 'docker', 'git'])
+  expect(
+    list
+      .filter((addon) => addon.active)
+      .map((addon) => addon.name)
+      .sort(),
+  ).toEqual(['caddy', 'docker', 'git'])
   for (const name of ['caddy', 'docker', 'git']) expect(await mustCli('addon', 'verify', name)).toContain('ready')
 })

@@ -1,22 +1,29 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { chromium, type FullConfig } from '@playwright/test'
-import { apiContext } from './support/api.ts'
+import { chromium } from '@playwright/test'
+import { apiContext, read } from './support/api.ts'
 import { APPLICATIONS } from './support/applications.ts'
+import { LAUNCH_OPTIONS } from './support/browser.ts'
 import { removeEverything } from './support/docker.ts'
 import { PANEL_URL, SESSION_FILE, state, STATE_FILE, type State, webops } from './support/instance.ts'
 import { makeRepository } from './support/repositories.ts'
 
 /** Starts a whole installation beside any other one of this machine, and makes its first administrator in the browser. */
-export default async function setUp(config: FullConfig): Promise<void> {
+export default async function setUp(): Promise<void> {
   mkdirSync(dirname(STATE_FILE), { recursive: true, mode: 0o700 })
   if (process.env.KEEP_E2E && (await earlierRunAnswers())) return makeRepositories(state().repositories)
   await clearEarlierRun()
   const root = mkdtempSync(join(tmpdir(), 'webops-e2e-'))
   // Panel, Redis and Caddy run as users of their own and have to get through.
   chmodSync(root, 0o755)
-  const made: State = { root, repositories: join(root, 'repositories'), token: '', email: 'ada@example.org', password: 'correct horse battery staple' }
+  const made: State = {
+    root,
+    repositories: join(root, 'repositories'),
+    token: '',
+    email: 'ada@example.org',
+    password: 'correct horse battery staple',
+  }
   writeFileSync(STATE_FILE, JSON.stringify(made))
   allowRepositories(root, made.repositories)
   await makeRepositories(made.repositories)
@@ -25,7 +32,7 @@ export default async function setUp(config: FullConfig): Promise<void> {
   if (up.status !== 0) throw new Error(`./webops up ended with status ${up.status}:\n${up.stdout}\n${up.stderr}`)
   const link = /https:\/\/\S+\/setup\S*/.exec(up.stdout)?.[0]
   if (!link) throw new Error(`./webops up printed no link for the first administrator:\n${up.stdout}\n${up.stderr}`)
-  await makeAdministrator(link, made, config)
+  await makeAdministrator(link, made)
   writeFileSync(STATE_FILE, JSON.stringify(made))
 }
 
@@ -33,7 +40,7 @@ export default async function setUp(config: FullConfig): Promise<void> {
 async function earlierRunAnswers(): Promise<boolean> {
   if (!existsSync(STATE_FILE) || !state().token) return false
   const api = await apiContext()
-  const answer = await api.get('/api/v1/me').catch(() => null)
+  const answer = await read(api, '/api/v1/me').catch(() => null)
   await api.dispose()
   return answer?.ok() ?? false
 }
@@ -63,9 +70,8 @@ function allowRepositories(root: string, repositories: string): void {
   writeFileSync(policy, `git:\n  localPaths: ['${repositories}']\n`, { mode: 0o644 })
 }
 
-async function makeAdministrator(link: string, administrator: State, config: FullConfig): Promise<void> {
-  const use = config.projects[0]?.use ?? {}
-  const browser = await chromium.launch(use.launchOptions)
+async function makeAdministrator(link: string, administrator: State): Promise<void> {
+  const browser = await chromium.launch(LAUNCH_OPTIONS)
   try {
     const page = await browser.newPage({ ignoreHTTPSErrors: true, baseURL: PANEL_URL })
     await page.goto(link)

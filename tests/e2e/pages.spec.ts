@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { apiContext, deploymentView, expectSucceeded } from './support/api.ts'
+import { apiContext, deploymentView, expectSucceeded, read } from './support/api.ts'
 import { PANEL_URL, SESSION_FILE, state } from './support/instance.ts'
 import { repositoryOf } from './support/applications.ts'
 
@@ -27,7 +27,9 @@ test.use({ baseURL: PANEL_URL })
 
 test.beforeAll(async () => {
   const api = await apiContext()
-  const made = await api.post('/api/v1/deployments', { data: { name: NAME, repository: repositoryOf('form', { fixture: 'static' } as never) } })
+  const made = await api.post('/api/v1/deployments', {
+    data: { name: NAME, repository: repositoryOf('form', { fixture: 'static' } as never) },
+  })
   expect(made.status(), await made.text()).toBe(201)
   await expectSucceeded(api, (await deploymentView(api, NAME)).latestRollout?.id ?? '')
   await api.dispose()
@@ -36,7 +38,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   const api = await apiContext()
   await api.delete(`/api/v1/deployments/${NAME}`, { data: { name: NAME } })
-  await expect.poll(async () => (await api.get(`/api/v1/deployments/${NAME}`)).status(), { timeout: 60_000 }).toBe(404)
+  await expect.poll(async () => (await read(api, `/api/v1/deployments/${NAME}`)).status(), { timeout: 60_000 }).toBe(404)
   await api.dispose()
 })
 
@@ -85,7 +87,12 @@ test('whoever is not signed in is sent to the sign-in page, and back after it', 
   await page.getByLabel('E-mail').fill(state().email)
   await page.getByLabel('Password').fill('not the password')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('alert').or(page.getByText(/wrong|not right|does not/i)).first()).toBeVisible()
+  await expect(
+    page
+      .getByRole('alert')
+      .or(page.getByText(/wrong|not right|does not/i))
+      .first(),
+  ).toBeVisible()
   await page.getByLabel('Password').fill(state().password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => url.pathname === '/addons')
@@ -95,15 +102,21 @@ test('whoever is not signed in is sent to the sign-in page, and back after it', 
 
 test('a token that is made is shown once, works, and works no more when it is revoked', async ({ browser }) => {
   const page = await open(browser, '/settings', {})
-  await page.getByRole('button', { name: /new token|make a token|create token|add token/i }).first().click()
+  await page
+    .getByRole('button', { name: /new token|make a token|create token|add token/i })
+    .first()
+    .click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Token name').fill('browser-made')
-  await dialog.getByRole('button', { name: /create|make/i }).last().click()
+  await dialog
+    .getByRole('button', { name: /create|make/i })
+    .last()
+    .click()
   const token = ((await page.getByTestId('created-token').textContent()) ?? '').trim().replace(/\s.*$/, '')
   const api = await apiContext(token)
-  expect((await api.get('/api/v1/me')).status()).toBe(200)
+  expect((await read(api, '/api/v1/me')).status()).toBe(200)
   await page.getByRole('button', { name: 'Revoke token browser-made' }).click()
-  await expect.poll(async () => (await api.get('/api/v1/me')).status()).toBe(401)
+  await expect.poll(async () => (await read(api, '/api/v1/me')).status()).toBe(401)
   await api.dispose()
   await page.context().close()
 })

@@ -1,4 +1,5 @@
 import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
+import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Engine, ImageDetails, ImageSummary, Labels } from '#core/ports/engine.ts'
 import { buildImage } from './build-image.ts'
 import type { EngineConnection } from './engine-connection.ts'
@@ -12,12 +13,17 @@ const OUR_NAMES = 'webops/'
 /** The engine's images. Ours are those with our labels, and the names under `webops/` of pulled ones. */
 export function imageCalls(engine: EngineConnection): ImageCalls {
   return {
-    buildImage: (request, onOutput, signal) => buildImage(engine, request, onOutput, signal),
+    async buildImage(request, onOutput, signal) {
+      for (const tag of request.tags) await assertNameFree(engine, tag, request.labels[LABEL_DEPLOYMENT] ?? null, null)
+      return buildImage(engine, request, onOutput, signal)
+    },
     pullImage: (reference, onOutput, signal) => pullImage(engine, reference, onOutput, signal),
     inspectImage: (reference) => inspectImage(engine, reference),
     listImages: (labels) => listImages(engine, labels),
     async tagImage(imageId, reference) {
       const { repository, tag } = splitReference(reference)
+      const image = await inspectImage(engine, imageId)
+      await assertNameFree(engine, reference, image?.labels[LABEL_DEPLOYMENT] ?? null, imageId)
       await engine.call((docker) => docker.getImage(imageId).tag({ repo: repository, tag }))
     },
     async removeImage(reference) {
@@ -27,6 +33,24 @@ export function imageCalls(engine: EngineConnection): ImageCalls {
       await engine.callUnless([404], null, (docker) => docker.getImage(reference).remove())
     },
   }
+}
+
+/**
+ * A name that another image has is not taken from it: base images and other deployments' images keep theirs.
+ * @throws image_name_taken
+ */
+async function assertNameFree(engine: EngineConnection, reference: string, deployment: string | null, imageId: string | null): Promise<void> {
+  const holder = await inspectImage(engine, reference)
+  if (!holder || holder.id === imageId) return
+  const owner = holder.labels[LABEL_DEPLOYMENT] ?? null
+  if (owner === null ? reference.startsWith(OUR_NAMES) : owner === deployment) return
+  throw new WebopsError({
+    code: 'image_name_taken',
+    kind: 'conflict',
+    message: owner === null ? `${reference} is an image that WebOps did not build.` : `${reference} is an image of the deployment ${owner}.`,
+    hint: 'Choose another image name for this deployment, or leave it empty.',
+    field: 'dockerImageName',
+  })
 }
 
 async function inspectImage(engine: EngineConnection, reference: string): Promise<ImageDetails | null> {

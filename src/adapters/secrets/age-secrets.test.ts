@@ -18,25 +18,34 @@ async function writeKeys(name: string, mode = 0o600) {
   return { sealer: ageSealer(join(dir, `${name}.agepub`)), opener: ageOpener(join(dir, `${name}.agekey`)) }
 }
 
+const place = { deploymentId: '01890000-0000-7000-8000-000000000001', variable: 'PASSWORD' }
+
 it('opens with the private key what was sealed to the public one', async () => {
   const { sealer, opener } = await writeKeys('worker')
-  const sealed = await sealer.seal(new Secret('täglich\n'))
+  const sealed = await sealer.seal(new Secret('täglich\n'), place)
   expect(sealed).not.toContain('täglich')
-  expect((await opener.open(sealed)).reveal()).toBe('täglich\n')
-  expect(await sealer.seal(new Secret(''))).not.toBe(await sealer.seal(new Secret('')))
+  expect((await opener.open(sealed, place)).reveal()).toBe('täglich\n')
+  expect(await sealer.seal(new Secret(''), place)).not.toBe(await sealer.seal(new Secret(''), place))
 })
 
 it('says so when it is another key, or what is stored is damaged', async () => {
   const { sealer } = await writeKeys('worker')
   const { opener } = await writeKeys('other')
-  await expect(opener.open(await sealer.seal(new Secret('x')))).rejects.toMatchObject({ code: 'secret_unreadable' })
-  await expect(opener.open('nonsense')).rejects.toMatchObject({ code: 'secret_unreadable' })
+  await expect(opener.open(await sealer.seal(new Secret('x'), place), place)).rejects.toMatchObject({ code: 'secret_unreadable' })
+  await expect(opener.open('nonsense', place)).rejects.toMatchObject({ code: 'secret_unreadable' })
 })
 
 it('uses no private key that others can read, and takes one up once it is there', async () => {
-  await expect((await writeKeys('open', 0o644)).opener.open('x')).rejects.toMatchObject({ code: 'secret_key_unusable' })
+  await expect((await writeKeys('open', 0o644)).opener.open('x', place)).rejects.toMatchObject({ code: 'secret_key_unusable' })
   const early = ageSealer(join(dir, 'worker.agepub'))
-  await expect(early.seal(new Secret('x'))).rejects.toMatchObject({ code: 'secret_key_unusable' })
+  await expect(early.seal(new Secret('x'), place)).rejects.toMatchObject({ code: 'secret_key_unusable' })
   const { opener } = await writeKeys('worker')
-  expect((await opener.open(await early.seal(new Secret('x')))).reveal()).toBe('x')
+  expect((await opener.open(await early.seal(new Secret('x'), place), place)).reveal()).toBe('x')
+})
+
+it('does not open a secret that was copied to another deployment or another name', async () => {
+  const { sealer, opener } = await writeKeys('copied')
+  const sealed = await sealer.seal(new Secret('correct-horse'), place)
+  await expect(opener.open(sealed, { ...place, deploymentId: '01890000-0000-7000-8000-000000000002' })).rejects.toMatchObject({ code: 'secret_misplaced' })
+  await expect(opener.open(sealed, { ...place, variable: 'GREETING' })).rejects.toMatchObject({ code: 'secret_misplaced' })
 })

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { armor, Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { z } from 'zod'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { SecretOpener, SecretSealer } from '#core/ports/secrets.ts'
+import type { SecretOpener, SecretPlace, SecretSealer } from '#core/ports/secrets.ts'
 import { Secret } from '#core/secret/secret.ts'
 
 /** A new pair of keys: the identity is the worker's alone, the recipient may be read by all. */
@@ -17,10 +18,10 @@ export async function generateWorkerKeys(): Promise<{ identity: string; recipien
 export function ageSealer(publicKeyFile: string): SecretSealer {
   const recipient = once(() => readKey(publicKeyFile, 'age1'))
   return {
-    async seal(secret) {
+    async seal(secret, place) {
       const encrypter = new Encrypter()
       encrypter.addRecipient(await recipient())
-      return armor.encode(await encrypter.encrypt(secret.reveal()))
+      return armor.encode(await encrypter.encrypt(JSON.stringify({ of: placeName(place), value: secret.reveal() })))
     },
   }
 }
@@ -35,11 +36,12 @@ export function ageOpener(privateKeyFile: string): SecretOpener {
     return await readKey(privateKeyFile, 'AGE-SECRET-KEY-')
   })
   return {
-    async open(ciphertext) {
+    async open(ciphertext, place) {
       const decrypter = new Decrypter()
       decrypter.addIdentity(await identity())
+      let sealed: z.output<typeof payload>
       try {
-        return new Secret(await decrypter.decrypt(armor.decode(ciphertext), 'text'))
+        sealed = payload.parse(JSON.parse(await decrypter.decrypt(armor.decode(ciphertext), 'text')))
       } catch (cause) {
         throw new WebopsError({
           code: 'secret_unreadable',
@@ -49,8 +51,24 @@ export function ageOpener(privateKeyFile: string): SecretOpener {
           cause,
         })
       }
+      if (sealed.of !== placeName(place)) throw misplaced(place)
+      return new Secret(sealed.value)
     },
   }
+}
+
+const payload = z.object({ of: z.string(), value: z.string() })
+
+const placeName = ({ deploymentId, variable }: SecretPlace) => `${deploymentId}/${variable}`
+
+function misplaced({ variable }: SecretPlace): WebopsError {
+  return new WebopsError({
+    code: 'secret_misplaced',
+    kind: 'refused',
+    message: `The stored secret of ${variable} was made for another deployment or another name.`,
+    hint: `Set ${variable} again. If nobody moved records by hand, somebody tried to read a secret: see the activity.`,
+    field: `dockerEnvVars.${variable}`,
+  })
 }
 
 async function readKey(file: string, prefix: string): Promise<string> {

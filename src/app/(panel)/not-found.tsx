@@ -1,5 +1,4 @@
-import Link from 'next/link'
-import { Button } from '#components/ui/button.tsx'
+import { ButtonLink } from '#components/ui/button-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 
 export default function NotFound() {
@@ -9,9 +8,7 @@ export default function NotFound() {
       <EmptyState
         title="There is nothing here"
         actions={
-          <Button asChild variant="primary">
-            <Link href="/">To the deployments</Link>
-          </Button>
+          <ButtonLink href="/" variant="primary">To the deployments</ButtonLink>
         }
       >
         It was removed, renamed, or you may not see it.

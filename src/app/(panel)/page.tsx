@@ -1,10 +1,9 @@
 import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { DeploymentList } from '#components/deployment/deployment-list.tsx'
 import { toDeploymentRow } from '#components/deployment/deployment-row.ts'
 import { FirstVisit } from '#components/deployment/first-visit.tsx'
-import { Button } from '#components/ui/button.tsx'
+import { ButtonLink } from '#components/ui/button-link.tsx'
 import { PageHeader } from '#components/ui/section.tsx'
 import { loadDeployments } from '../data/deployments.ts'
 import { loadRunningSteps } from '../data/rollouts.ts'
@@ -19,12 +18,10 @@ export default async function DeploymentsPage() {
       <PageHeader
         title="Deployments"
         actions={
-          <Button asChild variant="primary">
-            <Link href="/new">
+          <ButtonLink href="/new" variant="primary">
               <Plus aria-hidden />
               New deployment
-            </Link>
-          </Button>
+            </ButtonLink>
         }
       />
       {deployments.length === 0 ? <FirstVisit /> : <DeploymentList rows={deployments.map((deployment) => toDeploymentRow(deployment, steps[deployment.name] ?? null))} />}

@@ -1,7 +1,6 @@
 'use client'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { DeploymentFilters } from './deployment-filters.tsx'
@@ -9,8 +8,10 @@ import { DeploymentListRow } from './deployment-list-row.tsx'
 import type { DeploymentRow } from './deployment-row.ts'
 import { filterAddress, matches, parseFilter, sortRows, type ListFilter, type SortKey } from './list-filter.ts'
 import { SortHeader } from './sort-header.tsx'
+import { useGrowingCount } from './use-growing-count.ts'
 
-const OVERSCAN = 12
+/** More than a screen holds; the rest is drawn when one gets there. */
+const FIRST_ROWS = 60
 
 /** All deployments: searched, filtered and sorted by the address, drawn as far as they are in view. */
 export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
@@ -21,10 +22,7 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
   const applied = useDeferredValue(filter)
   const sorted = useMemo(() => sortRows(rows.filter((row) => matches(row, applied)), applied), [rows, applied])
   const projects = useMemo(() => [...new Set(rows.map((row) => row.project))].sort(), [rows])
-  const list = useRef<HTMLDivElement>(null)
-  const [offset, setOffset] = useState(0)
-  useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), [])
-  const virtual = useWindowVirtualizer({ count: sorted.length, estimateSize: () => 57, overscan: OVERSCAN, scrollMargin: offset, initialRect: { width: 1200, height: 900 } })
+  const { count, endRef } = useGrowingCount(sorted.length, FIRST_ROWS)
 
   function change(next: Partial<ListFilter>) {
     const changed = { ...filter, ...next }
@@ -39,7 +37,6 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
   const header = (key: SortKey, label: string) => (
     <SortHeader label={label} sorted={filter.sort === key ? (filter.descending ? 'descending' : 'ascending') : 'none'} onPress={() => sortBy(key)} />
   )
-  const items = virtual.getVirtualItems()
 
   return (
     <div>
@@ -60,19 +57,12 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
               </div>
             </div>
           </div>
-          <div ref={list} role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-            <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${(items[0]?.start ?? offset) - offset}px)` }}>
-              {items.map((item) => {
-                const row = sorted[item.index]
-                if (!row) return null
-                return (
-                  <div key={row.name} data-index={item.index} ref={virtual.measureElement}>
-                    <DeploymentListRow row={row} index={item.index + 2} showProject={projects.length > 1} />
-                  </div>
-                )
-              })}
-            </div>
+          <div role="rowgroup">
+            {sorted.slice(0, count).map((row, index) => (
+              <DeploymentListRow key={row.name} row={row} index={index + 2} showProject={projects.length > 1} />
+            ))}
           </div>
+          {count < sorted.length && <div ref={endRef} aria-hidden className="h-40" />}
         </div>
       )}
     </div>

@@ -1,6 +1,5 @@
-import Link from 'next/link'
 import type { DeploymentView, RolloutView } from '#api/schemas/views.ts'
-import { Button } from '../ui/button.tsx'
+import { ButtonLink } from '../ui/button-link.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { KIND_NOUN } from './rollout-words.ts'
 
@@ -23,15 +22,11 @@ export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
       actions={
         <>
           {action && (
-            <Button asChild size="small">
-              <Link href={`/d/${deployment.name}?action=${action}`} scroll={false}>
+            <ButtonLink href={`/d/${deployment.name}?action=${action}`} scroll={false} size="small">
                 Try again…
-              </Link>
-            </Button>
+              </ButtonLink>
           )}
-          <Button asChild size="small">
-            <Link href={`/d/${deployment.name}/settings`}>Change settings</Link>
-          </Button>
+          <ButtonLink href={`/d/${deployment.name}/settings`} size="small">Change settings</ButtonLink>
         </>
       }
     >

@@ -1,7 +1,6 @@
 import { Plus } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { Button } from '../ui/button.tsx'
+import { ButtonLink } from '../ui/button-link.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Live } from './live.tsx'
 import { Logo } from './logo.tsx'
@@ -36,11 +35,9 @@ export function AppShell({ name, email, children }: AppShellProps) {
           </div>
           <div className="flex items-center gap-1 lg:hidden">
             <PaletteButton compact />
-            <Button asChild variant="ghost" size="icon">
-              <Link href="/new" aria-label="New deployment">
+            <ButtonLink href="/new" aria-label="New deployment" variant="ghost" size="icon">
                 <Plus aria-hidden />
-              </Link>
-            </Button>
+              </ButtonLink>
             <UserMenu name={name} email={email} compact />
           </div>
           <div className="mt-auto hidden lg:block">

@@ -1,10 +1,9 @@
 import { cva, type VariantProps } from 'class-variance-authority'
 import { LoaderCircle } from 'lucide-react'
-import { Slot } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from './class-names.ts'
 
-const styles = cva(
+export const buttonStyles = cva(
   'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
   {
     variants: {
@@ -29,19 +28,12 @@ const styles = cva(
   },
 )
 
-export type ButtonProps = ComponentProps<'button'> & VariantProps<typeof styles> & { asChild?: boolean; busy?: boolean }
+export type ButtonLook = VariantProps<typeof buttonStyles>
 
-/** A button, or with `asChild` a link that looks like one. `busy` shows that its work is under way and takes no second press. */
-export function Button({ className, variant, size, asChild = false, busy = false, children, disabled, type, ...props }: ButtonProps) {
-  if (asChild) {
-    return (
-      <Slot.Root className={cn(styles({ variant, size }), className)} {...props}>
-        {children}
-      </Slot.Root>
-    )
-  }
+/** A button. `busy` shows that its work is under way and takes no second press. */
+export function Button({ className, variant, size, busy = false, children, disabled, type, ...props }: ComponentProps<'button'> & ButtonLook & { busy?: boolean }) {
   return (
-    <button type={type ?? 'button'} className={cn(styles({ variant, size }), className)} disabled={disabled || busy} aria-busy={busy || undefined} {...props}>
+    <button type={type ?? 'button'} className={cn(buttonStyles({ variant, size }), className)} disabled={disabled || busy} aria-busy={busy || undefined} {...props}>
       {busy && <LoaderCircle aria-hidden className="animate-spin" />}
       {children}
     </button>

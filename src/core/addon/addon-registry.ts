@@ -24,11 +24,18 @@ export function addonRegistry(addons: LoadedAddon[], stored: Record<string, Reco
   }
 }
 
+/** What is stored counts only as far as the manifest allows it. */
+function fits(declared: LoadedAddon['manifest']['settings'][string], given: unknown): boolean {
+  if (declared.type === 'enum') return typeof given === 'string' && declared.values.includes(given)
+  if (declared.type !== 'number') return typeof given === declared.type
+  return typeof given === 'number' && given >= (declared.min ?? -Infinity) && given <= (declared.max ?? Infinity)
+}
+
 function effectiveSettings(addon: LoadedAddon, stored: Record<string, unknown>): Record<string, string | number | boolean> {
   const effective: Record<string, string | number | boolean> = {}
   for (const [key, declared] of Object.entries(addon.manifest.settings)) {
     const given = stored[key]
-    const value = typeof given === (declared.type === 'enum' ? 'string' : declared.type) ? given : declared.default
+    const value = fits(declared, given) ? given : declared.default
     if (value !== undefined) effective[key] = value as string | number | boolean
   }
   return effective

@@ -5,6 +5,7 @@ import { liveRelease } from '../rollout/rollout-context.ts'
 import { redactor } from '../secret/redact.ts'
 import { Secret } from '../secret/secret.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
+import { deploymentName } from './deployment.schema.ts'
 import { containerName } from './names.ts'
 
 /** A follower that was not heard of for so long is gone. */
@@ -13,7 +14,7 @@ const FLUSH_MS = 100
 const MAX_LINES = 5000
 
 const logsInput = z.object({
-  deployment: z.string(),
+  deployment: deploymentName,
   tail: z.number().int().min(0).max(MAX_LINES).default(200),
   follow: z.boolean().default(false),
   /** Name of the live log that lines go to while following. */

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Core } from '../core.ts'
 import { checkSupported } from './check-supported.ts'
@@ -31,10 +32,12 @@ export async function createDeployment(
   await checkNameFree(core, name)
   const server = await core.servers.ensure(core.settings.serverName)
   await checkFixedPorts(core, server.id, name, settings)
-  const variables = await sealVariables(core.sealer, dockerEnvVars, [])
+  // Chosen here, since secrets are sealed for it. Version 7 rises with time, as the list's order needs.
+  const id = uuidv7()
+  const variables = await sealVariables(core.sealer, id, dockerEnvVars, [])
   const created = await withFreeAddress(async () => {
     const routes = await chooseRoutes(core, server.id, name)
-    return core.deployments.create({ name, ...place, serverId: server.id, ...settings, variables, routes })
+    return core.deployments.create({ id, name, ...place, serverId: server.id, ...settings, variables, routes })
   })
   await auditDeployment(core, actor, 'deployment.create', created, { repository: settings.repository, image: settings.dockerImageName })
   if (options.deploy) await requestRollout(core, actor, name, { kind: 'deploy', via: options.via, idempotencyKey: options.idempotencyKey })

@@ -11,6 +11,8 @@ import type { NewRoute } from '../route/route.store.ts'
 import { checkVariable, type VariableRecord } from '../variable/variable.store.ts'
 
 export interface NewDeployment extends DeploymentSettings {
+  /** A UUID of version 7; unset: one is made. */
+  id?: string
   name: string
   projectId: string
   environmentId: string

@@ -17,10 +17,16 @@ export function isSecret(name: string, given: VariableInput): boolean {
 
 /**
  * What was given as it is stored: secrets encrypted, `null` keeping what is there.
+ * @param deploymentId the deployment that alone will be able to open them
  * @param stored the variables there are
  * @throws value_missing for `null` where nothing is stored
  */
-export async function sealVariables(sealer: SecretSealer, given: VariablesInput, stored: VariableRecord[]): Promise<VariableRecord[]> {
+export async function sealVariables(
+  sealer: SecretSealer,
+  deploymentId: string,
+  given: VariablesInput,
+  stored: VariableRecord[],
+): Promise<VariableRecord[]> {
   const byName = new Map(stored.map((variable) => [variable.name, variable]))
   return Promise.all(
     Object.entries(given).map(async ([name, input]) => {
@@ -28,7 +34,7 @@ export async function sealVariables(sealer: SecretSealer, given: VariablesInput,
       const secret = isSecret(name, input)
       if (value === null) return kept(byName.get(name), name)
       if (!secret) return { name, secret, value, ciphertext: null }
-      return { name, secret, value: null, ciphertext: await sealer.seal(new Secret(value)) }
+      return { name, secret, value: null, ciphertext: await sealer.seal(new Secret(value), { deploymentId, variable: name }) }
     }),
   )
 }

@@ -44,7 +44,7 @@ export async function updateDeployment(
   checkSupported(after)
   await checkFixedPorts(core, before.serverId, name, after)
   const stored = await core.variables.listForDeployment(before.id)
-  const variables = dockerEnvVars && (await sealVariables(core.sealer, dockerEnvVars, stored))
+  const variables = dockerEnvVars && (await sealVariables(core.sealer, before.id, dockerEnvVars, stored))
   await core.deployments.update(before.id, settings, variables)
   const changed = changedFields(before, changes)
   await auditDeployment(core, actor, 'deployment.update', before, { fields: changed })

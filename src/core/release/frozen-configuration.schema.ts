@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { httpPath, portMapping, variableName, volumeMapping } from '../deployment/deployment.schema.ts'
 
 /** A variable as it is kept in a release: a plain value, or the ciphertext of a secret. */
 export const frozenVariable = z.union([z.object({ value: z.string() }).strict(), z.object({ ciphertext: z.string() }).strict()])
@@ -7,12 +8,12 @@ export const frozenVariable = z.union([z.object({ value: z.string() }).strict(),
 export const frozenConfiguration = z.object({
   version: z.literal(1),
   /** Port inside the container; null for a worker. */
-  port: z.number().int().nullable(),
-  variables: z.record(z.string(), frozenVariable),
-  volumes: z.array(z.string()),
-  ports: z.array(z.string()),
+  port: z.number().int().min(1).max(65_535).nullable(),
+  variables: z.record(variableName, frozenVariable),
+  volumes: z.array(volumeMapping),
+  ports: z.array(portMapping),
   networkMode: z.enum(['bridge', 'host', 'none']),
-  healthPath: z.string().nullable(),
+  healthPath: httpPath.nullable(),
   healthTimeoutSeconds: z.number().int(),
   stopGraceSeconds: z.number().int(),
   /** The Dockerfile it was built from, when we wrote it. */

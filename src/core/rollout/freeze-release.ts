@@ -49,7 +49,7 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
           configuration,
         })
         release.image = image
-        release.configuration = await openConfiguration(configuration, worker.opener)
+        release.configuration = await openConfiguration(configuration, deployment.id, worker.opener)
         log(`Release ${release.number}: ${image.name} (${image.id.slice(7, 19)})`)
       },
     },

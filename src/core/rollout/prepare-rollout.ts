@@ -2,6 +2,7 @@ import type { HookContext, ReleaseTarget, Runtime } from '../../addon-api/contex
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
+import { checkRecord } from '../worker/check-record.ts'
 import { checkRunAgainstPolicy, checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { chooseRuntime } from './choose-runtime.ts'
@@ -31,6 +32,7 @@ export interface PreparedRollout {
  */
 export async function prepareRollout(worker: WorkerCore, request: RolloutRequest): Promise<PreparedRollout> {
   const { kind, deployment } = request
+  checkRecord(request)
   const runtime = await chooseRuntime(deployment.runtime, worker.services.supervisor)
   await checkPolicy(worker, request, runtime)
   const live = deployment.liveReleaseId ? await worker.releases.get(deployment.liveReleaseId) : null
@@ -63,7 +65,7 @@ async function releaseTarget(worker: WorkerCore, request: RolloutRequest, live: 
   }
   const wanted = kind === 'rollback' ? await releaseByNumber(worker, deployment, releaseNumber) : live
   if (!wanted) throw nothingServed(deployment)
-  const configuration = await openConfiguration(wanted.configuration, worker.opener)
+  const configuration = await openConfiguration(wanted.configuration, deployment.id, worker.opener)
   await checkRunAgainstPolicy(worker, { ...wanted.configuration })
   return { number: wanted.number, image: { id: wanted.imageId, name: wanted.imageName }, configuration }
 }

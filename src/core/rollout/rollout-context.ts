@@ -38,7 +38,7 @@ export interface RolloutContext {
  */
 export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject): Promise<RolloutContext> {
   const { deployment } = subject
-  const variables = await openVariables(worker, subject.variables)
+  const variables = await openVariables(worker, deployment.id, subject.variables)
   const live = await liveRelease(worker, deployment)
   const ownDir = join(worker.folders.workspaces, subject.workspace)
   const workspaceDir = join(ownDir, 'tree')
@@ -93,13 +93,13 @@ export async function liveRelease(worker: Pick<WorkerCore, 'releases' | 'opener'
   if (!deployment.liveReleaseId) return null
   const release = await worker.releases.get(deployment.liveReleaseId)
   if (!release) return null
-  return { number: release.number, imageId: release.imageId, configuration: await openConfiguration(release.configuration, worker.opener) }
+  return { number: release.number, imageId: release.imageId, configuration: await openConfiguration(release.configuration, deployment.id, worker.opener) }
 }
 
-async function openVariables(worker: WorkerCore, records: VariableRecord[]): Promise<Record<string, string | Secret>> {
+async function openVariables(worker: WorkerCore, deploymentId: string, records: VariableRecord[]): Promise<Record<string, string | Secret>> {
   const opened: Record<string, string | Secret> = {}
   for (const { name, value, ciphertext } of records) {
-    opened[name] = ciphertext === null ? (value ?? '') : await worker.opener.open(ciphertext)
+    opened[name] = ciphertext === null ? (value ?? '') : await worker.opener.open(ciphertext, { deploymentId, variable: name })
   }
   return opened
 }

@@ -130,7 +130,7 @@ async function restoreRelease(worker: WorkerCore, rollout: RolloutWithSteps, pre
   const release = await worker.releases.getByNumber(rollout.deploymentId, rollout.releaseNumber)
   if (!release || prepared.release.configuration) return
   prepared.release.image = { id: release.imageId, name: release.imageName }
-  prepared.release.configuration = await openConfiguration(release.configuration, worker.opener)
+  prepared.release.configuration = await openConfiguration(release.configuration, rollout.deploymentId, worker.opener)
 }
 
 function desiredStateAfter({ kind }: RolloutRecord, deployment: DeploymentRecord) {

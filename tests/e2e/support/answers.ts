@@ -6,12 +6,15 @@ import { HTTP_PORT } from './instance.ts'
 export function ask(target: { host?: string; port?: number }, path = '/'): Promise<{ status: number; body: string }> {
   const port = target.port ?? HTTP_PORT
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers: { host: target.host ?? `127.0.0.1:${port}` }, agent: false, timeout: 10_000 }, (response) => {
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => (body += chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
-    })
+    const asked = request(
+      { host: '127.0.0.1', port, path, headers: { host: target.host ?? `127.0.0.1:${port}` }, agent: false, timeout: 10_000 },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => (body += chunk))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+      },
+    )
     asked.on('timeout', () => asked.destroy(new Error('no answer within 10 s')))
     asked.on('error', reject)
     asked.end()

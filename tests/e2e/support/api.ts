@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, request } from '@playwright/test'
+import { type APIRequestContext, type APIResponse, expect, request } from '@playwright/test'
 import type { DeploymentView, RolloutView } from '../../../src/api/schemas/views.ts'
 import { PANEL_URL, state } from './instance.ts'
 
@@ -8,9 +8,14 @@ export async function apiContext(token = state().token): Promise<APIRequestConte
 }
 
 export async function deploymentView(api: APIRequestContext, name: string): Promise<DeploymentView> {
-  const answer = await api.get(`/api/v1/deployments/${name}`)
+  const answer = await read(api, `/api/v1/deployments/${name}`)
   expect(answer.status(), await answer.text()).toBe(200)
   return (await answer.json()) as DeploymentView
+}
+
+/** Reads again when the proxy closed the connection under it, as it does when its routes change. */
+export async function read(api: APIRequestContext, path: string): Promise<APIResponse> {
+  return api.get(path, { maxRetries: 3 })
 }
 
 /** Waits until a rollout has ended. @returns it, and fails with its reason when it did not succeed */
@@ -19,7 +24,7 @@ export async function expectSucceeded(api: APIRequestContext, id: string, timeou
   await expect
     .poll(
       async () => {
-        rollout = (await (await api.get(`/api/v1/rollouts/${id}`)).json()) as RolloutView
+        rollout = (await (await read(api, `/api/v1/rollouts/${id}`)).json()) as RolloutView
         return ['succeeded', 'failed', 'cancelled'].includes(rollout.state)
       },
       { timeout, intervals: [250] },
@@ -29,6 +34,11 @@ export async function expectSucceeded(api: APIRequestContext, id: string, timeou
   return rollout as RolloutView
 }
 
-export async function expectStatus(api: APIRequestContext, name: string, status: DeploymentView['status'], timeout = 30_000): Promise<void> {
+export async function expectStatus(
+  api: APIRequestContext,
+  name: string,
+  status: DeploymentView['status'],
+  timeout = 30_000,
+): Promise<void> {
   await expect.poll(async () => (await deploymentView(api, name)).status, { timeout, intervals: [250] }).toBe(status)
 }

@@ -10,12 +10,22 @@ export interface Ended {
 }
 
 /** Runs a program to its end; a status other than 0 is an answer, not an error. */
-export function run(program: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; timeoutMs?: number } = {}): Promise<Ended> {
+export function run(
+  program: string,
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; timeoutMs?: number } = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       program,
       args,
-      { cwd: options.cwd, env: options.env ?? process.env, timeout: options.timeoutMs ?? 120_000, maxBuffer: 64 * 1024 * 1024, encoding: 'utf8' },
+      {
+        cwd: options.cwd,
+        env: options.env ?? process.env,
+        timeout: options.timeoutMs ?? 120_000,
+        maxBuffer: 64 * 1024 * 1024,
+        encoding: 'utf8',
+      },
       (error, stdout, stderr) => {
         if (error && typeof error.code !== 'number' && !error.killed) return reject(error)
         resolve({ status: error ? Number(error.code ?? 124) : 0, stdout, stderr })
@@ -30,6 +40,7 @@ export function run(program: string, args: string[], options: { cwd?: string; en
 /** Like run, for programs that must not fail. @returns standard output */
 export async function mustRun(program: string, args: string[], options: Parameters<typeof run>[2] = {}): Promise<string> {
   const ended = await run(program, args, options)
-  if (ended.status !== 0) throw new Error([program, ...args].join(' ') + ` ended with status ${ended.status}:\n${ended.stdout}\n${ended.stderr}`)
+  if (ended.status !== 0)
+    throw new Error([program, ...args].join(' ') + ` ended with status ${ended.status}:\n${ended.stdout}\n${ended.stderr}`)
   return ended.stdout
 }

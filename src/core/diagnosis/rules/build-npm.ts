@@ -34,7 +34,7 @@ export const BUILD_NPM: Rule[] = [
     title: 'pnpm-lock.yaml does not fit package.json',
     step,
     log: /ERR_PNPM_(?:OUTDATED_LOCKFILE|NO_LOCKFILE|LOCKFILE_CONFIG_MISMATCH|LOCKFILE_BREAKING_CHANGE)/,
-    also: [/specifiers in the lockfile.*don't match|\d+ dependenc(?:y|ies) (?:was|were) added: (?<packages>.+)$/],
+    also: [/specifiers in the lockfile.*don't match/, /dependenc\w+ (?:was|were) added: (?<packages>.+)$/],
     cause: 'pnpm-lock.yaml is missing or does not fit package.json{packages|}, and pnpm was told not to change it.',
     remedy: 'Run `pnpm install` where you develop, with the same version of pnpm, commit pnpm-lock.yaml and deploy again.',
     check: ({ packages }) => ({ packages: packages ? ` (not in it: ${packages})` : '' }),

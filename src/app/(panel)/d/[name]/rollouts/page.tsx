@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { RolloutList } from '#components/rollout/rollout-list.tsx'
-import { Button } from '#components/ui/button.tsx'
+import { ButtonLink } from '#components/ui/button-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { loadRollouts } from '../../../../data/rollouts.ts'
 
@@ -23,16 +22,12 @@ export default async function RolloutsPage({ params, searchParams }: Props) {
       <RolloutList rollouts={items} />
       <div className="mt-4 flex justify-between">
         {after ? (
-          <Button asChild size="small">
-            <Link href={`/d/${name}/rollouts`}>Newest</Link>
-          </Button>
+          <ButtonLink href={`/d/${name}/rollouts`} size="small">Newest</ButtonLink>
         ) : (
           <span />
         )}
         {next && (
-          <Button asChild size="small">
-            <Link href={`/d/${name}/rollouts?after=${next}`}>Older</Link>
-          </Button>
+          <ButtonLink href={`/d/${name}/rollouts?after=${next}`} size="small">Older</ButtonLink>
         )}
       </div>
     </>

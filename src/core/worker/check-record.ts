@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { RolloutKind } from '../../addon-api/context.ts'
+import { createDeploymentInput, deploymentName, gitRef, variableName } from '../deployment/deployment.schema.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { WebopsError } from '../errors/webops-error.ts'
+import type { VariableRecord } from '../variable/variable.store.ts'
+
+/** What becomes a path, a unit, a container's name or an argument. */
+const anchors = z.object({ id: z.uuid(), name: deploymentName, ref: gitRef, variables: z.array(variableName) })
+
+/**
+ * Checks a stored deployment as if it came from a stranger: the panel writes the database, and who has taken over the
+ * panel must not become root by what stands there.
+ * @throws WebopsError record_invalid, naming the field
+ */
+export function checkRecord(given: { kind: RolloutKind; deployment: DeploymentRecord; variables: VariableRecord[]; ref: string }): void {
+  const { kind, deployment, variables, ref } = given
+  const anchored = anchors.safeParse({ id: deployment.id, name: deployment.name, ref, variables: variables.map(({ name }) => name) })
+  if (!anchored.success) throw invalid(anchored.error)
+  // Stopping and removing make no use of the settings: what is wrong there must not keep it running.
+  if (kind === 'stop' || kind === 'remove') return
+  const settings = createDeploymentInput.omit({ project: true, environment: true, dockerEnvVars: true }).strip()
+  const checked = settings.safeParse(deployment)
+  if (!checked.success) throw invalid(checked.error)
+}
+
+function invalid(error: z.ZodError): WebopsError {
+  const issue = error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  return new WebopsError({
+    code: 'record_invalid',
+    kind: 'refused',
+    message: `The stored deployment is not one that WebOps would have stored: ${field} ${issue?.message ?? ''}`,
+    hint: 'Save its settings again. If nobody edited the database by hand, treat this as a break-in.',
+    field,
+    cause: error,
+  })
+}
