@@ -14,7 +14,7 @@ describe('a fresh Debian server with systemd', () => {
   })
 
   afterAll(async () => {
-    await server?.destroy()
+    if (!process.env.KEEP_HOST) await server?.destroy()
   })
 
   it('is set up by one command, which deploys the sample', async () => {

@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeploymentHook, HookContext, Services } from '../../src/addon-api/context.ts'
 import type { Step } from '../../src/addon-api/step.ts'
 import { systemClock } from '#adapters/clock/system-clock.ts'
+import { ageOpener, ageSealer, generateWorkerKeys } from '#adapters/secrets/age-secrets.ts'
 import { connect } from '#adapters/database/connect.ts'
 import { migrate } from '#adapters/database/migrate.ts'
 import { stores } from '#adapters/database/stores.ts'
@@ -22,6 +24,10 @@ export async function testWorker(hook: DeploymentHook) {
   const records = stores(database)
   const server = await records.servers.ensure('main')
   const { project, environment } = await place(database)
+  const keys = await generateWorkerKeys()
+  await writeFile(join(dir, 'key'), keys.identity, { mode: 0o600 })
+  await writeFile(join(dir, 'key.pub'), keys.recipient)
+  const sealer = ageSealer(join(dir, 'key.pub'))
   const lines: LogLine[] = []
   const pointed = new Map<string, string | null>()
   const worker = {
@@ -31,7 +37,8 @@ export async function testWorker(hook: DeploymentHook) {
     settings: { domain: 'localhost', panelUrl: 'https://localhost', httpPort: 80, firstPort: 8100, serverName: 'main', instance: 'test', localTokenHash: null },
     live: { publish: async () => undefined, append: async () => undefined, close: async () => undefined },
     logWriter: { append: async (_id: string, more: LogLine[]) => void lines.push(...more), finish: async () => undefined, lastSequence: async () => lines.at(-1)?.sequence ?? 0 },
-    opener: { open: async (ciphertext: string) => new Secret(ciphertext.replace('sealed:', '')) },
+    sealer,
+    opener: ageOpener(join(dir, 'key')),
     policy: { read: async () => defaultPolicy(), realPath: async (path: string) => path },
     registry: addonRegistry([
       {
@@ -48,8 +55,9 @@ export async function testWorker(hook: DeploymentHook) {
     note: () => undefined,
   } as unknown as WorkerCore
 
-  const addDeployment = (name: string) =>
+  const addDeployment = async (name: string, id: string = randomUUID()) =>
     records.deployments.create({
+      id,
       name,
       projectId: project.id,
       environmentId: environment.id,
@@ -72,7 +80,7 @@ export async function testWorker(hook: DeploymentHook) {
       healthTimeoutSeconds: 60,
       variables: [
         { name: 'COLOUR', secret: false, value: 'green', ciphertext: null },
-        { name: 'PASSWORD', secret: true, value: null, ciphertext: 'sealed:correct-horse' },
+        { name: 'PASSWORD', secret: true, value: null, ciphertext: await sealer.seal(new Secret('correct-horse'), { deploymentId: id, variable: 'PASSWORD' }) },
       ],
       routes: [{ host: `${name}.localhost`, path: '/', port: null }],
     })
@@ -83,7 +91,7 @@ export async function testWorker(hook: DeploymentHook) {
     await database.$disconnect()
     await rm(dir, { recursive: true, force: true })
   }
-  return { worker, lines, pointed, addDeployment, request, close }
+  return { worker, database, lines, pointed, addDeployment, request, close }
 }
 
 async function place(database: ReturnType<typeof connect>) {

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { requireRoot } from '../host/check-machine.ts'
 import { installationOf } from '../host/installation.ts'
+import { oneAtATime } from '../host/one-at-a-time.ts'
 import { stepList } from '../host/step-list.ts'
 import { takeDown } from '../host/take-down.ts'
 
@@ -16,7 +17,7 @@ export function downCommand(context: CliContext): Command {
     .action(async ({ all }: { all?: boolean }) => {
       requireRoot('down')
       const steps = stepList(context.write, process.stdout.isTTY === true)
-      const left = await takeDown(installationOf(context.env), steps, all === true)
+      const left = await oneAtATime(context.env.runDir, () => takeDown(installationOf(context.env), steps, all === true))
       if (left > 0)
         context.write(
           `\n${left} application container(s) still run; without the proxy nothing reaches them. webops down --all stops them.\n`,

@@ -12,6 +12,7 @@ import { bringUp } from '../host/bring-up.ts'
 import { requireRoot } from '../host/check-machine.ts'
 import { deployDemo } from '../host/demo.ts'
 import { type Installation, installationOf } from '../host/installation.ts'
+import { oneAtATime } from '../host/one-at-a-time.ts'
 import { stepList } from '../host/step-list.ts'
 
 const SHORTCUT = '/usr/local/bin/webops'
@@ -40,17 +41,21 @@ Examples:
       // What is made here is read by processes of other users; what they may not read says so itself.
       process.umask(0o022)
       const installation = installationOf(context.env)
-      const steps = stepList(context.write, process.stdout.isTTY === true)
-      await bringUp(installation, steps, context.signal)
-      if (installation.main) linkShortcut(installation)
-      const client = localClient(installation)
-      try {
-        const sample = demo ? await deployDemo(installation, client, steps, context.signal) : null
-        context.write(summary(installation, sample, await firstAdministratorLink(client)))
-      } finally {
-        await client.close()
-      }
+      await oneAtATime(context.env.runDir, () => up(context, installation, demo === true))
     })
+}
+
+async function up(context: CliContext, installation: Installation, demo: boolean): Promise<void> {
+  const steps = stepList(context.write, process.stdout.isTTY === true)
+  await bringUp(installation, steps, context.signal)
+  if (installation.main) linkShortcut(installation)
+  const client = localClient(installation)
+  try {
+    const sample = demo ? await deployDemo(installation, client, steps, context.signal) : null
+    context.write(summary(installation, sample, await firstAdministratorLink(client)))
+  } finally {
+    await client.close()
+  }
 }
 
 /** `webops` for everybody's PATH, unless that name is taken. */

@@ -1,9 +1,11 @@
+import { z } from 'zod'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { resumeRollout, runRollout, undoInterrupted } from './run-rollout.ts'
 import type { StopReason } from './run-steps.ts'
 
 /** How often a rollout may be begun again after its worker died, before that is called a failure. */
 const MAX_ATTEMPTS = 3
+const rolloutIdSchema = z.uuid()
 
 /**
  * Runs the rollouts of this server: one at a time per deployment, several deployments at once. The queue only wakes it,
@@ -60,6 +62,7 @@ export class RolloutRunner {
    */
   async recover(): Promise<void> {
     for (const interrupted of await this.#worker.rollouts.listByState('running', this.#worker.serverId)) {
+      if (await this.#refuseForged(interrupted.id)) continue
       if (interrupted.facts.switched) {
         await this.#resume(interrupted.id)
         continue
@@ -102,10 +105,20 @@ export class RolloutRunner {
       entry.again = false
       for (let next = await this.#next(deploymentId); next; next = await this.#next(deploymentId)) {
         const rollout = next
+        if (await this.#refuseForged(rollout.id)) continue
         await this.#controlled(rollout.id, (signal) => runRollout(this.#worker, rollout, signal))
       }
       await this.#afterwards(deploymentId)
     } while (entry.again && !this.#stopping)
+  }
+
+  /** An id becomes the name of a folder and of a log; the panel writes ids. */
+  async #refuseForged(rolloutId: string): Promise<boolean> {
+    if (rolloutIdSchema.safeParse(rolloutId).success) return false
+    const message = 'The stored rollout is not one that WebOps would have stored: id'
+    const hint = 'If nobody edited the database by hand, treat this as a break-in.'
+    await this.#worker.rollouts.finish(rolloutId, { state: 'failed', error: { code: 'record_invalid', message, hint, step: 'prepare' } })
+    return true
   }
 
   async #next(deploymentId: string) {

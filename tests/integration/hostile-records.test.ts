@@ -1,0 +1,99 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { applyRoutes } from '#core/route/apply-routes.ts'
+import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
+import { Secret } from '#core/secret/secret.ts'
+import type { ProxyRoute } from '#core/ports/proxy.ts'
+import { happySteps, testWorker } from './test-worker.ts'
+
+/** Somebody has taken over the panel and writes what they like into the database. The worker runs what stands there. */
+
+let world: Awaited<ReturnType<typeof testWorker>>
+afterEach(() => world.close())
+
+async function begin() {
+  const seen: Record<string, string | Secret>[] = []
+  world = await testWorker((context) => {
+    seen.push(context.deployment.variables)
+    return happySteps(context)
+  })
+  return { ...world, seen, runner: new RolloutRunner(world.worker, async () => undefined) }
+}
+
+async function refused(tamper: Record<string, unknown>, code: string) {
+  const { worker, database, runner, addDeployment, request } = await begin()
+  const { id } = await addDeployment('shop')
+  await database.deployment.update({ where: { id }, data: tamper })
+  const rollout = await request(id)
+  await runner.wake(id)
+  const ended = await worker.rollouts.get(rollout.id)
+  expect(ended).toMatchObject({ state: 'failed', error: { code }, steps: [] })
+  // Nothing was made from it on the server.
+  expect(await readdir(worker.folders.deployments).catch(() => [])).toEqual([])
+}
+
+describe('a tampered database', () => {
+  it.each([
+    ['a name that is a path', { name: '../../etc/cron.d/x' }, 'record_invalid'],
+    ['a branch that is an option', { branch: '--upload-pack=/tmp/x' }, 'record_invalid'],
+    ['a repository that is a program', { repository: 'ext::sh -c id' }, 'record_invalid'],
+    ['a Dockerfile outside of the repository', { dockerfilePath: '../../etc/shadow' }, 'record_invalid'],
+    ['a health path with a line break', { healthPath: '/\r\nX: y' }, 'record_invalid'],
+    ['a bind mount of the system', { dockerVolumes: ['/etc:/host'] }, 'policy_host_path_refused'],
+    ['the engine’s socket as a volume', { dockerVolumes: ['/var/run/docker.sock:/s'] }, 'policy_host_path_refused'],
+    ['a repository on this server', { repository: '/root/secrets' }, 'policy_local_path_refused'],
+  ])('does not get %s', async (_what, tamper, code) => refused(tamper, code))
+
+  it('does not get a host mount by way of a frozen release', async () => {
+    const { worker, database, runner, addDeployment, request } = await begin()
+    const { id } = await addDeployment('shop')
+    await request(id)
+    await runner.wake(id)
+    const release = await worker.releases.getByNumber(id, 1)
+    await database.release.update({ where: { id: release?.id ?? '' }, data: { configuration: { ...release?.configuration, volumes: ['/:/host'] } } })
+    const rollout = await request(id, 'rollback', 1)
+    await runner.wake(id)
+    expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'policy_host_path_refused' }, steps: [] })
+  })
+
+  it("does not get another deployment's secret by copying its ciphertext", async () => {
+    const { worker, database, runner, seen, addDeployment, request } = await begin()
+    await addDeployment('victim')
+    const attacker = await addDeployment('attacker')
+    const [stolen] = await database.variable.findMany({ where: { name: 'PASSWORD', deployment: { name: 'victim' } } })
+    await database.variable.updateMany({ where: { name: 'PASSWORD', deploymentId: attacker.id }, data: { ciphertext: stolen?.ciphertext ?? null } })
+    const rollout = await request(attacker.id)
+    await runner.wake(attacker.id)
+    expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'secret_misplaced' } })
+    expect(seen).toEqual([])
+  })
+
+  it('does not get the address of the panel, a port of the system, or a file of the server into the proxy', async () => {
+    const { worker, database, addDeployment } = await begin()
+    const { id } = await addDeployment('shop')
+    const own = { deploymentId: id, path: '/' }
+    await database.route.createMany({
+      data: [
+        { ...own, host: 'localhost' },
+        { ...own, host: null, port: 22 },
+        { ...own, host: '{file./etc/shadow}' },
+        { ...own, host: 'a.localhost', path: '/{env.HOME}' },
+      ],
+    })
+    const applied: ProxyRoute[] = []
+    worker.services.proxy.apply = async (routes) => void applied.push(...routes)
+    await applyRoutes(worker)
+    expect(applied).toEqual([{ deployment: 'shop', host: 'shop.localhost', path: '/', port: null }])
+  })
+
+  it('does not get a workspace or a log outside of their folders by the id of a rollout', async () => {
+    const { worker, database, runner, addDeployment } = await begin()
+    const { id } = await addDeployment('shop')
+    const cause = { actor: 'local', name: 'root', via: 'cli' }
+    await database.rollout.create({ data: { id: '../../../../escaped', deploymentId: id, number: 99, sequence: 99, kind: 'deploy', cause, facts: {} } })
+    await runner.wake(id)
+    expect(await readdir(join(worker.folders.workspaces, '..')).then((names) => names.includes('escaped'))).toBe(false)
+    expect(await worker.rollouts.get('../../../../escaped')).toMatchObject({ state: 'failed', error: { code: 'record_invalid' } })
+  })
+})
