@@ -41,7 +41,7 @@ export async function runFailing(given: Failing): Promise<Failed> {
   const place: Place = {
     dir,
     gateway: '172.17.0.1',
-    run: async (file, args, options = {}) => (await requireProgram(file, args, options)).stdout,
+    run: async (file, args, options = {}) => String(await requireProgram(file, args, options)),
     afterwards: (one) => void undo.unshift(one),
   }
   try {

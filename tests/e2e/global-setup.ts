@@ -7,11 +7,14 @@ import { APPLICATIONS } from './support/applications.ts'
 import { LAUNCH_OPTIONS } from './support/browser.ts'
 import { removeEverything } from './support/docker.ts'
 import { PANEL_URL, SESSION_FILE, state, STATE_FILE, type State, webops } from './support/instance.ts'
+import { openPortBridge } from './support/port-bridge.ts'
 import { makeRepository } from './support/repositories.ts'
 
 /** Starts a whole installation beside any other one of this machine, and makes its first administrator in the browser. */
 export default async function setUp(): Promise<void> {
   mkdirSync(dirname(STATE_FILE), { recursive: true, mode: 0o700 })
+  // Stays open as long as this process, which is as long as the tests.
+  await openPortBridge()
   if (process.env.KEEP_E2E && (await earlierRunAnswers())) return makeRepositories(state().repositories)
   await clearEarlierRun()
   const root = mkdtempSync(join(tmpdir(), 'webops-e2e-'))

@@ -14,8 +14,8 @@ const NAMES: Record<keyof Accounts, string> = { panel: 'webops', redis: 'webops-
 export async function ensureAccounts(stateDir: string): Promise<{ accounts: Accounts; made: string[] }> {
   const made: string[] = []
   const ensure = async (key: keyof Accounts): Promise<Account> => {
-    const account = await ensureSystemAccount(NAMES[key], stateDir)
-    if (account.created) made.push(account.name)
+    const { created, ...account } = await ensureSystemAccount(NAMES[key], stateDir)
+    if (created) made.push(account.name)
     return account
   }
   return { accounts: { panel: await ensure('panel'), redis: await ensure('redis'), caddy: await ensure('caddy') }, made }

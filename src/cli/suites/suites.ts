@@ -9,7 +9,7 @@ export interface Suite {
 
 const NOTHING = { root: false, docker: false, packages: [] }
 const ENGINE = { root: true, docker: true, packages: ['redis-server', 'git', 'curl', 'openssh-client'] }
-const BROWSER = ['chromium', 'chromium-headless-shell', 'fonts-liberation']
+const BROWSER = ['chromium', 'fonts-liberation', 'iproute2']
 
 const vitest = (project: string): [string, ...string[]] => ['vitest', 'run', '--passWithNoTests', '--project', project]
 const npm = (script: string): [string, ...string[]] => ['npm', 'run', '--silent', script]

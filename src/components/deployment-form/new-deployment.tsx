@@ -77,7 +77,7 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
           {state.phase === 'ready' && (
             <section aria-label="The plan">
               <h2 className="mb-3 text-[15px] font-semibold">The plan</h2>
-              <PlanView plan={state.plan} />
+              <PlanView plan={state.plan} first />
             </section>
           )}
           {problem !== null && <Problem title="It was not created" error={problem} />}

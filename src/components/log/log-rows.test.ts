@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { afterCarriageReturns, type ShownLine } from './log-line.ts'
-import { findLines, lineHash, logRows, parseLineHash } from './log-rows.ts'
+import { findLines, lineHash, logRows, parseLineHash, rowHeight } from './log-rows.ts'
 
 const line = (number: number, step: string | undefined, text = ''): ShownLine => ({ number, at: '2026-11-21T12:00:00Z', stream: 'stdout', text, ...(step ? { step } : {}) })
 
@@ -20,6 +20,10 @@ describe('a log', () => {
     expect(parseLineHash('#L20-L12')).toEqual({ from: 12, to: 20 })
     expect(parseLineHash('#settings')).toBeNull()
     expect(lineHash({ from: 3, to: 9 })).toBe('#L3-L9')
+  })
+  it('knows the height of a wrapped line without drawing it, colours left out', () => {
+    const height = (text: string, columns: number) => rowHeight({ type: 'line', line: line(1, 'a', text) }, columns)
+    expect([height('x'.repeat(10), 10), height('x'.repeat(11), 10), height('x'.repeat(99), 0), height(`\x1b[31m${'x'.repeat(10)}\x1b[0m`, 10)]).toEqual([20, 40, 20, 20])
   })
   it('shows of a progress bar what a terminal would', () => {
     expect(afterCarriageReturns('10 %\r50 %\r100 %\r')).toBe('100 %')

@@ -34,6 +34,24 @@ export function findLines(lines: readonly ShownLine[], wanted: string): number[]
   return lines.filter((line) => line.text.toLowerCase().includes(needle)).map((line) => line.number)
 }
 
+const LINE_PX = 20
+const HEADER_PX = 32
+// eslint-disable-next-line no-control-regex
+const COLOUR_CODE = /\x1b\[[\d;]*m/g
+
+/**
+ * How high a row is in pixels, told from its text: so a log of any length is laid out without being drawn.
+ * @param columns characters that fit into a line; 0 when lines are not wrapped
+ */
+export function rowHeight(row: LogRow | undefined, columns: number): number {
+  if (row?.type === 'step') return HEADER_PX
+  if (!row || columns === 0) return LINE_PX
+  const { text } = row.line
+  if (text.length <= columns) return LINE_PX
+  const visible = text.includes('\x1b') ? text.replace(COLOUR_CODE, '').length : text.length
+  return LINE_PX * Math.max(1, Math.ceil(visible / columns))
+}
+
 export interface LineRange {
   from: number
   to: number

@@ -6,8 +6,9 @@ import { cn } from '../ui/class-names.ts'
 import { downloadLog } from './download-log.ts'
 import type { LogSnapshot } from './log-store.ts'
 import { LogLineRow, LogStepRow } from './log-row.tsx'
-import { findLines, lineHash, logRows } from './log-rows.ts'
+import { findLines, lineHash, logRows, rowHeight } from './log-rows.ts'
 import { LogToolbar } from './log-toolbar.tsx'
+import { useColumns } from './use-columns.ts'
 import { useLineRange } from './use-line-range.ts'
 
 interface LogViewProps {
@@ -30,6 +31,8 @@ interface LogViewProps {
 }
 
 const AT_END_PX = 40
+/** Number, time and the space at the right, as log-row.tsx has them. */
+const GUTTER = { narrow: 48 + 12, wide: 48 + 72 + 12 }
 
 /** A log of any length: follows only while its end is in view, and nothing moves while one reads. */
 export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst = [], goTo, linkBase, empty, className }: LogViewProps) {
@@ -42,6 +45,7 @@ export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst 
   const range = useLineRange(linkBase)
   const scroller = useRef<HTMLDivElement>(null)
   const following = useRef(range.chosen === null)
+  const columns = useColumns(scroller, GUTTER)
 
   // `version` stands for the growing array in the dependencies below.
   const rows = useMemo(() => logRows(lines, folded), [lines, version, folded])
@@ -52,9 +56,12 @@ export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst 
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (rows[index]?.type === 'step' ? 34 : 20),
+    estimateSize: (index) => rowHeight(rows[index], wrap ? columns : 0),
     overscan: 20,
   })
+
+  // Heights that were told for another width are told anew.
+  useLayoutEffect(() => virtual.measure(), [columns, wrap, virtual])
 
   const scrollTo = useCallback(
     (number: number) => {

@@ -2,18 +2,23 @@ import { ArrowRight, TriangleAlert } from 'lucide-react'
 import type { PlanView as Plan } from '#api/schemas/views.ts'
 import { CopyText } from '../copy/copy-text.tsx'
 import { KIND_NOW } from '../rollout/rollout-words.ts'
-import { formatDuration } from '../time/format-duration.ts'
 import { Notice } from '../ui/notice.tsx'
 import { PlanArtifact } from './plan-artifact.tsx'
 
 const STACKS: Record<string, string> = { django: 'Django', node: 'Node.js', static: 'a static site', dockerfile: 'its own Dockerfile' }
 
+interface PlanViewProps {
+  plan: Plan
+  /** Of a deployment that is not there yet. */
+  first?: boolean
+}
+
 /** What a rollout will do, to be read before it does it. */
-export function PlanView({ plan }: { plan: Plan }) {
+export function PlanView({ plan, first = false }: PlanViewProps) {
   const warnings = [...new Set([...plan.warnings, ...plan.steps.flatMap((step) => step.warnings)])]
   return (
     <div data-testid="plan" className="space-y-4">
-      <Gap plan={plan} />
+      <Gap plan={plan} first={first} />
       {warnings.map((warning) => (
         <Notice key={warning} kind="warning">
           {warning}
@@ -53,12 +58,13 @@ export function PlanView({ plan }: { plan: Plan }) {
   )
 }
 
-function Gap({ plan }: { plan: Plan }) {
+function Gap({ plan, first }: { plan: Plan; first: boolean }) {
+  if (first) return <p className="text-muted">No gap: nothing serves under this name yet.{plan.gapSeconds > 0 && ` Later deploys will have one of about ${Math.ceil(plan.gapSeconds)} s.`}</p>
   if (plan.gapSeconds > 0) {
     return (
       <p className="flex items-start gap-2 font-medium text-warn">
         <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-        Nothing will serve for about {formatDuration(plan.gapSeconds * 1000)}.
+        Nothing will serve for about {Math.ceil(plan.gapSeconds)} s.
       </p>
     )
   }

@@ -47,7 +47,7 @@ export function FieldError({ id, message }: { id?: string | undefined; message: 
   return (
     <p id={id} className="flex items-start gap-1.5 text-[13px] text-bad">
       <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-      <span className="min-w-0 break-words">{message}</span>
+      <span className="min-w-0 break-words">{message.charAt(0).toUpperCase() + message.slice(1)}</span>
     </p>
   )
 }
