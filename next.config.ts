@@ -30,7 +30,7 @@ const config: NextConfig = {
     'ws',
   ],
   experimental: {
-    optimizePackageImports: ['radix-ui', 'lucide-react', 'date-fns'],
+    optimizePackageImports: ['radix-ui', 'lucide-react'],
   },
 }
 

@@ -63,11 +63,12 @@ function asError(rollout: RolloutView): WebopsError {
       hint: rollout.error?.hint ?? undefined,
     })
   }
+  const diagnosis = rollout.error?.diagnosis
   const step = rollout.steps.find((one) => one.key === rollout.error?.step)?.title ?? rollout.error?.step
   return new WebopsError({
     code: rollout.error?.code ?? 'rollout_failed',
     kind: 'failed',
-    message: `${what} failed${step ? ` at “${step}”` : ''}: ${rollout.error?.message ?? 'without a reason'}`,
-    hint: rollout.error?.hint ?? undefined,
+    message: `${what} failed${step ? ` at “${step}”` : ''}: ${diagnosis?.cause ?? rollout.error?.message ?? 'without a reason'}`,
+    hint: diagnosis ? `${diagnosis.remedy}\n  (${rollout.error?.message ?? diagnosis.id})` : (rollout.error?.hint ?? undefined),
   })
 }

@@ -28,17 +28,30 @@ interface CallOptions {
  * @returns the answer's JSON
  * @throws ApiError with code, hint and field; code `no_answer` when the panel could not be reached
  */
-export async function callApi<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+export async function callApi<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  options: CallOptions = {},
+): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey
-  const response = await send(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: options.signal ?? null })
+  const response = await send(path, {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: options.signal ?? null,
+  })
   const answer: unknown = await response.json().catch(() => null)
   if (response.ok) return answer as T
   if (response.status === 401 && !path.startsWith('/setup')) {
     location.assign(`/sign-in?from=${encodeURIComponent(location.pathname + location.search)}`)
   }
-  throw new ApiError(response.status, errorIn(answer) ?? { code: `http_${response.status}`, message: `The panel answered with status ${response.status}.` })
+  throw new ApiError(
+    response.status,
+    errorIn(answer) ?? { code: `http_${response.status}`, message: `The panel answered with status ${response.status}.` },
+  )
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -13,7 +13,8 @@ import { runConfiguration } from '../run-configuration.ts'
 import { goneError } from '../service.ts'
 
 const BETWEEN_PROBES_MS = 250
-const LAST_LINES = 20
+/** Enough for the errors of two gunicorn workers: what says why stands above the frames. */
+const LAST_LINES = 120
 /** The step ends by itself, with a better reason than a time-out's. */
 const MARGIN_MS = 15_000
 

@@ -4,12 +4,12 @@ import { type FileRights, writeOwnedFile } from './owned-file.ts'
 
 export type Settings = Record<string, string>
 
-/** The `NAME=value` lines of a file; none when it is not there. */
+/** The `NAME=value` lines of a file; none when it is not there, or is not for us to read. */
 export function readSettings(path: string): Settings {
   try {
     return parseEnv(readFileSync(path, 'utf8')) as Settings
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return {}
     throw error
   }
 }

@@ -17,7 +17,7 @@ export function presentRolloutSummary(rollout: RolloutRecord): RolloutSummaryVie
     startedAt: rollout.startedAt?.toISOString() ?? null,
     finishedAt: rollout.finishedAt?.toISOString() ?? null,
     durationMs: rollout.durationMs,
-    error: rollout.error,
+    error: rollout.error && { ...rollout.error, diagnosis: rollout.error.diagnosis ?? null },
   }
 }
 

@@ -23,6 +23,9 @@ export const stepView = z.object({
   durationMs: z.number().nullable(),
 })
 
+/** What happened, what to do, and the sequence numbers of the log's lines that show it. */
+export const diagnosisView = z.object({ id: z.string(), cause: z.string(), remedy: z.string(), lines: z.array(z.number()) })
+
 export const rolloutSummaryView = z.object({
   id: z.string(),
   number: z.number(),
@@ -39,7 +42,9 @@ export const rolloutSummaryView = z.object({
   finishedAt: date.nullable(),
   durationMs: z.number().nullable(),
   /** Why it failed. */
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable(), step: z.string().nullable() }).nullable(),
+  error: z
+    .object({ code: z.string(), message: z.string(), hint: z.string().nullable(), step: z.string().nullable(), diagnosis: diagnosisView.nullable() })
+    .nullable(),
 })
 
 export const rolloutView = rolloutSummaryView.extend({

@@ -8,7 +8,9 @@ export default function NotFound() {
       <EmptyState
         title="There is nothing here"
         actions={
-          <ButtonLink href="/" variant="primary">To the deployments</ButtonLink>
+          <ButtonLink href="/" variant="primary">
+            To the deployments
+          </ButtonLink>
         }
       >
         It was removed, renamed, or you may not see it.

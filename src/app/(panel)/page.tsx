@@ -19,12 +19,16 @@ export default async function DeploymentsPage() {
         title="Deployments"
         actions={
           <ButtonLink href="/new" variant="primary">
-              <Plus aria-hidden />
-              New deployment
-            </ButtonLink>
+            <Plus aria-hidden />
+            New deployment
+          </ButtonLink>
         }
       />
-      {deployments.length === 0 ? <FirstVisit /> : <DeploymentList rows={deployments.map((deployment) => toDeploymentRow(deployment, steps[deployment.name] ?? null))} />}
+      {deployments.length === 0 ? (
+        <FirstVisit />
+      ) : (
+        <DeploymentList rows={deployments.map((deployment) => toDeploymentRow(deployment, steps[deployment.name] ?? null))} />
+      )}
     </>
   )
 }

@@ -54,6 +54,12 @@ export function authOptions(): NextAuthOptions {
         return token
       },
     },
+    logger: {
+      error(code, details) {
+        // A session that was revoked: what the callback above is for.
+        if (code !== 'JWT_SESSION_ERROR') process.stderr.write(`next-auth: ${code} ${JSON.stringify(details)}\n`)
+      },
+    },
     events: {
       async signOut({ token }) {
         if (typeof token?.['sid'] !== 'string') return

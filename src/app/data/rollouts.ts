@@ -15,7 +15,10 @@ const LOOK_BACK = 20
 export async function loadRollouts(name: string, after?: string): Promise<{ items: RolloutSummaryView[]; next: string | null }> {
   const actor = await requireActor()
   try {
-    const { items, next } = await listRollouts(panelCore(), actor, name, { limit: PAGE, ...(after && /^\d{1,9}$/.test(after) ? { after: Number(after) } : {}) })
+    const { items, next } = await listRollouts(panelCore(), actor, name, {
+      limit: PAGE,
+      ...(after && /^\d{1,9}$/.test(after) ? { after: Number(after) } : {}),
+    })
     return { items: items.map(presentRolloutSummary), next }
   } catch (error) {
     if (isNotFound(error)) notFound()
@@ -44,7 +47,9 @@ export async function loadRollout(name: string, number: string): Promise<Rollout
 
 /** Title of the step that runs, by the deployment's name, for those whose rollout runs: few at a time. */
 export async function loadRunningSteps(deployments: DeploymentView[]): Promise<Record<string, string>> {
-  const running = deployments.flatMap(({ name, latestRollout }) => (latestRollout?.state === 'running' ? [{ name, id: latestRollout.id }] : []))
+  const running = deployments.flatMap(({ name, latestRollout }) =>
+    latestRollout?.state === 'running' ? [{ name, id: latestRollout.id }] : [],
+  )
   const steps = await Promise.all(
     running.map(async ({ name, id }) => {
       const { steps } = await loadRolloutById(id)

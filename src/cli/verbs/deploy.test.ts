@@ -78,7 +78,7 @@ describe('webops deploy', () => {
     panel.on('GET', '/api/v1/rollouts/r7', {
       body: rollout({
         state: 'failed',
-        error: { code: 'build_failed', message: 'npm ended with status 1.', hint: 'Look at the lock file.', step: 'build' },
+        error: { code: 'build_failed', message: 'npm ended with status 1.', hint: 'Look at the lock file.', step: 'build', diagnosis: null },
       }),
     })
     const { error } = await runCli(panel.url, ['deploy', 'shop'])
@@ -86,6 +86,28 @@ describe('webops deploy', () => {
       code: 'build_failed',
       message: 'Rollout 7 of shop (deploy) failed at “Build the image”: npm ended with status 1.',
       hint: 'Look at the lock file.',
+    })
+  })
+
+  it('says what happened and what to do first, when that is known', async () => {
+    running()
+    const diagnosis = {
+      id: 'npm_lockfile_out_of_step',
+      cause: 'package-lock.json does not fit package.json.',
+      remedy: 'Run `npm install`.',
+      lines: [4],
+    }
+    panel.on('GET', '/api/v1/rollouts/r7', {
+      body: rollout({
+        state: 'failed',
+        error: { code: 'build_failed', message: 'npm ci ended with status 1.', hint: 'Look at the log.', step: 'build', diagnosis },
+      }),
+    })
+    const { error } = await runCli(panel.url, ['deploy', 'shop'])
+    expect(error).toMatchObject({
+      code: 'build_failed',
+      message: 'Rollout 7 of shop (deploy) failed at “Build the image”: package-lock.json does not fit package.json.',
+      hint: 'Run `npm install`.\n  (npm ci ended with status 1.)',
     })
   })
 

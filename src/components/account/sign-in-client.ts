@@ -7,7 +7,10 @@ async function csrfToken(): Promise<string> {
 }
 
 async function post(path: string, values: Record<string, string>): Promise<Response> {
-  return fetch(`/api/auth/${path}`, { method: 'POST', body: new URLSearchParams({ ...values, csrfToken: await csrfToken(), json: 'true' }) })
+  return fetch(`/api/auth/${path}`, {
+    method: 'POST',
+    body: new URLSearchParams({ ...values, csrfToken: await csrfToken(), json: 'true' }),
+  })
 }
 
 /**

@@ -31,7 +31,12 @@ export function TokenDialog({ onClose, onCreated }: TokenDialogProps) {
     setBusy(true)
     setProblem(null)
     try {
-      onCreated(await callApi<CreatedTokenView>('POST', '/tokens', { name: String(values.get('name')), expiresInDays: Number(values.get('days')) || null }))
+      onCreated(
+        await callApi<CreatedTokenView>('POST', '/tokens', {
+          name: String(values.get('name')),
+          expiresInDays: Number(values.get('days')) || null,
+        }),
+      )
     } catch (error) {
       setProblem(error)
       setBusy(false)

@@ -66,7 +66,13 @@ export function TokenList({ tokens }: { tokens: TokenView[] }) {
                   )}
                 </p>
               </div>
-              <Button size="small" variant="quietDanger" busy={revoking === token.id} onClick={() => revoke(token)} aria-label={`Revoke token ${token.name}`}>
+              <Button
+                size="small"
+                variant="quietDanger"
+                busy={revoking === token.id}
+                onClick={() => revoke(token)}
+                aria-label={`Revoke token ${token.name}`}
+              >
                 Revoke
               </Button>
             </li>

@@ -14,7 +14,13 @@ export function AddonList({ addons }: { addons: AddonView[] }) {
             <h2 className="text-[15px] font-semibold">
               {addon.title} <span className="font-normal text-faint">{addon.version}</span>
             </h2>
-            <span className={addon.active ? 'inline-flex items-center gap-1.5 font-medium text-good' : 'inline-flex items-center gap-1.5 font-medium text-bad'}>
+            <span
+              className={
+                addon.active
+                  ? 'inline-flex items-center gap-1.5 font-medium text-good'
+                  : 'inline-flex items-center gap-1.5 font-medium text-bad'
+              }
+            >
               <StateShape tone={addon.active ? 'good' : 'bad'} />
               {addon.active ? 'Active' : 'Broken'}
             </span>

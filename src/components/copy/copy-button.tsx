@@ -16,7 +16,14 @@ export function CopyButton({ text, what, className }: { text: string; what: stri
   }
 
   return (
-    <Button variant="secondary" size="smallIcon" onClick={copy} aria-label={copied ? `Copied ${what}` : `Copy ${what}`} title={`Copy ${what}`} className={cn(className)}>
+    <Button
+      variant="secondary"
+      size="smallIcon"
+      onClick={copy}
+      aria-label={copied ? `Copied ${what}` : `Copy ${what}`}
+      title={`Copy ${what}`}
+      className={cn(className)}
+    >
       {copied ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />}
     </Button>
   )

@@ -29,7 +29,10 @@ export function CopyText({ text, children, what, className }: CopyTextProps) {
       onClick={copy}
       title={text}
       aria-label={copied ? `Copied ${what}` : `Copy ${what} ${children ?? text}`}
-      className={cn('group/copy -mx-1 inline-flex max-w-full items-center gap-1.5 rounded px-1 font-mono text-[13px] hover:bg-hover', className)}
+      className={cn(
+        'group/copy -mx-1 inline-flex max-w-full items-center gap-1.5 rounded px-1 font-mono text-[13px] hover:bg-hover',
+        className,
+      )}
     >
       <span className="truncate">{children ?? text}</span>
       {copied ? (

@@ -83,7 +83,13 @@ const WORDS: Record<string, string> = {
 function ChangeList({ changes }: { changes: Record<string, unknown> }) {
   return (
     <p className="text-muted">
-      Changed: <span className="text-ink">{Object.keys(changes).map((field) => WORDS[field] ?? field).join(', ')}</span>.
+      Changed:{' '}
+      <span className="text-ink">
+        {Object.keys(changes)
+          .map((field) => WORDS[field] ?? field)
+          .join(', ')}
+      </span>
+      .
     </p>
   )
 }

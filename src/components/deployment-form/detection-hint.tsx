@@ -8,10 +8,19 @@ import { StateShape } from '../deployment/state-shape.tsx'
 import { Elapsed } from '../time/elapsed.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
 
-type State = { phase: 'none' } | { phase: 'looking'; since: string } | { phase: 'found'; detection: DetectionView } | { phase: 'failed'; error: unknown }
+type State =
+  | { phase: 'none' }
+  | { phase: 'looking'; since: string }
+  | { phase: 'found'; detection: DetectionView }
+  | { phase: 'failed'; error: unknown }
 
 const AFTER_TYPING_MS = 900
-const STACKS: Record<string, string> = { django: 'Django', node: 'Node.js', static: 'A static site', dockerfile: 'It has a Dockerfile of its own' }
+const STACKS: Record<string, string> = {
+  django: 'Django',
+  node: 'Node.js',
+  static: 'A static site',
+  dockerfile: 'It has a Dockerfile of its own',
+}
 
 /**
  * What the repository is, with its evidence, as soon as its address is complete.
@@ -61,7 +70,8 @@ export function DetectionHint({ known }: { known: boolean }) {
         <>
           <StateShape tone="warn" className="mt-1" />
           <p className="min-w-0 break-words text-muted">
-            <span className="text-ink">It could not be looked at: {describeError(state.error).message}</span> {describeError(state.error).hint}
+            <span className="text-ink">It could not be looked at: {describeError(state.error).message}</span>{' '}
+            {describeError(state.error).hint}
           </p>
         </>
       )}

@@ -8,13 +8,18 @@ export interface FormProblem {
   message: string
 }
 
-const NUMBERS: Record<string, string> = { port: 'use a number from 1 to 65535', healthTimeoutSeconds: 'use a number of seconds from 1 to 3600' }
+const NUMBERS: Record<string, string> = {
+  port: 'use a number from 1 to 65535',
+  healthTimeoutSeconds: 'use a number of seconds from 1 to 3600',
+}
 
 /** All that is wrong with a form, by the API's own schema and by what only a form can get wrong. */
 export function checkForm(values: DeploymentFormValues, { nameless = false } = {}): FormProblem[] {
   const problems: FormProblem[] = [...doubles(values, 'dockerBuildArgs'), ...doubles(values, 'dockerEnvVars')]
-  if (values.projectType === 'image' && !values.dockerImageName.trim()) problems.push({ path: 'dockerImageName', message: 'name the image to run, such as nginx:stable' })
-  if (values.projectType !== 'image' && !values.repository.trim()) problems.push({ path: 'repository', message: 'give a repository, or choose “Prebuilt image” as project type' })
+  if (values.projectType === 'image' && !values.dockerImageName.trim())
+    problems.push({ path: 'dockerImageName', message: 'name the image to run, such as nginx:stable' })
+  if (values.projectType !== 'image' && !values.repository.trim())
+    problems.push({ path: 'repository', message: 'give a repository, or choose “Prebuilt image” as project type' })
   if (!values.useDocker) problems.push({ path: 'useDocker', message: 'deployments without Docker are not there yet' })
   const result = createDeploymentInput.safeParse({ ...toInput(values), ...(nameless ? { name: 'unchanged' } : {}) })
   for (const issue of result.error?.issues ?? []) {

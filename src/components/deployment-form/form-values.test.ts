@@ -21,7 +21,11 @@ describe('the form of a deployment', () => {
       dockerVolumes: [{ value: '' }, { value: 'nonsense' }],
       dockerPorts: [{ value: '8080:80' }, { value: '0' }],
     }
-    expect(checkForm(wrong).map(({ path }) => path).sort()).toEqual(['dockerEnvVars.1.name', 'dockerEnvVars.2.name', 'dockerPorts.1.value', 'dockerVolumes.1.value', 'name', 'port'])
+    expect(
+      checkForm(wrong)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(['dockerEnvVars.1.name', 'dockerEnvVars.2.name', 'dockerPorts.1.value', 'dockerVolumes.1.value', 'name', 'port'])
   })
   it('wants a repository or an image, and says that Docker is needed for now', () => {
     expect(checkForm({ ...form, repository: '' }).map(({ path }) => path)).toEqual(['repository'])
@@ -31,13 +35,19 @@ describe('the form of a deployment', () => {
   it('keeps a stored secret whose value was left empty, and replaces one that was typed', () => {
     const row = { name: 'TOKEN', value: '', secret: true, stored: true }
     expect(toInput({ ...form, dockerEnvVars: [row] })['dockerEnvVars']).toEqual({ TOKEN: { value: null, secret: true } })
-    expect(toInput({ ...form, dockerEnvVars: [{ ...row, value: 'new' }] })['dockerEnvVars']).toEqual({ TOKEN: { value: 'new', secret: true } })
+    expect(toInput({ ...form, dockerEnvVars: [{ ...row, value: 'new' }] })['dockerEnvVars']).toEqual({
+      TOKEN: { value: 'new', secret: true },
+    })
   })
   it('sends only what was changed', () => {
     expect(changesBetween(form, { ...form, port: '8080', dockerPorts: [{ value: ' ' }] })).toEqual({ port: 8080 })
   })
   it('names a deployment after its repository', () => {
-    expect(['git@host:Team/My_Shop.git', 'https://git.example/a/2048/', '/srv/git/blog'].map(nameFromRepository)).toEqual(['my-shop', '', 'blog'])
+    expect(['git@host:Team/My_Shop.git', 'https://git.example/a/2048/', '/srv/git/blog'].map(nameFromRepository)).toEqual([
+      'my-shop',
+      '',
+      'blog',
+    ])
   })
   it('takes a pasted .env file apart, and leaves other text alone', () => {
     expect(parseEnvFile('# mail\nexport HOST="smtp"\nPORT=25\n')).toEqual([

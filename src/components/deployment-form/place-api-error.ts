@@ -12,6 +12,10 @@ export function placeApiError(form: UseFormReturn<DeploymentFormValues>, error: 
   const path = inputPath(error.field.replace(/^(deployment|changes)\./, '').split('.'), form.getValues())
   const [field = ''] = path.split('.')
   if (!(field in form.getValues())) return false
-  form.setError(path as FieldPath<DeploymentFormValues>, { type: 'api', message: error.hint ? `${error.message} ${error.hint}` : error.message }, { shouldFocus: true })
+  form.setError(
+    path as FieldPath<DeploymentFormValues>,
+    { type: 'api', message: error.hint ? `${error.message} ${error.hint}` : error.message },
+    { shouldFocus: true },
+  )
   return true
 }

@@ -28,7 +28,15 @@ export function SourceFields({ edit }: { edit: boolean }) {
 
   return (
     <div className="space-y-5">
-      {!edit && <TextField name="name" label="Name" placeholder="shop" help="Lower-case letters, digits and hyphens. It becomes part of the address, and stays." maxLength={48} />}
+      {!edit && (
+        <TextField
+          name="name"
+          label="Name"
+          placeholder="shop"
+          help="Lower-case letters, digits and hyphens. It becomes part of the address, and stays."
+          maxLength={48}
+        />
+      )}
       {!image && (
         <>
           <div className="grid gap-5 sm:grid-cols-[minmax(0,1fr)_12rem]">
@@ -56,7 +64,14 @@ export function SourceFields({ edit }: { edit: boolean }) {
           </Select>
         )}
       </Field>
-      {image && <TextField name="dockerImageName" label="Image name" placeholder="registry.example/team/shop:2.1" help="It is pulled when this server does not have it." />}
+      {image && (
+        <TextField
+          name="dockerImageName"
+          label="Image name"
+          placeholder="registry.example/team/shop:2.1"
+          help="It is pulled when this server does not have it."
+        />
+      )}
     </div>
   )
 }

@@ -44,7 +44,13 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
     setError(null)
     try {
       if (kind === 'remove') await callApi('DELETE', `/deployments/${name}`, { name })
-      else await callApi('POST', `/deployments/${name}/rollouts`, { kind: rolloutKind, ...(release === null ? {} : { release }) }, { idempotencyKey: key.current })
+      else
+        await callApi(
+          'POST',
+          `/deployments/${name}/rollouts`,
+          { kind: rolloutKind, ...(release === null ? {} : { release }) },
+          { idempotencyKey: key.current },
+        )
       notify.success(DONE[kind](name))
       if (kind === 'remove') router.push('/')
       else if (kind === 'redeploy' || kind === 'rollback') router.push(`/d/${name}`)
@@ -77,8 +83,22 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
         {state.phase === 'failed' && <Problem title="The plan could not be made" error={state.error} />}
         {state.phase === 'ready' && <PlanView plan={state.plan} />}
         {kind === 'remove' && (
-          <Field id="remove-name" label={`Type ${name} to remove it`} help="Its container, unit, routes and records go. Volumes stay on the server.">
-            {(ids) => <Input {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" autoCapitalize="none" spellCheck={false} className="font-mono" />}
+          <Field
+            id="remove-name"
+            label={`Type ${name} to remove it`}
+            help="Its container, unit, routes and records go. Volumes stay on the server."
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                className="font-mono"
+              />
+            )}
           </Field>
         )}
       </div>
@@ -105,7 +125,8 @@ const TITLES: Record<ActionKind, (name: string, release: number | null) => strin
 }
 
 const DESCRIPTIONS: Record<ActionKind, (deployment: ActionDialogProps['deployment']) => string> = {
-  redeploy: ({ repository, branch }) => (repository ? `Builds and starts what is on ${branch} now.` : 'Takes the image as it is now and starts it.'),
+  redeploy: ({ repository, branch }) =>
+    repository ? `Builds and starts what is on ${branch} now.` : 'Takes the image as it is now and starts it.',
   restart: ({ release }) => `Starts release ${release?.number ?? ''} once more, beside itself.`,
   stop: () => 'Nothing answers at its address until it is started again.',
   start: ({ release }) => `Starts release ${release?.number ?? ''} as it was.`,

@@ -10,10 +10,24 @@ export interface Action {
   verb: string
 }
 
-export const VERBS: Record<ActionKind, string> = { redeploy: 'Redeploy', restart: 'Restart', stop: 'Stop', start: 'Start', rollback: 'Roll back', remove: 'Remove' }
+export const VERBS: Record<ActionKind, string> = {
+  redeploy: 'Redeploy',
+  restart: 'Restart',
+  stop: 'Stop',
+  start: 'Start',
+  rollback: 'Roll back',
+  remove: 'Remove',
+}
 
 /** The kind of rollout that an action asks for. */
-export const ROLLOUT_KIND = { redeploy: 'deploy', restart: 'restart', stop: 'stop', start: 'start', rollback: 'rollback', remove: 'remove' } as const
+export const ROLLOUT_KIND = {
+  redeploy: 'deploy',
+  restart: 'restart',
+  stop: 'stop',
+  start: 'start',
+  rollback: 'rollback',
+  remove: 'remove',
+} as const
 
 /**
  * What can be done with a deployment as it is, the likeliest first. Rolling back is done on a release.

@@ -48,7 +48,13 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
         </div>
       )}
       {open && (open === 'rollback' ? release !== null : true) && (
-        <ActionDialog key={`${open}-${release}`} deployment={deployment} kind={open} release={open === 'rollback' ? release : null} onClose={close} />
+        <ActionDialog
+          key={`${open}-${release}`}
+          deployment={deployment}
+          kind={open}
+          release={open === 'rollback' ? release : null}
+          onClose={close}
+        />
       )}
     </>
   )

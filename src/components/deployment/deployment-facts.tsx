@@ -41,7 +41,12 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: Deploymen
   }
   if (deployment.repository) {
     rows.push(['Repository', <CopyText key="repository" text={deployment.repository} what="repository" />])
-    rows.push(['Branch', <span key="branch" className="font-mono text-[13px] break-all">{deployment.branch}</span>])
+    rows.push([
+      'Branch',
+      <span key="branch" className="font-mono text-[13px] break-all">
+        {deployment.branch}
+      </span>,
+    ])
   }
   rows.push(['Network', <span key="network">{NETWORKS[deployment.dockerNetworkMode]}</span>])
   rows.push(['Kept running by', <span key="runtime">{`${runtimeWords(runtime ?? deployment.runtime)}, on ${deployment.server}`}</span>])
@@ -58,7 +63,11 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: Deploymen
   )
 }
 
-const NETWORKS: Record<DeploymentView['dockerNetworkMode'], string> = { bridge: 'its own, behind the proxy (bridge)', host: 'the server’s own (host)', none: 'none' }
+const NETWORKS: Record<DeploymentView['dockerNetworkMode'], string> = {
+  bridge: 'its own, behind the proxy (bridge)',
+  host: 'the server’s own (host)',
+  none: 'none',
+}
 
 function runtimeWords(runtime: string): string {
   if (runtime === 'systemd') return 'systemd'

@@ -37,7 +37,12 @@ export function DeploymentFilters({ filter, projects, shown, all, onChange, onOp
           className="pl-9"
         />
       </div>
-      <Select value={filter.status} onChange={(event) => onChange({ status: event.target.value as ListFilter['status'] })} aria-label="State" className="w-36">
+      <Select
+        value={filter.status}
+        onChange={(event) => onChange({ status: event.target.value as ListFilter['status'] })}
+        aria-label="State"
+        className="w-36"
+      >
         {STATUS_OPTIONS.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
@@ -45,7 +50,12 @@ export function DeploymentFilters({ filter, projects, shown, all, onChange, onOp
         ))}
       </Select>
       {projects.length > 1 && (
-        <Select value={filter.project} onChange={(event) => onChange({ project: event.target.value })} aria-label="Project" className="w-40">
+        <Select
+          value={filter.project}
+          onChange={(event) => onChange({ project: event.target.value })}
+          aria-label="Project"
+          className="w-40"
+        >
           <option value="">All projects</option>
           {projects.map((project) => (
             <option key={project} value={project}>
@@ -56,7 +66,9 @@ export function DeploymentFilters({ filter, projects, shown, all, onChange, onOp
       )}
       <Select
         value={`${filter.descending ? '-' : ''}${filter.sort}`}
-        onChange={(event) => onChange({ sort: event.target.value.replace('-', '') as ListFilter['sort'], descending: event.target.value.startsWith('-') })}
+        onChange={(event) =>
+          onChange({ sort: event.target.value.replace('-', '') as ListFilter['sort'], descending: event.target.value.startsWith('-') })
+        }
         aria-label="Sort by"
         className="w-36 md:hidden"
       >

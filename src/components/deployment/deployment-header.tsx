@@ -11,7 +11,7 @@ export function DeploymentHeader({ deployment }: { deployment: DeploymentView })
   return (
     <div>
       <nav aria-label="Breadcrumb" className="mb-2 flex items-center gap-1 text-[13px] text-muted">
-        <Link href="/" className="hover:text-ink">
+        <Link prefetch={false} href="/" className="hover:text-ink">
           Deployments
         </Link>
         <ChevronRight aria-hidden className="size-3.5 text-faint" />
@@ -22,7 +22,12 @@ export function DeploymentHeader({ deployment }: { deployment: DeploymentView })
           <h1 className="text-xl font-semibold tracking-tight break-words">{deployment.name}</h1>
           <StateLine deployment={deployment} />
           {deployment.url && (
-            <a href={deployment.url} target="_blank" rel="noreferrer" className="inline-flex max-w-full items-center gap-1.5 text-accent-ink hover:underline">
+            <a
+              href={deployment.url}
+              target="_blank"
+              rel="noreferrer"
+              className="inline-flex max-w-full items-center gap-1.5 text-accent-ink hover:underline"
+            >
               <span className="truncate">{deployment.url}</span>
               <ExternalLink aria-hidden className="size-3.5 shrink-0" />
             </a>

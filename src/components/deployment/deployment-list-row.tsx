@@ -28,7 +28,12 @@ export const DeploymentListRow = memo(function DeploymentListRow({ row, index, s
           {showProject && <span className="shrink-0 text-xs text-faint">{row.project}</span>}
         </div>
         {row.url && (
-          <a href={row.url} target="_blank" rel="noreferrer" className="relative inline-flex max-w-full items-center gap-1 text-[13px] text-muted hover:text-ink hover:underline">
+          <a
+            href={row.url}
+            target="_blank"
+            rel="noreferrer"
+            className="relative inline-flex max-w-full items-center gap-1 text-[13px] text-muted hover:text-ink hover:underline"
+          >
             <span className="truncate">{row.url.replace(/^https?:\/\//, '').replace(/\/$/, '')}</span>
             <ExternalLink aria-hidden className="size-3 shrink-0 text-faint" />
           </a>

@@ -20,7 +20,14 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
   // Typing answers at once; the address follows.
   const [filter, setFilter] = useState(() => parseFilter(new URLSearchParams(params)))
   const applied = useDeferredValue(filter)
-  const sorted = useMemo(() => sortRows(rows.filter((row) => matches(row, applied)), applied), [rows, applied])
+  const sorted = useMemo(
+    () =>
+      sortRows(
+        rows.filter((row) => matches(row, applied)),
+        applied,
+      ),
+    [rows, applied],
+  )
   const projects = useMemo(() => [...new Set(rows.map((row) => row.project))].sort(), [rows])
   const { count, endRef } = useGrowingCount(sorted.length, FIRST_ROWS)
 
@@ -35,20 +42,38 @@ export function DeploymentList({ rows }: { rows: DeploymentRow[] }) {
   }
 
   const header = (key: SortKey, label: string) => (
-    <SortHeader label={label} sorted={filter.sort === key ? (filter.descending ? 'descending' : 'ascending') : 'none'} onPress={() => sortBy(key)} />
+    <SortHeader
+      label={label}
+      sorted={filter.sort === key ? (filter.descending ? 'descending' : 'ascending') : 'none'}
+      onPress={() => sortBy(key)}
+    />
   )
 
   return (
     <div>
-      <DeploymentFilters filter={filter} projects={projects} shown={sorted.length} all={rows.length} onChange={change} onOpen={() => sorted[0] && router.push(`/d/${sorted[0].name}`)} />
+      <DeploymentFilters
+        filter={filter}
+        projects={projects}
+        shown={sorted.length}
+        all={rows.length}
+        onChange={change}
+        onOpen={() => sorted[0] && router.push(`/d/${sorted[0].name}`)}
+      />
       {sorted.length === 0 ? (
-        <EmptyState title="No deployment fits" actions={<Button onClick={() => change({ q: '', status: '', project: '' })}>Show all {rows.length}</Button>}>
+        <EmptyState
+          title="No deployment fits"
+          actions={<Button onClick={() => change({ q: '', status: '', project: '' })}>Show all {rows.length}</Button>}
+        >
           Nothing among {rows.length} deployments matches this search and filter.
         </EmptyState>
       ) : (
         <div role="table" aria-label="Deployments" aria-rowcount={sorted.length + 1} className="rounded-lg border bg-surface">
           <div role="rowgroup" className="hidden md:block">
-            <div role="row" aria-rowindex={1} className="grid-cols-[minmax(0,1.5fr)_7.5rem_minmax(0,1.4fr)_minmax(0,1.3fr)] gap-4 border-b px-4 py-1 text-[13px] text-muted md:grid">
+            <div
+              role="row"
+              aria-rowindex={1}
+              className="grid-cols-[minmax(0,1.5fr)_7.5rem_minmax(0,1.4fr)_minmax(0,1.3fr)] gap-4 border-b px-4 py-1 text-[13px] text-muted md:grid"
+            >
               {header('name', 'Deployment')}
               {header('status', 'State')}
               {header('changed', 'Last change')}

@@ -10,7 +10,7 @@ export interface DeploymentRow {
   commit: string | null
   commitSubject: string | null
   image: string | null
-  change: Pick<RolloutSummaryView, 'number' | 'kind' | 'state' | 'queuedAt' | 'finishedAt'> & { by: string; step: string | null } | null
+  change: (Pick<RolloutSummaryView, 'number' | 'kind' | 'state' | 'queuedAt' | 'finishedAt'> & { by: string; step: string | null }) | null
   createdAt: string
 }
 
@@ -26,7 +26,15 @@ export function toDeploymentRow(deployment: DeploymentView, step: string | null)
     commit: release?.commit ?? null,
     commitSubject: release?.commitSubject ?? null,
     image: deployment.repository ? null : deployment.dockerImageName,
-    change: rollout && { number: rollout.number, kind: rollout.kind, state: rollout.state, queuedAt: rollout.queuedAt, finishedAt: rollout.finishedAt, by: rollout.cause.name, step },
+    change: rollout && {
+      number: rollout.number,
+      kind: rollout.kind,
+      state: rollout.state,
+      queuedAt: rollout.queuedAt,
+      finishedAt: rollout.finishedAt,
+      by: rollout.cause.name,
+      step,
+    },
     createdAt: deployment.createdAt,
   }
 }

@@ -23,9 +23,13 @@ export function DeploymentTabs({ name }: { name: string }) {
           return (
             <li key={path}>
               <Link
+                prefetch={false}
                 href={base + path}
                 aria-current={here ? 'page' : undefined}
-                className={cn('block border-b-2 py-2.5 outline-offset-[-2px]', here ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink')}
+                className={cn(
+                  'block border-b-2 py-2.5 outline-offset-[-2px]',
+                  here ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink',
+                )}
               >
                 {label}
               </Link>

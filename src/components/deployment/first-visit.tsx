@@ -8,12 +8,13 @@ export function FirstVisit() {
   return (
     <div>
       <p className="max-w-2xl text-muted">
-        A deployment is an application that this server runs for you: built from a repository or taken as an image, started as a container, watched, and reachable at an address.
-        Nothing runs yet. Three ways to begin:
+        A deployment is an application that this server runs for you: built from a repository or taken as an image, started as a container,
+        watched, and reachable at an address. Nothing runs yet. Three ways to begin:
       </p>
       <div className="mt-5 grid gap-3 md:grid-cols-3">
         <Way href="/new" icon={<GitBranch aria-hidden />} title="A repository">
-          Django, Node.js, a static site, or anything with a Dockerfile. WebOps looks at it, writes the Dockerfile where there is none, and shows the plan first.
+          Django, Node.js, a static site, or anything with a Dockerfile. WebOps looks at it, writes the Dockerfile where there is none, and
+          shows the plan first.
         </Way>
         <Way href="/new?type=image" icon={<Box aria-hidden />} title="A prebuilt image">
           An image from a registry, or one that is on this server already. No build, just run and watch it.
@@ -32,7 +33,7 @@ export function FirstVisit() {
 
 function Way({ href, icon, title, children }: { href: string; icon: ReactNode; title: string; children: ReactNode }) {
   return (
-    <Link href={href} className="block rounded-lg border bg-surface p-4 hover:border-control-line">
+    <Link prefetch={false} href={href} className="block rounded-lg border bg-surface p-4 hover:border-control-line">
       <WayTitle icon={icon} title={title} />
       <p className="mt-1.5 text-muted">{children}</p>
     </Link>

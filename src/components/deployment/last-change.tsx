@@ -37,7 +37,10 @@ export function LastChange({ row }: { row: DeploymentRow }) {
   }
   return (
     <span className="truncate">
-      {change.by} <span className="text-muted">{change.state === 'cancelled' ? `cancelled a ${KIND_NOUN[change.kind].toLowerCase()}` : KIND_PAST[change.kind]}</span>{' '}
+      {change.by}{' '}
+      <span className="text-muted">
+        {change.state === 'cancelled' ? `cancelled a ${KIND_NOUN[change.kind].toLowerCase()}` : KIND_PAST[change.kind]}
+      </span>{' '}
       <RelativeTime at={at} className="text-muted" />
     </span>
   )

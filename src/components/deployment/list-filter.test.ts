@@ -11,7 +11,15 @@ const row: DeploymentRow = {
   commit: 'abc1234',
   commitSubject: 'Fix the basket',
   image: null,
-  change: { number: 3, kind: 'deploy', state: 'running', queuedAt: '2026-11-21T12:00:00Z', finishedAt: null, by: 'Ada', step: 'Build the image' },
+  change: {
+    number: 3,
+    kind: 'deploy',
+    state: 'running',
+    queuedAt: '2026-11-21T12:00:00Z',
+    finishedAt: null,
+    by: 'Ada',
+    step: 'Build the image',
+  },
   createdAt: '2026-11-01T12:00:00Z',
 }
 const filter = (query: string) => parseFilter(new URLSearchParams(query))
@@ -22,11 +30,18 @@ describe('the filter of the list', () => {
     expect(filterAddress(filter('status=nonsense&sort=nonsense'))).toBe('/')
   })
   it('finds by name, address, commit and message', () => {
-    expect(['q=SHOP', 'q=abc12', 'q=basket', 'project=web', 'status=running', 'status=deploying', ''].every((query) => matches(row, filter(query)))).toBe(true)
+    expect(
+      ['q=SHOP', 'q=abc12', 'q=basket', 'project=web', 'status=running', 'status=deploying', ''].every((query) =>
+        matches(row, filter(query)),
+      ),
+    ).toBe(true)
     expect(['q=blog', 'project=other', 'status=stopped'].some((query) => matches(row, filter(query)))).toBe(false)
   })
   it('sorts names as people count, and puts what needs somebody first', () => {
-    const rows = [{ ...row, name: 'app-10' }, { ...row, name: 'app-9', status: 'failed' as const }]
+    const rows = [
+      { ...row, name: 'app-10' },
+      { ...row, name: 'app-9', status: 'failed' as const },
+    ]
     expect(sortRows(rows, filter('')).map(({ name }) => name)).toEqual(['app-9', 'app-10'])
     expect(sortRows(rows, filter('sort=-name')).map(({ name }) => name)).toEqual(['app-10', 'app-9'])
     expect(sortRows(rows, filter('sort=status')).map(({ status }) => status)).toEqual(['failed', 'running'])

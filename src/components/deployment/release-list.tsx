@@ -25,7 +25,11 @@ export function ReleaseList({ releases }: { releases: ReleaseView[] }) {
             )}
           </div>
           <div className="min-w-0 flex-1 basis-48">
-            {release.commit ? <Commit commit={release.commit} subject={release.commitSubject} /> : <span className="text-muted">prebuilt image</span>}
+            {release.commit ? (
+              <Commit commit={release.commit} subject={release.commitSubject} />
+            ) : (
+              <span className="text-muted">prebuilt image</span>
+            )}
             <div className="flex min-w-0 flex-wrap items-baseline gap-x-3 text-muted">
               <CopyText text={release.imageName} what="image" />
               <CopyText text={release.imageId} what="image id">
@@ -36,7 +40,11 @@ export function ReleaseList({ releases }: { releases: ReleaseView[] }) {
           <RelativeTime at={release.createdAt} className="shrink-0 text-[13px] text-muted" />
           <div className="flex w-28 shrink-0 justify-end">
             {!release.live && (
-              <Button size="small" aria-label={`Roll back to release ${release.number}`} onClick={() => router.replace(`${pathname}?action=rollback&release=${release.number}`, { scroll: false })}>
+              <Button
+                size="small"
+                aria-label={`Roll back to release ${release.number}`}
+                onClick={() => router.replace(`${pathname}?action=rollback&release=${release.number}`, { scroll: false })}
+              >
                 <Undo2 aria-hidden />
                 Roll back
               </Button>

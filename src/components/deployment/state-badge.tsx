@@ -14,7 +14,11 @@ const STATES: Record<DeploymentView['status'], { word: string; tone: StateTone }
 export function StateBadge({ status, className }: { status: DeploymentView['status']; className?: string }) {
   const { word, tone } = STATES[status]
   return (
-    <span data-testid="deployment-status" data-status={status} className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', toneText(tone), className)}>
+    <span
+      data-testid="deployment-status"
+      data-status={status}
+      className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', toneText(tone), className)}
+    >
       <StateShape tone={tone} />
       {word}
     </span>

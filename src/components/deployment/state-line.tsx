@@ -25,7 +25,14 @@ function Sentence({ deployment }: { deployment: DeploymentView }) {
   const because = statusReason ? `${statusReason.replace(/\.$/, '')}` : null
   switch (status) {
     case 'running':
-      return answeredAt ? <Answered at={answeredAt} /> : <>up since <RelativeTime at={statusSince} />{because && `, ${because}`}</>
+      return answeredAt ? (
+        <Answered at={answeredAt} />
+      ) : (
+        <>
+          up since <RelativeTime at={statusSince} />
+          {because && `, ${because}`}
+        </>
+      )
     case 'pending':
       return <>{because ?? 'nothing was deployed yet'}</>
     case 'stopped':

@@ -2,12 +2,25 @@ import { cn } from '../ui/class-names.ts'
 
 export type StateTone = 'good' | 'busy' | 'warn' | 'bad' | 'idle' | 'waiting'
 
-const COLOURS: Record<StateTone, string> = { good: 'text-good', busy: 'text-busy', warn: 'text-warn', bad: 'text-bad', idle: 'text-idle', waiting: 'text-idle' }
+const COLOURS: Record<StateTone, string> = {
+  good: 'text-good',
+  busy: 'text-busy',
+  warn: 'text-warn',
+  bad: 'text-bad',
+  idle: 'text-idle',
+  waiting: 'text-idle',
+}
 
 /** A state's colour and shape: disc, turning ring, triangle, cross, square, hollow ring. No state is told by colour alone. */
 export function StateShape({ tone, className }: { tone: StateTone; className?: string }) {
   return (
-    <svg aria-hidden viewBox="0 0 12 12" className={cn('size-3 shrink-0', COLOURS[tone], tone === 'busy' && 'animate-spin', className)} fill="none" stroke="currentColor">
+    <svg
+      aria-hidden
+      viewBox="0 0 12 12"
+      className={cn('size-3 shrink-0', COLOURS[tone], tone === 'busy' && 'animate-spin', className)}
+      fill="none"
+      stroke="currentColor"
+    >
       {tone === 'good' && <circle cx="6" cy="6" r="4.5" fill="currentColor" stroke="none" />}
       {tone === 'busy' && (
         <>

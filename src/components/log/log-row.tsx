@@ -33,7 +33,13 @@ export const LogLineRow = memo(function LogLineRow({ line, href, onPick, chosen,
       <time dateTime={line.at} className="hidden w-18 shrink-0 text-faint select-none sm:block">
         {clock(line.at)}
       </time>
-      <span className={cn('min-w-0 flex-1', wrap ? 'break-all whitespace-pre-wrap' : 'whitespace-pre', line.stream === 'webops' && 'text-muted')}>
+      <span
+        className={cn(
+          'min-w-0 flex-1',
+          wrap ? 'break-all whitespace-pre-wrap' : 'whitespace-pre',
+          line.stream === 'webops' && 'text-muted',
+        )}
+      >
         {line.stream === 'stderr' && <span className="sr-only">stderr: </span>}
         {hasAnsi(line.text) ? <AnsiHtml text={line.text} /> : <Marked text={line.text} wanted={found ? wanted : ''} />}
       </span>
@@ -64,10 +70,17 @@ interface StepHeaderProps {
 export const LogStepRow = memo(function LogStepRow({ title, lines, folded, onToggle }: StepHeaderProps) {
   const Chevron = folded ? ChevronRight : ChevronDown
   return (
-    <button type="button" aria-expanded={!folded} onClick={onToggle} className="flex h-8 w-full items-center gap-2 px-3 text-left font-sans font-medium hover:bg-hover">
+    <button
+      type="button"
+      aria-expanded={!folded}
+      onClick={onToggle}
+      className="flex h-8 w-full items-center gap-2 px-3 text-left font-sans font-medium hover:bg-hover"
+    >
       <Chevron aria-hidden className="size-3.5 shrink-0 text-faint" />
       <span className="truncate">{title}</span>
-      <span className="ml-auto shrink-0 text-xs font-normal text-faint">{lines === 1 ? '1 line' : `${lines.toLocaleString('en')} lines`}</span>
+      <span className="ml-auto shrink-0 text-xs font-normal text-faint">
+        {lines === 1 ? '1 line' : `${lines.toLocaleString('en')} lines`}
+      </span>
     </button>
   )
 })

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { afterCarriageReturns, type ShownLine } from './log-line.ts'
 import { findLines, lineHash, logRows, parseLineHash, rowHeight } from './log-rows.ts'
 
-const line = (number: number, step: string | undefined, text = ''): ShownLine => ({ number, at: '2026-11-21T12:00:00Z', stream: 'stdout', text, ...(step ? { step } : {}) })
+const line = (number: number, step: string | undefined, text = ''): ShownLine => ({
+  number,
+  at: '2026-11-21T12:00:00Z',
+  stream: 'stdout',
+  text,
+  ...(step ? { step } : {}),
+})
 
 describe('a log', () => {
   it('is headed by its steps, and hides the lines of those that are folded', () => {
@@ -23,7 +29,12 @@ describe('a log', () => {
   })
   it('knows the height of a wrapped line without drawing it, colours left out', () => {
     const height = (text: string, columns: number) => rowHeight({ type: 'line', line: line(1, 'a', text) }, columns)
-    expect([height('x'.repeat(10), 10), height('x'.repeat(11), 10), height('x'.repeat(99), 0), height(`\x1b[31m${'x'.repeat(10)}\x1b[0m`, 10)]).toEqual([20, 40, 20, 20])
+    expect([
+      height('x'.repeat(10), 10),
+      height('x'.repeat(11), 10),
+      height('x'.repeat(99), 0),
+      height(`\x1b[31m${'x'.repeat(10)}\x1b[0m`, 10),
+    ]).toEqual([20, 40, 20, 20])
   })
   it('shows of a progress bar what a terminal would', () => {
     expect(afterCarriageReturns('10 %\r50 %\r100 %\r')).toBe('100 %')

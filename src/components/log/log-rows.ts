@@ -36,7 +36,6 @@ export function findLines(lines: readonly ShownLine[], wanted: string): number[]
 
 const LINE_PX = 20
 const HEADER_PX = 32
-// eslint-disable-next-line no-control-regex
 const COLOUR_CODE = /\x1b\[[\d;]*m/g
 
 /**

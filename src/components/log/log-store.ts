@@ -5,8 +5,6 @@ export type LogState = 'loading' | 'live' | 'interrupted' | 'ended'
 
 export interface LogSnapshot {
   lines: readonly ShownLine[]
-  /** Rises with each change, since `lines` is one growing array. */
-  version: number
   state: LogState
   /** Why there is nothing, when there is nothing. */
   error: string | null
@@ -18,7 +16,7 @@ const BATCH_MS = 80
 export class LogStore {
   private readonly lines: ShownLine[] = []
   private readonly listeners = new Set<() => void>()
-  private snapshot: LogSnapshot = { lines: this.lines, version: 0, state: 'loading', error: null }
+  private snapshot: LogSnapshot = { lines: [], state: 'loading', error: null }
   private pending: ReturnType<typeof setTimeout> | undefined
   private state: LogState = 'loading'
   private error: string | null = null
@@ -57,7 +55,7 @@ export class LogStore {
   private schedule(): void {
     this.pending ??= setTimeout(() => {
       this.pending = undefined
-      this.snapshot = { lines: this.lines, version: this.snapshot.version + 1, state: this.state, error: this.error }
+      this.snapshot = { lines: this.lines.slice(), state: this.state, error: this.error }
       for (const listener of this.listeners) listener()
     }, BATCH_MS)
   }

@@ -66,7 +66,19 @@ export function LogToolbar(props: ToolbarProps) {
   )
 }
 
-function Tool({ label, icon, onPress, disabled, pressed }: { label: string; icon: ReactNode; onPress: () => void; disabled?: boolean; pressed?: boolean }) {
+function Tool({
+  label,
+  icon,
+  onPress,
+  disabled,
+  pressed,
+}: {
+  label: string
+  icon: ReactNode
+  onPress: () => void
+  disabled?: boolean
+  pressed?: boolean
+}) {
   return (
     <Button variant="ghost" size="smallIcon" aria-label={label} title={label} aria-pressed={pressed} onClick={onPress} disabled={disabled}>
       {icon}

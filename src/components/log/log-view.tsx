@@ -1,7 +1,7 @@
 'use client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownToLine } from 'lucide-react'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react'
 import { cn } from '../ui/class-names.ts'
 import { downloadLog } from './download-log.ts'
 import type { LogSnapshot } from './log-store.ts'
@@ -36,7 +36,7 @@ const GUTTER = { narrow: 48 + 12, wide: 48 + 72 + 12 }
 
 /** A log of any length: follows only while its end is in view, and nothing moves while one reads. */
 export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst = [], goTo, linkBase, empty, className }: LogViewProps) {
-  const { lines, version, state } = snapshot
+  const { lines, state } = snapshot
   const [folded, setFolded] = useState<ReadonlySet<string>>(() => new Set(foldedAtFirst))
   const [wanted, setWanted] = useState('')
   const [match, setMatch] = useState(0)
@@ -47,9 +47,8 @@ export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst 
   const following = useRef(range.chosen === null)
   const columns = useColumns(scroller, GUTTER)
 
-  // `version` stands for the growing array in the dependencies below.
-  const rows = useMemo(() => logRows(lines, folded), [lines, version, folded])
-  const found = useMemo(() => findLines(lines, wanted), [lines, version, wanted])
+  const rows = useMemo(() => logRows(lines, folded), [lines, folded])
+  const found = useMemo(() => findLines(lines, wanted), [lines, wanted])
   const needle = wanted.trim().toLowerCase()
   const steps = useMemo(() => [...new Set(rows.flatMap((row) => (row.type === 'step' ? [row.step] : [])))], [rows])
 
@@ -85,16 +84,17 @@ export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst 
     shown.current = wantedLine
     setFolded(new Set())
     requestAnimationFrame(() => scrollTo(wantedLine))
-  }, [range.chosen, lines, version, scrollTo])
+  }, [range.chosen, lines, scrollTo])
 
-  useEffect(() => {
-    if (!goTo) return
-    setFolded((before) => new Set([...before].filter((step) => step !== goTo.step)))
-    const index = rows.findIndex((row) => row.type === 'step' && row.step === goTo.step)
+  const showStep = useEffectEvent((step: string) => {
+    setFolded((before) => new Set([...before].filter((each) => each !== step)))
+    const index = rows.findIndex((row) => row.type === 'step' && row.step === step)
     if (index < 0) return
     following.current = false
     virtual.scrollToIndex(index, { align: 'start' })
-    // Only when it is asked for, not when lines come in.
+  })
+  useEffect(() => {
+    if (goTo) showStep(goTo.step)
   }, [goTo])
 
   function onScroll() {
@@ -134,22 +134,47 @@ export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst 
         onMatch={goToMatch}
         wrap={wrap}
         onWrap={() => setWrap((before) => !before)}
-        folding={steps.length > 1 ? { allFolded: folded.size >= steps.length, onToggle: () => setFolded(folded.size >= steps.length ? new Set() : new Set(steps)) } : null}
+        folding={
+          steps.length > 1
+            ? {
+                allFolded: folded.size >= steps.length,
+                onToggle: () => setFolded(folded.size >= steps.length ? new Set() : new Set(steps)),
+              }
+            : null
+        }
         onDownload={() => downloadLog(lines, fileName)}
         snapshot={snapshot}
       />
       <div className="relative min-h-0 flex-1">
-        <div ref={scroller} role="log" aria-label={label} aria-live="off" tabIndex={0} onScroll={onScroll} className="h-full overflow-auto py-1 font-mono text-[12.5px]">
-          {rows.length === 0 && <p className="px-4 py-6 text-center font-sans text-muted">{snapshot.error ?? (state === 'loading' ? 'Loading…' : empty)}</p>}
+        <div
+          ref={scroller}
+          role="log"
+          aria-label={label}
+          aria-live="off"
+          tabIndex={0}
+          onScroll={onScroll}
+          className="h-full overflow-auto py-1 font-mono text-[12.5px]"
+        >
+          {rows.length === 0 && (
+            <p className="px-4 py-6 text-center font-sans text-muted">{snapshot.error ?? (state === 'loading' ? 'Loading…' : empty)}</p>
+          )}
           <div className={cn('relative', !wrap && 'w-max min-w-full')} style={{ height: virtual.getTotalSize() }}>
-            <div className={cn('top-0 left-0 w-full', wrap ? 'absolute' : 'relative')} style={{ transform: `translateY(${virtual.getVirtualItems()[0]?.start ?? 0}px)` }}>
+            <div
+              className={cn('top-0 left-0 w-full', wrap ? 'absolute' : 'relative')}
+              style={{ transform: `translateY(${virtual.getVirtualItems()[0]?.start ?? 0}px)` }}
+            >
               {virtual.getVirtualItems().map((item) => {
                 const row = rows[item.index]
                 if (!row) return null
                 return (
                   <div key={item.key} data-index={item.index} ref={virtual.measureElement}>
                     {row.type === 'step' ? (
-                      <LogStepRow title={titles[row.step] ?? row.step} lines={row.lines} folded={row.folded} onToggle={() => toggle(row.step)} />
+                      <LogStepRow
+                        title={titles[row.step] ?? row.step}
+                        lines={row.lines}
+                        folded={row.folded}
+                        onToggle={() => toggle(row.step)}
+                      />
                     ) : (
                       <LogLineRow
                         line={row.line}

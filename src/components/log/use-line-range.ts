@@ -7,7 +7,9 @@ import { lineHash, parseLineHash, type LineRange } from './log-rows.ts'
  * @param elsewhere the page that lines' addresses belong to, when it is not this one: presses then lead there
  */
 export function useLineRange(elsewhere: string | undefined) {
-  const [chosen, setChosen] = useState<LineRange | null>(() => (elsewhere || typeof location === 'undefined' ? null : parseLineHash(location.hash)))
+  const [chosen, setChosen] = useState<LineRange | null>(() =>
+    elsewhere || typeof location === 'undefined' ? null : parseLineHash(location.hash),
+  )
 
   useEffect(() => {
     if (elsewhere) return
@@ -21,7 +23,8 @@ export function useLineRange(elsewhere: string | undefined) {
     (number: number, event: MouseEvent) => {
       if (elsewhere || event.metaKey || event.ctrlKey) return
       event.preventDefault()
-      const next = event.shiftKey && chosen ? { from: Math.min(chosen.from, number), to: Math.max(chosen.to, number) } : { from: number, to: number }
+      const next =
+        event.shiftKey && chosen ? { from: Math.min(chosen.from, number), to: Math.max(chosen.to, number) } : { from: number, to: number }
       history.replaceState(history.state, '', lineHash(next))
       setChosen(next)
     },

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { containerLog, followLog, loadLog, rolloutLog } from './follow-log.ts'
 import { LogStore, type LogSnapshot } from './log-store.ts'
 
-const EMPTY: LogSnapshot = { lines: [], version: 0, state: 'loading', error: null }
+const EMPTY: LogSnapshot = { lines: [], state: 'loading', error: null }
 const LAST_LINES_MS = 3000
 
 /** The log of a rollout: streamed while it is open, read at once when it has ended. */

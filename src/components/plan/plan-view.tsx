@@ -59,7 +59,13 @@ export function PlanView({ plan, first = false }: PlanViewProps) {
 }
 
 function Gap({ plan, first }: { plan: Plan; first: boolean }) {
-  if (first) return <p className="text-muted">No gap: nothing serves under this name yet.{plan.gapSeconds > 0 && ` Later deploys will have one of about ${Math.ceil(plan.gapSeconds)} s.`}</p>
+  if (first)
+    return (
+      <p className="text-muted">
+        No gap: nothing serves under this name yet.
+        {plan.gapSeconds > 0 && ` Later deploys will have one of about ${Math.ceil(plan.gapSeconds)} s.`}
+      </p>
+    )
   if (plan.gapSeconds > 0) {
     return (
       <p className="flex items-start gap-2 font-medium text-warn">
@@ -86,8 +92,18 @@ function Facts({ plan }: { plan: Plan }) {
       </span>,
     ])
   }
-  if (plan.address) rows.push(['Address', <code key="address" className="break-all">{plan.address}</code>])
-  if (plan.kind !== 'stop' && plan.kind !== 'remove') rows.push(['Kept running by', plan.runtime === 'systemd' ? 'systemd: it comes back after a crash and after a reboot' : 'the Docker engine’s restart policy'])
+  if (plan.address)
+    rows.push([
+      'Address',
+      <code key="address" className="break-all">
+        {plan.address}
+      </code>,
+    ])
+  if (plan.kind !== 'stop' && plan.kind !== 'remove')
+    rows.push([
+      'Kept running by',
+      plan.runtime === 'systemd' ? 'systemd: it comes back after a crash and after a reboot' : 'the Docker engine’s restart policy',
+    ])
   if (rows.length === 0) return null
   return (
     <dl aria-label={KIND_NOW[plan.kind]} className="grid gap-x-6 gap-y-1.5 sm:grid-cols-[8.5rem_minmax(0,1fr)]">

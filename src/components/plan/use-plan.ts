@@ -4,10 +4,7 @@ import type { PlanView } from '#api/schemas/views.ts'
 import { callApi } from '../api-client.ts'
 
 export type PlanState =
-  | { phase: 'none' }
-  | { phase: 'asking'; since: string }
-  | { phase: 'ready'; plan: PlanView }
-  | { phase: 'failed'; error: unknown }
+  { phase: 'none' } | { phase: 'asking'; since: string } | { phase: 'ready'; plan: PlanView } | { phase: 'failed'; error: unknown }
 
 /** Asks for a plan. A later question ends an earlier one that is still open. */
 export function usePlan() {

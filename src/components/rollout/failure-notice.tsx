@@ -8,7 +8,14 @@ interface FailureNoticeProps {
   deployment: Pick<DeploymentView, 'name' | 'status' | 'release'>
 }
 
-const AGAIN: Partial<Record<RolloutView['kind'], string>> = { deploy: 'redeploy', reconfigure: 'redeploy', restart: 'restart', start: 'start', stop: 'stop', remove: 'remove' }
+const AGAIN: Partial<Record<RolloutView['kind'], string>> = {
+  deploy: 'redeploy',
+  reconfigure: 'redeploy',
+  restart: 'restart',
+  start: 'start',
+  stop: 'stop',
+  remove: 'remove',
+}
 
 /** Why a rollout failed, what that means for what is serving, and what mends it. */
 export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
@@ -23,10 +30,12 @@ export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
         <>
           {action && (
             <ButtonLink href={`/d/${deployment.name}?action=${action}`} scroll={false} size="small">
-                Try again…
-              </ButtonLink>
+              Try again…
+            </ButtonLink>
           )}
-          <ButtonLink href={`/d/${deployment.name}/settings`} size="small">Change settings</ButtonLink>
+          <ButtonLink href={`/d/${deployment.name}/settings`} size="small">
+            Change settings
+          </ButtonLink>
         </>
       }
     >

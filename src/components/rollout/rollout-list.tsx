@@ -14,7 +14,11 @@ export function RolloutList({ rollouts }: { rollouts: RolloutSummaryView[] }) {
         <li key={rollout.id} className="relative flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-3 hover:bg-hover sm:flex-nowrap">
           <RolloutState state={rollout.state} className="w-24 shrink-0" />
           <div className="min-w-0 flex-1 basis-52">
-            <Link href={`/d/${rollout.deployment}/rollouts/${rollout.number}`} className="font-medium after:absolute after:inset-0">
+            <Link
+              prefetch={false}
+              href={`/d/${rollout.deployment}/rollouts/${rollout.number}`}
+              className="font-medium after:absolute after:inset-0"
+            >
               {KIND_NOUN[rollout.kind]} {rollout.number}
             </Link>
             {rollout.release !== null && <span className="text-muted"> · release {rollout.release}</span>}

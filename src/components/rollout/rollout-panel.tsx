@@ -35,7 +35,15 @@ export function RolloutPanel({ rollout, deployment, usual, linked = false }: Rol
       <div className="flex items-start justify-between gap-4">
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-x-3">
-            <h2 className="text-[15px] font-semibold">{linked ? <Link href={address} className="hover:underline">{title}</Link> : title}</h2>
+            <h2 className="text-[15px] font-semibold">
+              {linked ? (
+                <Link prefetch={false} href={address} className="hover:underline">
+                  {title}
+                </Link>
+              ) : (
+                title
+              )}
+            </h2>
             <RolloutState state={rollout.state} />
           </div>
           <div className="mt-1">
@@ -50,7 +58,9 @@ export function RolloutPanel({ rollout, deployment, usual, linked = false }: Rol
             <Timeline steps={rollout.steps} usual={usual} onPick={(step) => setGoTo({ step })} />
           </div>
         ) : (
-          <p className="text-muted">{open ? 'Waits for its turn. Its steps appear here when the worker takes it up.' : 'It ended before it had any steps.'}</p>
+          <p className="text-muted">
+            {open ? 'Waits for its turn. Its steps appear here when the worker takes it up.' : 'It ended before it had any steps.'}
+          </p>
         )}
         <LogView
           snapshot={log}

@@ -7,7 +7,11 @@ import { ROLLOUT_STATE } from './rollout-words.ts'
 export function RolloutState({ state, className }: { state: RolloutSummaryView['state']; className?: string }) {
   const { word, tone } = ROLLOUT_STATE[state]
   return (
-    <span data-testid="rollout-state" data-state={state} className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', toneText(tone), className)}>
+    <span
+      data-testid="rollout-state"
+      data-state={state}
+      className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', toneText(tone), className)}
+    >
       <StateShape tone={tone} />
       {word}
     </span>

@@ -10,7 +10,8 @@ export function RolloutSummaryLine({ rollout }: { rollout: RolloutSummaryView })
   return (
     <p className="flex flex-wrap items-baseline gap-x-1.5 text-muted">
       <span>
-        <span className="text-ink">{rollout.cause.name}</span> asked <RelativeTime at={rollout.queuedAt} /> through {viaWords(rollout.cause.via)}
+        <span className="text-ink">{rollout.cause.name}</span> asked <RelativeTime at={rollout.queuedAt} /> through{' '}
+        {viaWords(rollout.cause.via)}
       </span>
       {rollout.commit && (
         <>

@@ -56,7 +56,14 @@ export const STEP_STATE: Record<StepView['state'], string> = {
 /** True while it may still change. */
 export const isOpen = (rollout: Pick<RolloutSummaryView, 'state'>) => rollout.state === 'queued' || rollout.state === 'running'
 
-const VIA: Record<string, string> = { panel: 'the panel', api: 'the API', cli: 'the command line', git: 'a push', webhook: 'a webhook', webops: 'WebOps itself' }
+const VIA: Record<string, string> = {
+  panel: 'the panel',
+  api: 'the API',
+  cli: 'the command line',
+  git: 'a push',
+  webhook: 'a webhook',
+  webops: 'WebOps itself',
+}
 
 /** Through what somebody asked, in words. */
 export const viaWords = (via: string) => VIA[via] ?? via

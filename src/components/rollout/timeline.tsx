@@ -6,7 +6,14 @@ import { formatDuration } from '../time/format-duration.ts'
 import { cn } from '../ui/class-names.ts'
 import { STEP_STATE } from './rollout-words.ts'
 
-const TONES: Record<StepView['state'], StateTone> = { pending: 'waiting', running: 'busy', succeeded: 'good', failed: 'bad', cancelled: 'idle', skipped: 'idle' }
+const TONES: Record<StepView['state'], StateTone> = {
+  pending: 'waiting',
+  running: 'busy',
+  succeeded: 'good',
+  failed: 'bad',
+  cancelled: 'idle',
+  skipped: 'idle',
+}
 
 interface TimelineProps {
   steps: StepView[]
@@ -43,11 +50,15 @@ function StepButton({ step, usual, onPick }: { step: StepView; usual: number | u
           <Time step={step} />
         </span>
         {step.reason ? (
-          <span className={cn('mt-0.5 block text-[13px] break-words', step.state === 'failed' ? 'text-bad' : 'text-muted')}>{step.reason}</span>
+          <span className={cn('mt-0.5 block text-[13px] break-words', step.state === 'failed' ? 'text-bad' : 'text-muted')}>
+            {step.reason}
+          </span>
         ) : (
           <span className="mt-0.5 block text-[13px] break-words text-muted">{step.summary}</span>
         )}
-        {step.state === 'running' && usual !== undefined && <span className="mt-0.5 block text-[13px] text-faint">usually {formatDuration(usual)}</span>}
+        {step.state === 'running' && usual !== undefined && (
+          <span className="mt-0.5 block text-[13px] text-faint">usually {formatDuration(usual)}</span>
+        )}
       </span>
     </>
   )

@@ -36,8 +36,8 @@ export function AppShell({ name, email, children }: AppShellProps) {
           <div className="flex items-center gap-1 lg:hidden">
             <PaletteButton compact />
             <ButtonLink href="/new" aria-label="New deployment" variant="ghost" size="icon">
-                <Plus aria-hidden />
-              </ButtonLink>
+              <Plus aria-hidden />
+            </ButtonLink>
             <UserMenu name={name} email={email} compact />
           </div>
           <div className="mt-auto hidden lg:block">

@@ -71,7 +71,11 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
                 <Command.Group heading="Do" className={group}>
                   {deployments.slice(0, 20).flatMap((deployment) =>
                     possibleActions(deployment).map(({ kind, verb }) => (
-                      <Item key={`${deployment.id}-${kind}`} value={`${verb} ${deployment.name}`} onSelect={() => go(`/d/${deployment.name}?action=${kind}`)}>
+                      <Item
+                        key={`${deployment.id}-${kind}`}
+                        value={`${verb} ${deployment.name}`}
+                        onSelect={() => go(`/d/${deployment.name}?action=${kind}`)}
+                      >
                         {verb} {deployment.name}…
                       </Item>
                     )),
@@ -123,7 +127,9 @@ function useDeployments(open: boolean, query: string): DeploymentView[] {
     const controller = new AbortController()
     const timer = setTimeout(
       () => {
-        callApi<{ items: DeploymentView[] }>('GET', `/deployments?limit=50&q=${encodeURIComponent(wanted)}`, undefined, { signal: controller.signal })
+        callApi<{ items: DeploymentView[] }>('GET', `/deployments?limit=50&q=${encodeURIComponent(wanted)}`, undefined, {
+          signal: controller.signal,
+        })
           .then(({ items }) => items.length > 0 && setDeployments(items))
           // The palette's other entries work without them.
           .catch(() => {})

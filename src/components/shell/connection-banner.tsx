@@ -15,12 +15,13 @@ export function ConnectionBanner() {
   if (connection.state === 'lost') {
     return (
       <Banner>
-        No connection to the panel since <RelativeTime at={connection.since} />. What you see may be old; it comes back by itself.
+        The connection to the panel was lost <RelativeTime at={connection.since} />. What you see may be old; it comes back by itself.
       </Banner>
     )
   }
   if (!health || health.status === 'ok') return null
-  if (health.worker === 'unreachable') return <Banner>The worker does not answer: what runs keeps running, but nothing can be deployed or changed now.</Banner>
+  if (health.worker === 'unreachable')
+    return <Banner>The worker does not answer: what runs keeps running, but nothing can be deployed or changed now.</Banner>
   if (health.engine === 'unreachable') return <Banner>Docker does not answer: nothing can be built or started now.</Banner>
   if (health.queue === 'unreachable') return <Banner>The queue does not answer: rollouts wait until it is back.</Banner>
   return null

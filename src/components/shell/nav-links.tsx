@@ -19,6 +19,7 @@ export function NavLinks({ bar = false }: { bar?: boolean }) {
         const current = here(pathname)
         return (
           <Link
+            prefetch={false}
             key={href}
             href={href}
             aria-current={current ? 'page' : undefined}

@@ -14,7 +14,12 @@ export function PaletteButton({ compact = false }: { compact?: boolean }) {
     )
   }
   return (
-    <button type="button" onClick={openPalette} aria-label="Command palette" className="flex h-8 w-full items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-left text-muted hover:border-control-line">
+    <button
+      type="button"
+      onClick={openPalette}
+      aria-label="Command palette"
+      className="flex h-8 w-full items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-left text-muted hover:border-control-line"
+    >
       <Search aria-hidden className="size-3.5 text-faint" />
       <span className="flex-1 text-[13px]">Find or do…</span>
       <Keys keys={['⌘', 'K']} />

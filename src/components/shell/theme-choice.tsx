@@ -26,7 +26,10 @@ export function ThemeChoice() {
             setTheme(each)
             applyTheme(each)
           }}
-          className={cn('flex flex-col items-center gap-1 rounded-md py-1.5 text-xs hover:bg-hover', theme === each ? 'bg-hover font-medium' : 'text-muted')}
+          className={cn(
+            'flex flex-col items-center gap-1 rounded-md py-1.5 text-xs hover:bg-hover',
+            theme === each ? 'bg-hover font-medium' : 'text-muted',
+          )}
         >
           <Icon aria-hidden className="size-4" />
           {label}

@@ -13,7 +13,8 @@ interface UserMenuProps {
   compact?: boolean
 }
 
-const row = 'flex w-full items-center gap-2 rounded-md px-2.5 py-1.5 text-left hover:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-faint'
+const row =
+  'flex w-full items-center gap-2 rounded-md px-2.5 py-1.5 text-left hover:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-faint'
 
 /** Who is signed in, how the panel looks, and the way out. The browser's own popover: Escape and a press beside it close it. */
 export function UserMenu({ name, email, compact = false }: UserMenuProps) {
@@ -27,7 +28,10 @@ export function UserMenu({ name, email, compact = false }: UserMenuProps) {
         aria-label={`Account of ${name}`}
         className="flex w-full min-w-0 items-center gap-2.5 rounded-md px-1.5 py-1.5 text-left hover:bg-hover"
       >
-        <span aria-hidden className="grid size-7 shrink-0 place-items-center rounded-full border border-line-strong bg-sunken text-xs font-medium text-muted">
+        <span
+          aria-hidden
+          className="grid size-7 shrink-0 place-items-center rounded-full border border-line-strong bg-sunken text-xs font-medium text-muted"
+        >
           {initials(name)}
         </span>
         {!compact && (
@@ -40,7 +44,10 @@ export function UserMenu({ name, email, compact = false }: UserMenuProps) {
       <div
         id={id}
         popover="auto"
-        className={cn('fixed inset-auto m-0 w-60 rounded-lg border border-line-strong bg-surface p-1 text-ink shadow-lg', compact ? 'top-13 right-3' : 'bottom-16 left-3')}
+        className={cn(
+          'fixed inset-auto m-0 w-60 rounded-lg border border-line-strong bg-surface p-1 text-ink shadow-lg',
+          compact ? 'top-13 right-3' : 'bottom-16 left-3',
+        )}
       >
         <div className="border-b px-2.5 pt-1.5 pb-2">
           <p className="truncate font-medium">{name}</p>
@@ -49,7 +56,7 @@ export function UserMenu({ name, email, compact = false }: UserMenuProps) {
         <ThemeChoice />
         <div className="border-t pt-1">
           <Closing id={id}>
-            <Link href="/settings" className={row}>
+            <Link prefetch={false} href="/settings" className={row}>
               <Settings aria-hidden /> Settings
             </Link>
           </Closing>

@@ -31,9 +31,24 @@ export const buttonStyles = cva(
 export type ButtonLook = VariantProps<typeof buttonStyles>
 
 /** A button. `busy` shows that its work is under way and takes no second press. */
-export function Button({ className, variant, size, busy = false, children, disabled, type, ...props }: ComponentProps<'button'> & ButtonLook & { busy?: boolean }) {
+export function Button({
+  className,
+  variant,
+  size,
+  busy = false,
+  children,
+  disabled,
+  type,
+  ...props
+}: ComponentProps<'button'> & ButtonLook & { busy?: boolean }) {
   return (
-    <button type={type ?? 'button'} className={cn(buttonStyles({ variant, size }), className)} disabled={disabled || busy} aria-busy={busy || undefined} {...props}>
+    <button
+      type={type ?? 'button'}
+      className={cn(buttonStyles({ variant, size }), className)}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+      {...props}
+    >
       {busy && <LoaderCircle aria-hidden className="animate-spin" />}
       {children}
     </button>

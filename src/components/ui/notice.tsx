@@ -20,7 +20,10 @@ interface NoticeProps {
 export function Notice({ kind = 'info', title, actions, className, children }: NoticeProps) {
   const { icon: Icon, box, mark } = KINDS[kind]
   return (
-    <div role={kind === 'error' ? 'alert' : undefined} className={cn('flex items-start gap-2.5 rounded-lg border px-3.5 py-3', box, className)}>
+    <div
+      role={kind === 'error' ? 'alert' : undefined}
+      className={cn('flex items-start gap-2.5 rounded-lg border px-3.5 py-3', box, className)}
+    >
       <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', mark)} />
       <div className="min-w-0 flex-1 break-words">
         {title && <p className="font-medium">{title}</p>}

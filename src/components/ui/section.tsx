@@ -2,7 +2,17 @@ import { useId, type ReactNode } from 'react'
 import { cn } from './class-names.ts'
 
 /** A part of a page with a heading of its own. */
-export function Section({ title, aside, className, children }: { title: string; aside?: ReactNode; className?: string; children: ReactNode }) {
+export function Section({
+  title,
+  aside,
+  className,
+  children,
+}: {
+  title: string
+  aside?: ReactNode
+  className?: string
+  children: ReactNode
+}) {
   const id = useId()
   return (
     <section aria-labelledby={id} className={cn('min-w-0', className)}>

@@ -33,7 +33,8 @@ function apply(rule: Rule, evidence: Evidence): Diagnosis | null {
   const more = rule.check ? rule.check(found, evidence) : {}
   if (more === null) return null
   const values = { ...known(evidence), ...found, ...more }
-  const shown = [decisive, ...others, ...(rule.tail ? lastOutput(lines, error.message, rule.tail) : [])]
+  const named = lines.find(({ sequence }) => String(sequence) === more['sequence'])
+  const shown = [decisive, named, ...others, ...(rule.tail ? lastOutput(lines, error.message, rule.tail) : [])]
   return { id: rule.id, cause: fill(rule.cause, values), remedy: fill(rule.remedy, values), lines: sequencesOf(shown) }
 }
 
@@ -48,7 +49,10 @@ function decisiveLine({ log, pick }: Rule, found: Found, lines: EvidenceLine[]):
 
 /** Keeps what groups have found; the first finding counts. */
 function collect(found: Found, match: RegExpExecArray | null): boolean {
-  for (const [name, value] of Object.entries(match?.groups ?? {})) if (value !== undefined && value.trim() !== '') found[name] ??= value.trim()
+  for (const [name, value] of Object.entries(match?.groups ?? {})) {
+    const trimmed = value?.trim() ?? ''
+    if (trimmed !== '') found[name] ??= trimmed.length > LONGEST_VALUE ? `${trimmed.slice(0, LONGEST_VALUE)}…` : trimmed
+  }
   return match !== null
 }
 
@@ -62,7 +66,8 @@ function known({ exitStatus, deployment }: Evidence): Found {
 
 /** The last words of the command or container, without our own. */
 function lastOutput(lines: EvidenceLine[], message: string, count: number): EvidenceLine[] {
-  return lines.filter(({ text }) => text.trim() !== '' && !text.startsWith('ERROR: executor failed') && !message.includes(text)).slice(-count)
+  const ours = /^(?:ERROR: executor failed|Not yet: |The container's last lines:)/
+  return lines.filter(({ text }) => text.trim() !== '' && !ours.test(text) && !message.includes(text)).slice(-count)
 }
 
 function sequencesOf(lines: (EvidenceLine | null | undefined)[]): number[] {
@@ -72,8 +77,5 @@ function sequencesOf(lines: (EvidenceLine | null | undefined)[]): number[] {
 
 /** Fills the places of a sentence. */
 export function fill(sentence: string, values: Found): string {
-  return sentence.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (_place, name: string, otherwise?: string) => {
-    const value = values[name] ?? otherwise ?? name
-    return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value
-  })
+  return sentence.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (_place, name: string, otherwise?: string) => values[name] ?? otherwise ?? name)
 }

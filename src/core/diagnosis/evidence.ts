@@ -35,11 +35,13 @@ function withoutControls(text: string): string {
 
 /** `#7 0.512 added 3 packages` is a line of the build's step 7; `#7 ERROR: …` says that it failed. */
 function failingCommands(lines: EvidenceLine[]): EvidenceLine[] {
-  const failed = new Set<string>()
-  for (const { text } of lines) {
-    const [, number] = /^#(\d+) ERROR: (?!context canceled)/.exec(text) ?? []
-    if (number) failed.add(number)
-  }
+  const failures = lines.flatMap(({ text }) => {
+    const [, number = '', why = ''] = /^#(\d+) ERROR: (.*)$/.exec(text) ?? []
+    return number ? [{ number, cancelled: why.includes('context canceled') }] : []
+  })
+  // When one fails, those that run beside it are cancelled: they are not to blame.
+  const guilty = failures.filter(({ cancelled }) => !cancelled)
+  const failed = new Set((guilty.length > 0 ? guilty : failures).map(({ number }) => number))
   const kept: EvidenceLine[] = []
   for (const { sequence, text } of lines) {
     const [, number, rest = ''] = /^#(\d+) (?:\d+\.\d+ ?)?(.*)$/.exec(text) ?? []

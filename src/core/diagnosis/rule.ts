@@ -28,7 +28,10 @@ export interface Rule {
   also?: readonly RegExp[]
   /** Not when a line has this. */
   unless?: RegExp
-  /** What a pattern cannot say. @returns more of what was found, or null when the rule does not apply after all */
+  /**
+   * What a pattern cannot say.
+   * @returns more of what was found (as `sequence`, the line that says it), or null when the rule does not apply after all
+   */
   check?: (found: Found, evidence: Evidence) => Found | null
   /** How many of the last lines matter, for rules that know no better. */
   tail?: number

@@ -1,6 +1,7 @@
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { applyRoutes } from '../route/apply-routes.ts'
+import { diagnoseRollout } from '../diagnosis/diagnose-rollout.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import type { PreparedRollout } from './prepare-rollout.ts'
 import { nowServes } from './record-progress.ts'
@@ -61,14 +62,16 @@ export async function discardUnserved(worker: WorkerCore, rollout: RolloutRecord
   if (releaseNumber !== null) await worker.releases.discard(rollout.deploymentId, releaseNumber)
 }
 
-async function unsucceeded(worker: WorkerCore, { rollout, deployment, facts, result, durationMs }: RolloutEnd): Promise<void> {
+async function unsucceeded(worker: WorkerCore, end: RolloutEnd): Promise<void> {
+  const { rollout, deployment, facts, result, durationMs } = end
   const error = errorOf(result)
+  if (result.state === 'failed') error.diagnosis = diagnoseRollout(worker, { ...end, error })
   if (!facts.switched) await discardUnserved(worker, rollout)
   await worker.rollouts.finish(rollout.id, { state: result.state === 'failed' ? 'failed' : 'cancelled', error, durationMs: Math.round(durationMs) })
   // Over a release that serves, a failed rollout changes nothing; without one, nothing serves that should.
   if (deployment.liveReleaseId === null && rollout.kind !== 'remove') {
     const status = result.state === 'failed' ? 'failed' : 'pending'
-    await worker.deployments.setStatus(deployment.id, { status, reason: status === 'failed' ? error.message : 'Its first rollout was cancelled.' })
+    await worker.deployments.setStatus(deployment.id, { status, reason: status === 'failed' ? (error.diagnosis?.cause ?? error.message) : 'Its first rollout was cancelled.' })
   }
 }
 

@@ -5,6 +5,8 @@ import type { RolloutLogWriter } from '../ports/rollout-logs.ts'
 /** Lines are sent on together this often: a build prints thousands. */
 const FLUSH_MS = 50
 const MAX_LINE = 8192
+/** Of each step, for finding out why it failed. */
+const LAST_LINES = 500
 
 /** The log of one rollout: redacted where it enters, then kept in its file and shown live. */
 export class RolloutLog {
@@ -15,6 +17,7 @@ export class RolloutLog {
   #redact: (text: string) => string
   #sequence: number
   #waiting: LogLine[] = []
+  readonly #last = new Map<string, LogLine[]>()
   #timer: NodeJS.Timeout | undefined
   #sending: Promise<void> = Promise.resolve()
 
@@ -42,9 +45,16 @@ export class RolloutLog {
     const at = this.#clock.now().toISOString()
     for (const part of this.#redact(text).split(/\r?\n/)) {
       const cut = part.length > MAX_LINE ? `${part.slice(0, MAX_LINE)}… (cut)` : part
-      this.#waiting.push({ sequence: ++this.#sequence, at, step, stream, text: cut })
+      const line = { sequence: ++this.#sequence, at, step, stream, text: cut }
+      this.#waiting.push(line)
+      this.#remember(line)
     }
     this.#timer ??= setTimeout(() => this.#send(), FLUSH_MS)
+  }
+
+  /** The last lines of a step, some hundreds, as people see them. */
+  lastLines(step: string): LogLine[] {
+    return (this.#last.get(step) ?? []).slice(-LAST_LINES)
   }
 
   /** Resolves when all lines are in the file and on their way to the pages. */
@@ -58,6 +68,13 @@ export class RolloutLog {
     await this.flush()
     await this.#writer.finish(this.#rolloutId)
     await this.#live.close(`rollout:${this.#rolloutId}`)
+  }
+
+  #remember(line: LogLine): void {
+    const lines = this.#last.get(line.step)
+    if (!lines) this.#last.set(line.step, [line])
+    // Cut only now and then: a build prints thousands.
+    else if (lines.push(line) > 2 * LAST_LINES) lines.splice(0, LAST_LINES)
   }
 
   #send(): void {

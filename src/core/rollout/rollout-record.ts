@@ -1,5 +1,6 @@
 import type { RolloutFacts, RolloutKind, Runtime } from '../../addon-api/context.ts'
 import type { StepDescription } from '../../addon-api/step.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Cause } from '../user/actor.ts'
 
 export type RolloutState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
@@ -41,6 +42,8 @@ export interface RolloutError {
   hint: string | null
   /** Key of the step that failed. */
   step: string | null
+  /** Null or unset when no rule knows the failure. */
+  diagnosis?: Diagnosis | null
 }
 
 export interface StepRecord {

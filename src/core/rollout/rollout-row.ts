@@ -20,6 +20,8 @@ export const stepDescription = z.object({
   replaces: z.array(z.string()).optional(),
 })
 
+export const diagnosis = z.object({ id: z.string(), cause: z.string(), remedy: z.string(), lines: z.array(z.number()) })
+
 const runtime = z.enum(['systemd', 'docker']).nullable()
 
 /** What a query for a rollout brings along. */
@@ -39,6 +41,7 @@ interface Row extends Omit<
   errorMessage: string | null
   errorHint: string | null
   failedStep: string | null
+  diagnosis: unknown
 }
 
 /**
@@ -66,7 +69,7 @@ export function toRolloutRecord(row: Row): RolloutRecord {
     facts: facts.parse(row.facts),
     attempt: row.attempt,
     cancelRequestedAt: row.cancelRequestedAt,
-    error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '', hint: row.errorHint, step: row.failedStep } : null,
+    error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '', hint: row.errorHint, step: row.failedStep, diagnosis: diagnosis.nullable().parse(row.diagnosis) } : null,
     queuedAt: row.queuedAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,

@@ -156,6 +156,7 @@ export function rolloutStore(database: PrismaClient) {
             errorMessage: end.error?.message ?? null,
             errorHint: end.error?.hint ?? null,
             failedStep: end.error?.step ?? null,
+            ...(end.error?.diagnosis && { diagnosis: { ...end.error.diagnosis } }),
           },
         }),
         database.step.updateMany({ where: { rolloutId: id, state: 'pending' }, data: { state: 'skipped' } }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mustRun, PROJECT } from './programs.ts'
@@ -10,6 +11,8 @@ export async function makeRepository(folder: string, fixture: string, name = fix
   const path = join(folder, name)
   mkdirSync(path, { recursive: true })
   cpSync(join(FIXTURES, fixture), path, { recursive: true })
+  // A build that another run left in the cache would be over before its log can be seen.
+  writeFileSync(join(path, 'run.txt'), randomUUID())
   await git(path, 'init', '--quiet', '--initial-branch=main')
   await git(path, 'add', '--all')
   await git(path, ...IDENTITY, 'commit', '--quiet', '--message', 'Say the first text')

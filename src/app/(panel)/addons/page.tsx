@@ -10,9 +10,14 @@ export default async function AddonsPage() {
   const addons = await loadAddons()
   return (
     <>
-      <PageHeader title="Addons" description="What a deploy does is done by addons: their hooks run by phase, and within one by ascending priority." />
+      <PageHeader
+        title="Addons"
+        description="What a deploy does is done by addons: their hooks run by phase, and within one by ascending priority."
+      />
       {addons.length === 0 ? (
-        <EmptyState title="No addons were found">The worker finds them when it starts. Until it has run once there is nothing to list.</EmptyState>
+        <EmptyState title="No addons were found">
+          The worker finds them when it starts. Until it has run once there is nothing to list.
+        </EmptyState>
       ) : (
         <AddonList addons={addons} />
       )}

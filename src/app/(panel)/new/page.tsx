@@ -11,7 +11,9 @@ export default async function NewPage({ searchParams }: { searchParams: Promise<
   return (
     <div className="max-w-3xl">
       <PageHeader title="New deployment" description="Say what to run. You see the plan before anything is made." />
-      <NewDeployment initial={{ ...(type === 'image' ? { projectType: 'image' } : {}), ...(typeof repository === 'string' ? { repository } : {}) }} />
+      <NewDeployment
+        initial={{ ...(type === 'image' ? { projectType: 'image' } : {}), ...(typeof repository === 'string' ? { repository } : {}) }}
+      />
     </div>
   )
 }

@@ -28,11 +28,11 @@ export const BUILD_NODE: Rule[] = [
     step,
     log: /(?<file>[\w./@()[\]-]+\.[cm]?tsx?)[(:](?<line>\d+)[,:]\d+\)?(?::| -) error (?<error>TS\d+: .+)$/,
     also: [/Type error: (?<error>.+)$/],
-    check: (_found, { lines }) => {
+    check: ({ error = '' }, { lines }) => {
       const errors = lines.filter(({ text }) => /error TS\d+:/.test(text)).length
-      return { more: errors > 1 ? `, and ${errors - 1} more` : '' }
+      return { error: error.replace(/\.$/, ''), more: errors > 1 ? `, and ${errors - 1} more` : '' }
     },
-    cause: 'TypeScript does not compile: {file} line {line}: {error}{more}',
+    cause: 'TypeScript does not compile: {file} line {line}: {error}{more|}.',
     remedy: 'Mend it where you develop (the same command shows it there), commit and deploy again.',
   },
   {

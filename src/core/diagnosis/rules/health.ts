@@ -81,17 +81,6 @@ export const HEALTH: Rule[] = [
     remedy: 'What does it wait for: a database, another service, itself? A health path should answer at once, without asking others.',
   },
   {
-    id: 'answer_not_http',
-    title: 'What answers on the port is not HTTP',
-    step,
-    code,
-    message: /answer is not HTTP|speaks no HTTP|Client sent an HTTP request to an HTTPS server|Parse Error/,
-    log: /answer is not HTTP|speaks no HTTP|HTTP request to an HTTPS server|Parse Error/,
-    tail: 3,
-    cause: 'Something answers on port {port}, and it is not HTTP: as a rule the application speaks HTTPS itself.',
-    remedy: 'Let it speak plain HTTP: the proxy in front of it does the encryption. If this is another protocol altogether, leave the health path empty.',
-  },
-  {
     id: 'healthcheck_failed',
     title: "The container's own HEALTHCHECK fails",
     step,

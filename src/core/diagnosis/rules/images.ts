@@ -18,6 +18,7 @@ export const IMAGES: Rule[] = [
     id: 'base_image_not_found',
     title: 'A base image does not exist',
     step,
+    code: ['build_failed', 'base_image_unavailable'],
     message: /pull access denied|manifest unknown|repository does not exist|failed to create LLB definition: (?<image>[^\s"]+): not found|failed to resolve source metadata for (?<other>\S+): .*not found/,
     log: [/^ERROR: .*(?:not found|denied|unknown)/, /not found|denied|unknown/],
     also: [fromLine],
@@ -29,8 +30,7 @@ export const IMAGES: Rule[] = [
     title: 'The registry of a base image cannot be reached',
     step,
     code: ['base_image_unavailable'],
-    message: /"(?<address>https?:\/\/[^"]+)": (?<reason>.+)$|(?<said>.+)$/,
-    log: [/^ERROR: /, /registry could not be reached/],
+    log: [/^ERROR: (?:.*"https?:\/\/[^"]+": )?(?<reason>.+)$/, /registry could not be reached/],
     also: [fromLine],
     cause: 'The base image {image|of the Dockerfile} is not on this server, and its registry cannot be reached ({reason|no answer}).',
     remedy:

@@ -12,7 +12,7 @@ export const OTHERWISE: Rule[] = [
     code: ['container_exited'],
     log: UNCAUGHT,
     pick: 'last',
-    also: [/^\s*File "(?<place>\/(?!usr\/)[^"]+)", line \d+, in /, /^(?:file:\/\/)?(?<place>\/(?!usr\/)[\w./-]+:\d+)$/, /^\s+at .*?\(?(?<place>(?:file:\/\/)?\/(?!usr\/)[\w./-]+:\d+):\d+\)?$/],
+    also: [/^\s*File "(?<place>\/(?!usr\/)[^"]+)", line \d+, in /, /^(?:file:\/\/)?(?<place>\/(?!usr\/)[\w./-]+:\d+)$/, /^\s+at (?:.* \(|async )?(?<place>(?:file:\/\/)?\/(?!usr\/)[\w./-]+:\d+):\d+\)?/],
     check: ({ place }) => ({ where: place ? ` (${place.replace('file://', '')})` : '' }),
     cause: 'The application ended itself{where|}: {error}',
     remedy: 'This is the last error in its log. Does it happen where you develop too, with the same variables?',

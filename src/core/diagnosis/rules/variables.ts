@@ -34,18 +34,15 @@ export const VARIABLES: Rule[] = [
     title: 'Variables that settings check are missing',
     log: /validation errors? for \w*(?:Settings|Config|Env)\w*|(?:Invalid|Missing) environment variables/,
     also: [/field required/i],
-    check: (_found, { lines }) => {
-      const names = namesOfMissing(lines)
-      return names.length > 0 ? { variables: names.join(', ') } : {}
-    },
-    cause: 'The application checks its variables when it starts, and these are missing or wrong: {variables|those that its log names}.',
+    check: (_found, { lines }) => ({ variables: namesOfMissing(lines).join(', ') || 'those that its log names' }),
+    cause: 'The application checks its variables when it starts, and these are missing or wrong: {variables}.',
     remedy: 'Set them under Settings, Variables (as secrets, if they are), and deploy again. `webops env set` does the same.',
   },
   {
     id: 'variable_undefined',
     title: 'The application works with a value that is undefined',
     log: [/^\s*input: 'undefined'/, /argument must be .*Received undefined/, /secretOrPrivateKey must have a value|client password must be a string/],
-    also: [/^(?<error>\w*Error(?: \[\w+\])?: .+)$/, /process\.env\.(?<variable>\w+)/, /^\s+at .*?\(?(?<place>(?:file:\/\/)?\/(?!usr\/)[\w./-]+:\d+):\d+\)?$/],
+    also: [/^(?<error>\w*Error(?: \[\w+\])?: .+)$/, /process\.env\.(?<variable>\w+)/, /^\s+at (?:.* \(|async )?(?<place>(?:file:\/\/)?\/(?!usr\/)[\w./-]+:\d+):\d+\)?/],
     cause: 'The application uses a value that is undefined{where|}: {error|as a rule a variable that is not set}.',
     remedy: 'As a rule it is a variable (process.env) that is not set. Look at that line, set the variable under Settings, Variables, and deploy again.',
     check: ({ place }) => ({ where: place ? ` (${place.replace('file://', '')})` : '' }),

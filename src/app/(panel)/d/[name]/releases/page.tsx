@@ -8,7 +8,11 @@ export const metadata: Metadata = { title: 'Releases' }
 export default async function ReleasesPage({ params }: { params: Promise<{ name: string }> }) {
   const releases = await loadReleases((await params).name)
   if (releases.length === 0) {
-    return <EmptyState title="No releases yet">A deploy that got as far as an image leaves a release here: image and configuration, to which one can go back.</EmptyState>
+    return (
+      <EmptyState title="No releases yet">
+        A deploy that got as far as an image leaves a release here: image and configuration, to which one can go back.
+      </EmptyState>
+    )
   }
   return (
     <>

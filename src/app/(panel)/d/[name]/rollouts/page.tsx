@@ -15,19 +15,24 @@ export default async function RolloutsPage({ params, searchParams }: Props) {
   const { name } = await params
   const { after } = await searchParams
   const { items, next } = await loadRollouts(name, after)
-  if (items.length === 0) return <EmptyState title="No rollouts">Each deploy, rollback, restart, stop and start is kept here, with its log.</EmptyState>
+  if (items.length === 0)
+    return <EmptyState title="No rollouts">Each deploy, rollback, restart, stop and start is kept here, with its log.</EmptyState>
   return (
     <>
       <h2 className="sr-only">Rollouts</h2>
       <RolloutList rollouts={items} />
       <div className="mt-4 flex justify-between">
         {after ? (
-          <ButtonLink href={`/d/${name}/rollouts`} size="small">Newest</ButtonLink>
+          <ButtonLink href={`/d/${name}/rollouts`} size="small">
+            Newest
+          </ButtonLink>
         ) : (
           <span />
         )}
         {next && (
-          <ButtonLink href={`/d/${name}/rollouts?after=${next}`} size="small">Older</ButtonLink>
+          <ButtonLink href={`/d/${name}/rollouts?after=${next}`} size="small">
+            Older
+          </ButtonLink>
         )}
       </div>
     </>

@@ -18,7 +18,7 @@ export default async function RolloutPage({ params }: Props) {
   const [deployment, rollout] = await Promise.all([loadDeployment(name), loadRollout(name, number)])
   return (
     <div className="space-y-4">
-      <Link href={`/d/${name}/rollouts`} className="inline-flex items-center gap-1 text-[13px] text-muted hover:text-ink">
+      <Link prefetch={false} href={`/d/${name}/rollouts`} className="inline-flex items-center gap-1 text-[13px] text-muted hover:text-ink">
         <ChevronLeft aria-hidden className="size-3.5" />
         All rollouts
       </Link>
