@@ -41,7 +41,7 @@ interface Listed {
   latestRollout: { number: number; state: string } | null
 }
 
-const browser = await chromium.launch(LAUNCH_OPTIONS)
+const browser = await chromium.launch({ ...LAUNCH_OPTIONS, executablePath: '/usr/bin/chromium' })
 try {
   mkdirSync(values.out, { recursive: true })
   const session = values.session ?? (await signIn(browser))

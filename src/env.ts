@@ -26,12 +26,18 @@ const schema = z
     DOCKER_HOST: z.string().default('unix:///var/run/docker.sock'),
     NEXTAUTH_SECRET: z.string().optional(),
     /** SHA-256 in hex of the credential that root uses on the server itself. */
-    WEBOPS_LOCAL_TOKEN_HASH: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+    WEBOPS_LOCAL_TOKEN_HASH: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
     WEBOPS_URL: z.string().optional(),
     WEBOPS_TOKEN: z.string().optional(),
     WEBOPS_SERVER_NAME: z.string().default('main'),
     /** Tells this installation's containers from those of another on the same engine. */
-    WEBOPS_INSTANCE: z.string().regex(/^[a-z0-9-]{1,32}$/).optional(),
+    WEBOPS_INSTANCE: z
+      .string()
+      .regex(/^[a-z0-9-]{1,32}$/)
+      .optional(),
     /** What keeps our own processes running: `auto` takes systemd where it is booted. */
     WEBOPS_SUPERVISION: z.enum(['auto', 'systemd', 'none']).default('auto'),
     WEBOPS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -89,7 +95,13 @@ export type Env = z.output<typeof schema>
 
 /** An installation under a folder of its own is told apart by that folder's name. */
 function instanceOf(root: string): string {
-  return root.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(-32).replace(/^-+|-+$/g, '') || 'main'
+  return (
+    root
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(-32)
+      .replace(/^-+|-+$/g, '') || 'main'
+  )
 }
 
 /**

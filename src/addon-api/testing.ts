@@ -6,11 +6,14 @@ import type { Step, StepProgress } from './step.ts'
 
 /** A service that fails a test which uses it unasked. */
 function unused(name: string): never {
-  return new Proxy({}, {
-    get(_target, member) {
-      throw new Error(`The hook used services.${name}.${String(member)}, which this test does not provide.`)
+  return new Proxy(
+    {},
+    {
+      get(_target, member) {
+        throw new Error(`The hook used services.${name}.${String(member)}, which this test does not provide.`)
+      },
     },
-  }) as never
+  ) as never
 }
 
 export function testDeployment(overrides: Partial<DeploymentFacts> = {}): DeploymentFacts {

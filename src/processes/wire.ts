@@ -47,8 +47,14 @@ export async function wireWorker(env: Env, log: Log) {
   await recordAddons(core.addons, discovered)
   for (const { name, error } of discovered) if (error) log.warn({ addon: name, error }, 'An addon is broken and left out.')
   const stored = Object.fromEntries((await core.addons.list()).map((addon) => [addon.id, addon.settings]))
-  const registry = addonRegistry(discovered.flatMap((found) => found.addon ?? []), stored)
-  log.info({ addons: discovered.filter((found) => found.addon).map((found) => found.name) }, 'Addons discovered and hooks registered at startup.')
+  const registry = addonRegistry(
+    discovered.flatMap((found) => found.addon ?? []),
+    stored,
+  )
+  log.info(
+    { addons: discovered.filter((found) => found.addon).map((found) => found.name) },
+    'Addons discovered and hooks registered at startup.',
+  )
 
   const { server } = await ensureDefaults(core)
   const worker: WorkerCore = {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { applyRoutes } from '#core/route/apply-routes.ts'
 import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
-import { Secret } from '#core/secret/secret.ts'
+import type { Secret } from '#core/secret/secret.ts'
 import type { ProxyRoute } from '#core/ports/proxy.ts'
 import { happySteps, testWorker } from './test-worker.ts'
 
@@ -51,7 +51,10 @@ describe('a tampered database', () => {
     await request(id)
     await runner.wake(id)
     const release = await worker.releases.getByNumber(id, 1)
-    await database.release.update({ where: { id: release?.id ?? '' }, data: { configuration: { ...release?.configuration, volumes: ['/:/host'] } } })
+    await database.release.update({
+      where: { id: release?.id ?? '' },
+      data: { configuration: { ...release?.configuration, volumes: ['/:/host'] } },
+    })
     const rollout = await request(id, 'rollback', 1)
     await runner.wake(id)
     expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'policy_host_path_refused' }, steps: [] })
@@ -62,7 +65,10 @@ describe('a tampered database', () => {
     await addDeployment('victim')
     const attacker = await addDeployment('attacker')
     const [stolen] = await database.variable.findMany({ where: { name: 'PASSWORD', deployment: { name: 'victim' } } })
-    await database.variable.updateMany({ where: { name: 'PASSWORD', deploymentId: attacker.id }, data: { ciphertext: stolen?.ciphertext ?? null } })
+    await database.variable.updateMany({
+      where: { name: 'PASSWORD', deploymentId: attacker.id },
+      data: { ciphertext: stolen?.ciphertext ?? null },
+    })
     const rollout = await request(attacker.id)
     await runner.wake(attacker.id)
     expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'secret_misplaced' } })
@@ -91,7 +97,9 @@ describe('a tampered database', () => {
     const { worker, database, runner, addDeployment } = await begin()
     const { id } = await addDeployment('shop')
     const cause = { actor: 'local', name: 'root', via: 'cli' }
-    await database.rollout.create({ data: { id: '../../../../escaped', deploymentId: id, number: 99, sequence: 99, kind: 'deploy', cause, facts: {} } })
+    await database.rollout.create({
+      data: { id: '../../../../escaped', deploymentId: id, number: 99, sequence: 99, kind: 'deploy', cause, facts: {} },
+    })
     await runner.wake(id)
     expect(await readdir(join(worker.folders.workspaces, '..')).then((names) => names.includes('escaped'))).toBe(false)
     expect(await worker.rollouts.get('../../../../escaped')).toMatchObject({ state: 'failed', error: { code: 'record_invalid' } })

@@ -21,7 +21,13 @@ const connect = () => {
   closers.push(() => redis.disconnect())
   return redis
 }
-const line = (sequence: number): LogLine => ({ sequence, at: '2026-01-01T00:00:00.000Z', step: 'build', stream: 'stdout', text: `line ${sequence}` })
+const line = (sequence: number): LogLine => ({
+  sequence,
+  at: '2026-01-01T00:00:00.000Z',
+  step: 'build',
+  stream: 'stdout',
+  text: `line ${sequence}`,
+})
 
 beforeAll(async () => {
   server = await startRedis()
@@ -45,7 +51,10 @@ describe('the queue', () => {
       onError: () => undefined,
     })
     const waker = wakeups(connect(), names)
-    closers.push(() => consumer.close(), () => waker.close())
+    closers.push(
+      () => consumer.close(),
+      () => waker.close(),
+    )
     const deploymentId = randomUUID()
     await waker.wake('main', deploymentId)
     await waker.cancel('main', 'rollout-1')
@@ -81,22 +90,42 @@ describe('queries', () => {
       onError: () => undefined,
     })
     const asker = queries(connect(), new Subscriber(connect()), names)
-    closers.push(() => consumer.close(), () => asker.close())
+    closers.push(
+      () => consumer.close(),
+      () => asker.close(),
+    )
     await expect(asker.ask('main', { name: 'plan', input: { a: 1 }, timeoutMs: 5000 })).resolves.toEqual({ echo: { a: 1 } })
-    await expect(asker.ask('main', { name: 'other', input: {}, timeoutMs: 5000 })).rejects.toMatchObject({ code: 'git_ref_not_found', hint: 'Look.', field: 'branch' })
+    await expect(asker.ask('main', { name: 'other', input: {}, timeoutMs: 5000 })).rejects.toMatchObject({
+      code: 'git_ref_not_found',
+      hint: 'Look.',
+      field: 'branch',
+    })
   })
 
   it('says that the worker did not answer when there is none', async () => {
     const asker = queries(connect(), new Subscriber(connect()), names)
     closers.push(() => asker.close())
-    await expect(asker.ask('nowhere', { name: 'plan', input: {}, timeoutMs: 200 })).rejects.toMatchObject({ code: 'worker_unreachable', kind: 'unavailable' })
+    await expect(asker.ask('nowhere', { name: 'plan', input: {}, timeoutMs: 200 })).rejects.toMatchObject({
+      code: 'worker_unreachable',
+      kind: 'unavailable',
+    })
   })
 
   it('keeps the text of an unexpected error on the server', async () => {
-    const consumer = consumeQueries(connect(), names, { server: 'bugs', concurrency: 1, answer: () => Promise.reject(new Error('password=hunter2')), onError: () => undefined })
+    const consumer = consumeQueries(connect(), names, {
+      server: 'bugs',
+      concurrency: 1,
+      answer: () => Promise.reject(new Error('password=hunter2')),
+      onError: () => undefined,
+    })
     const asker = queries(connect(), new Subscriber(connect()), names)
-    closers.push(() => consumer.close(), () => asker.close())
-    await expect(asker.ask('bugs', { name: 'plan', input: {}, timeoutMs: 5000 })).rejects.toSatisfy((error: Error) => !error.message.includes('hunter2'))
+    closers.push(
+      () => consumer.close(),
+      () => asker.close(),
+    )
+    await expect(asker.ask('bugs', { name: 'plan', input: {}, timeoutMs: 5000 })).rejects.toSatisfy(
+      (error: Error) => !error.message.includes('hunter2'),
+    )
   })
 })
 
@@ -105,7 +134,12 @@ describe('the live channel', () => {
     const live = liveChannel(connect(), new Subscriber(connect()), names)
     await live.append('log-1', [line(1), line(2)])
     const got: number[] = []
-    const following = live.follow('log-1', 1, (lines) => void got.push(...lines.map((entry) => entry.sequence)), new AbortController().signal)
+    const following = live.follow(
+      'log-1',
+      1,
+      (lines) => void got.push(...lines.map((entry) => entry.sequence)),
+      new AbortController().signal,
+    )
     await vi.waitFor(() => expect(got).toEqual([2]))
     await live.append('log-1', [line(3)])
     await live.close('log-1')

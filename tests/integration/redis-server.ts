@@ -9,7 +9,11 @@ import { connectRedis } from '#adapters/queue/redis-connection.ts'
 export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'redis-'))
   const socket = join(dir, 'redis.sock')
-  const server = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', dir, '--save', '', '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' })
+  const server = spawn(
+    'redis-server',
+    ['--port', '0', '--unixsocket', socket, '--dir', dir, '--save', '', '--maxmemory-policy', 'noeviction'],
+    { stdio: 'ignore' },
+  )
   const url = `unix:${socket}`
   const probe = connectRedis(url, () => undefined)
   await probe.ping()

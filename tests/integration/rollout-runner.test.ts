@@ -35,13 +35,28 @@ describe('the rollout runner', () => {
     const deployment = await worker.deployments.get(id)
     expect(deployment).toMatchObject({ status: 'running', liveAddress: '127.0.0.1:4001', desiredState: 'running' })
     const release = await worker.releases.getByNumber(id, 1)
-    expect(release?.configuration.variables).toMatchObject({ COLOUR: { value: 'green' }, PASSWORD: { ciphertext: expect.stringContaining('AGE ENCRYPTED') as string } })
+    expect(release?.configuration.variables).toMatchObject({
+      COLOUR: { value: 'green' },
+      PASSWORD: { ciphertext: expect.stringContaining('AGE ENCRYPTED') as string },
+    })
   })
 
   it('leaves what serves alone when a later rollout fails, and says why', async () => {
     let broken = false
     const { runner, worker, addDeployment, request } = await begin((context) =>
-      happySteps(context, broken ? { start: { run: () => Promise.reject(new WebopsError({ code: 'container_exited', kind: 'failed', message: 'It ended at once.', hint: 'Look.' })) } } : {}),
+      happySteps(
+        context,
+        broken
+          ? {
+              start: {
+                run: () =>
+                  Promise.reject(
+                    new WebopsError({ code: 'container_exited', kind: 'failed', message: 'It ended at once.', hint: 'Look.' }),
+                  ),
+              },
+            }
+          : {},
+      ),
     )
     const { id } = await addDeployment('shop')
     await request(id)
@@ -49,7 +64,10 @@ describe('the rollout runner', () => {
     broken = true
     const second = await request(id)
     await runner.wake(id)
-    expect(await worker.rollouts.get(second.id)).toMatchObject({ state: 'failed', error: { code: 'container_exited', hint: 'Look.', step: 'start' } })
+    expect(await worker.rollouts.get(second.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'container_exited', hint: 'Look.', step: 'start' },
+    })
     const deployment = await worker.deployments.get(id)
     expect(deployment?.status).toBe('running')
     expect((await worker.releases.get(deployment?.liveReleaseId ?? ''))?.number).toBe(1)
@@ -58,11 +76,16 @@ describe('the rollout runner', () => {
   })
 
   it('is failed when its first rollout failed, since nothing serves', async () => {
-    const { runner, worker, addDeployment, request } = await begin((context) => happySteps(context, { build: { run: () => Promise.reject(new Error('no space left')) } }))
+    const { runner, worker, addDeployment, request } = await begin((context) =>
+      happySteps(context, { build: { run: () => Promise.reject(new Error('no space left')) } }),
+    )
     const { id } = await addDeployment('shop')
     await request(id)
     await runner.wake(id)
-    expect(await worker.deployments.get(id)).toMatchObject({ status: 'failed', statusReason: expect.stringContaining('no space left') as string })
+    expect(await worker.deployments.get(id)).toMatchObject({
+      status: 'failed',
+      statusReason: expect.stringContaining('no space left') as string,
+    })
   })
 
   it('runs one rollout of a deployment at a time, and those of others beside it', async () => {
@@ -113,7 +136,9 @@ describe('the rollout runner', () => {
 
   it('begins again after the worker was shut down in the middle', async () => {
     let hang = true
-    const { runner, worker, lines, addDeployment, request } = await begin((context) => happySteps(context, hang ? { build: { run: waitsForAbort } } : {}))
+    const { runner, worker, lines, addDeployment, request } = await begin((context) =>
+      happySteps(context, hang ? { build: { run: waitsForAbort } } : {}),
+    )
     const { id } = await addDeployment('shop')
     const rollout = await request(id)
     void runner.wake(id)
@@ -130,7 +155,9 @@ describe('the rollout runner', () => {
 
   it('goes on after the switch when the worker was killed behind it', async () => {
     const ran: string[] = []
-    const { worker, pointed, addDeployment, request } = await begin((context) => happySteps(context, { promote: { run: async () => void ran.push('promote') } }))
+    const { worker, pointed, addDeployment, request } = await begin((context) =>
+      happySteps(context, { promote: { run: async () => void ran.push('promote') } }),
+    )
     const { id } = await addDeployment('shop')
     const rollout = await request(id)
     // What a killed worker leaves: running, switched, with its release on record.
@@ -138,8 +165,28 @@ describe('the rollout runner', () => {
     const steps = ['build', 'freeze', 'start', 'switch', 'promote'].map((key) => ({ key, title: key, addon: 'test' }))
     await worker.rollouts.start(rollout.id, { runtime: 'docker', steps, releaseNumber: 1 })
     await worker.rollouts.saveFacts(rollout.id, facts)
-    const configuration = { version: 1, port: 80, variables: {}, volumes: [], ports: [], networkMode: 'bridge', healthPath: null, healthTimeoutSeconds: 60, stopGraceSeconds: 10, generatedDockerfile: null, stack: null } as const
-    await worker.releases.create({ deploymentId: id, number: 1, imageId: facts.imageId, imageName: facts.imageName, commit: null, commitSubject: null, configuration: { ...configuration, volumes: [], ports: [] } })
+    const configuration = {
+      version: 1,
+      port: 80,
+      variables: {},
+      volumes: [],
+      ports: [],
+      networkMode: 'bridge',
+      healthPath: null,
+      healthTimeoutSeconds: 60,
+      stopGraceSeconds: 10,
+      generatedDockerfile: null,
+      stack: null,
+    } as const
+    await worker.releases.create({
+      deploymentId: id,
+      number: 1,
+      imageId: facts.imageId,
+      imageName: facts.imageName,
+      commit: null,
+      commitSubject: null,
+      configuration: { ...configuration, volumes: [], ports: [] },
+    })
     await new RolloutRunner(worker, async () => undefined).recover()
     expect(ran).toEqual(['promote'])
     expect(pointed.get('shop')).toBe('127.0.0.1:4002')
@@ -149,7 +196,9 @@ describe('the rollout runner', () => {
 
   it('undoes what a worker that was killed before the switch left, and begins again', async () => {
     const undone: string[] = []
-    const { worker, addDeployment, request } = await begin((context) => happySteps(context, { start: { cleanUp: async () => void undone.push('start') } }))
+    const { worker, addDeployment, request } = await begin((context) =>
+      happySteps(context, { start: { cleanUp: async () => void undone.push('start') } }),
+    )
     const { id } = await addDeployment('shop')
     const rollout = await request(id)
     const steps = ['build', 'freeze', 'start', 'switch', 'promote'].map((key) => ({ key, title: key, addon: 'test' }))
@@ -191,7 +240,11 @@ describe('the rollout runner', () => {
     await worker.deployments.update(id, { dockerVolumes: ['/etc:/host'] })
     const rollout = await request(id)
     await runner.wake(id)
-    expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'policy_host_path_refused', step: 'prepare' }, steps: [] })
+    expect(await worker.rollouts.get(rollout.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'policy_host_path_refused', step: 'prepare' },
+      steps: [],
+    })
   })
 
   it('frees the name of a removed deployment', async () => {
@@ -209,19 +262,37 @@ describe('a preview', () => {
   it('runs only what looks, describes the rest, and makes nothing', async () => {
     const ran: string[] = []
     const { worker } = await begin((context) => [
-      { key: 'detect', title: 'Detect', preview: true, describe: () => ({ summary: 'Detects' }), run: async () => void (ran.push('detect'), Object.assign(context.facts, { stack: 'node' })) },
+      {
+        key: 'detect',
+        title: 'Detect',
+        preview: true,
+        describe: () => ({ summary: 'Detects' }),
+        run: async () => void (ran.push('detect'), Object.assign(context.facts, { stack: 'node' })),
+      },
       {
         key: 'start',
         title: 'Start',
         needsRelease: true,
-        describe: () => ({ summary: 'Starts', gapSeconds: 3, warnings: ['Nothing serves meanwhile.'], artifacts: [{ kind: 'file', name: 'Dockerfile', content: `FROM ${context.facts.stack}` }] }),
+        describe: () => ({
+          summary: 'Starts',
+          gapSeconds: 3,
+          warnings: ['Nothing serves meanwhile.'],
+          artifacts: [{ kind: 'file', name: 'Dockerfile', content: `FROM ${context.facts.stack}` }],
+        }),
         run: async () => void ran.push('start'),
       },
     ])
     const deployment = createDeploymentInput.parse({ name: 'shop', dockerImageName: 'nginx' })
     const plan = await previewRollout(worker, { kind: 'deploy', deployment }, new AbortController().signal)
     expect(ran).toEqual(['detect'])
-    expect(plan).toMatchObject({ deployment: 'shop', runtime: 'docker', stack: 'node', gapSeconds: 3, address: 'http://shop.localhost', warnings: ['Nothing serves meanwhile.'] })
+    expect(plan).toMatchObject({
+      deployment: 'shop',
+      runtime: 'docker',
+      stack: 'node',
+      gapSeconds: 3,
+      address: 'http://shop.localhost',
+      warnings: ['Nothing serves meanwhile.'],
+    })
     expect(plan.steps.map((step) => step.key)).toEqual(['detect', 'freeze', 'start'])
     expect(plan.steps[2]?.artifacts[0]?.content).toBe('FROM node')
     expect(await worker.deployments.getByName('shop')).toBeNull()

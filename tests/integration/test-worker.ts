@@ -34,17 +34,48 @@ export async function testWorker(hook: DeploymentHook) {
     ...records,
     serverId: server.id,
     clock: systemClock(),
-    settings: { domain: 'localhost', panelUrl: 'https://localhost', httpPort: 80, firstPort: 8100, serverName: 'main', instance: 'test', localTokenHash: null },
+    settings: {
+      domain: 'localhost',
+      panelUrl: 'https://localhost',
+      httpPort: 80,
+      firstPort: 8100,
+      serverName: 'main',
+      instance: 'test',
+      localTokenHash: null,
+    },
     live: { publish: async () => undefined, append: async () => undefined, close: async () => undefined },
-    logWriter: { append: async (_id: string, more: LogLine[]) => void lines.push(...more), finish: async () => undefined, lastSequence: async () => lines.at(-1)?.sequence ?? 0 },
+    logWriter: {
+      append: async (_id: string, more: LogLine[]) => void lines.push(...more),
+      finish: async () => undefined,
+      lastSequence: async () => lines.at(-1)?.sequence ?? 0,
+    },
     sealer,
     opener: ageOpener(join(dir, 'key')),
     policy: { read: async () => defaultPolicy(), realPath: async (path: string) => path },
     registry: addonRegistry([
       {
-        manifest: { name: 'test', version: '1.0.0', api: 1, title: 'Test', description: 'Test', requires: { addons: [] }, hooks: {}, settings: {} },
+        manifest: {
+          name: 'test',
+          version: '1.0.0',
+          api: 1,
+          title: 'Test',
+          description: 'Test',
+          requires: { addons: [] },
+          hooks: {},
+          settings: {},
+        },
         dir,
-        hooks: [{ addon: 'test', phase: 'post_deployment', handlerName: 'hooks.ts#hook', handler: hook, priority: 50, timeoutMs: 10_000, onError: 'fail' }],
+        hooks: [
+          {
+            addon: 'test',
+            phase: 'post_deployment',
+            handlerName: 'hooks.ts#hook',
+            handler: hook,
+            priority: 50,
+            timeoutMs: 10_000,
+            onError: 'fail',
+          },
+        ],
       },
     ]),
     services: {
@@ -80,7 +111,12 @@ export async function testWorker(hook: DeploymentHook) {
       healthTimeoutSeconds: 60,
       variables: [
         { name: 'COLOUR', secret: false, value: 'green', ciphertext: null },
-        { name: 'PASSWORD', secret: true, value: null, ciphertext: await sealer.seal(new Secret('correct-horse'), { deploymentId: id, variable: 'PASSWORD' }) },
+        {
+          name: 'PASSWORD',
+          secret: true,
+          value: null,
+          ciphertext: await sealer.seal(new Secret('correct-horse'), { deploymentId: id, variable: 'PASSWORD' }),
+        },
       ],
       routes: [{ host: `${name}.localhost`, path: '/', port: null }],
     })
@@ -101,7 +137,10 @@ async function place(database: ReturnType<typeof connect>) {
 }
 
 /** The steps of a rollout that builds, starts and switches by saying so. */
-export function happySteps(context: HookContext, overrides: Partial<Record<'build' | 'start' | 'switch' | 'promote', Partial<Step>>> = {}): Step[] {
+export function happySteps(
+  context: HookContext,
+  overrides: Partial<Record<'build' | 'start' | 'switch' | 'promote', Partial<Step>>> = {},
+): Step[] {
   const step = (key: 'build' | 'start' | 'switch' | 'promote', run: () => void, more: Partial<Step> = {}): Step => ({
     key,
     title: key,
@@ -113,7 +152,9 @@ export function happySteps(context: HookContext, overrides: Partial<Record<'buil
   if (context.kind === 'stop' || context.kind === 'remove') return [step('start', () => undefined)]
   const { facts } = context
   return [
-    ...(context.kind === 'deploy' ? [step('build', () => Object.assign(facts, { imageId: `sha256:${'a'.repeat(64)}`, imageName: 'webops/test:1' }))] : []),
+    ...(context.kind === 'deploy'
+      ? [step('build', () => Object.assign(facts, { imageId: `sha256:${'a'.repeat(64)}`, imageName: 'webops/test:1' }))]
+      : []),
     step('start', () => Object.assign(facts, { candidateAddress: '127.0.0.1:4001' }), { needsRelease: true }),
     step('switch', () => Object.assign(facts, { switched: true })),
     step('promote', () => undefined, { afterSwitch: true }),

@@ -39,7 +39,12 @@ export function imageCalls(engine: EngineConnection): ImageCalls {
  * A name that another image has is not taken from it: base images and other deployments' images keep theirs.
  * @throws image_name_taken
  */
-async function assertNameFree(engine: EngineConnection, reference: string, deployment: string | null, imageId: string | null): Promise<void> {
+async function assertNameFree(
+  engine: EngineConnection,
+  reference: string,
+  deployment: string | null,
+  imageId: string | null,
+): Promise<void> {
   const holder = await inspectImage(engine, reference)
   if (!holder || holder.id === imageId) return
   const owner = holder.labels[LABEL_DEPLOYMENT] ?? null
@@ -47,7 +52,8 @@ async function assertNameFree(engine: EngineConnection, reference: string, deplo
   throw new WebopsError({
     code: 'image_name_taken',
     kind: 'conflict',
-    message: owner === null ? `${reference} is an image that WebOps did not build.` : `${reference} is an image of the deployment ${owner}.`,
+    message:
+      owner === null ? `${reference} is an image that WebOps did not build.` : `${reference} is an image of the deployment ${owner}.`,
     hint: 'Choose another image name for this deployment, or leave it empty.',
     field: 'dockerImageName',
   })

@@ -26,7 +26,14 @@ export function consumeQueries(redis: Redis, names: QueueNames, options: QueryCo
       const answer = await answerOf(query.id, () => options.answer(query.name, query.input, AbortSignal.timeout(left)), options.onError)
       await redis.publish(names.answers(query.answerTo), JSON.stringify(answer))
     },
-    { connection: redis, prefix: names.prefix, concurrency: options.concurrency, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 0 },
+    {
+      connection: redis,
+      prefix: names.prefix,
+      concurrency: options.concurrency,
+      lockDuration: 10_000,
+      stalledInterval: 5_000,
+      maxStalledCount: 0,
+    },
   )
   worker.on('error', options.onError)
   return { close: () => worker.close() }

@@ -46,6 +46,8 @@ it('uses no private key that others can read, and takes one up once it is there'
 it('does not open a secret that was copied to another deployment or another name', async () => {
   const { sealer, opener } = await writeKeys('copied')
   const sealed = await sealer.seal(new Secret('correct-horse'), place)
-  await expect(opener.open(sealed, { ...place, deploymentId: '01890000-0000-7000-8000-000000000002' })).rejects.toMatchObject({ code: 'secret_misplaced' })
+  await expect(opener.open(sealed, { ...place, deploymentId: '01890000-0000-7000-8000-000000000002' })).rejects.toMatchObject({
+    code: 'secret_misplaced',
+  })
   await expect(opener.open(sealed, { ...place, variable: 'GREETING' })).rejects.toMatchObject({ code: 'secret_misplaced' })
 })

@@ -43,7 +43,13 @@ export const rolloutSummaryView = z.object({
   durationMs: z.number().nullable(),
   /** Why it failed. */
   error: z
-    .object({ code: z.string(), message: z.string(), hint: z.string().nullable(), step: z.string().nullable(), diagnosis: diagnosisView.nullable() })
+    .object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().nullable(),
+      step: z.string().nullable(),
+      diagnosis: diagnosisView.nullable(),
+    })
     .nullable(),
 })
 

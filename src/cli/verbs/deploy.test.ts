@@ -78,7 +78,13 @@ describe('webops deploy', () => {
     panel.on('GET', '/api/v1/rollouts/r7', {
       body: rollout({
         state: 'failed',
-        error: { code: 'build_failed', message: 'npm ended with status 1.', hint: 'Look at the lock file.', step: 'build', diagnosis: null },
+        error: {
+          code: 'build_failed',
+          message: 'npm ended with status 1.',
+          hint: 'Look at the lock file.',
+          step: 'build',
+          diagnosis: null,
+        },
       }),
     })
     const { error } = await runCli(panel.url, ['deploy', 'shop'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { afterCarriageReturns, type ShownLine } from './log-line.ts'
-import { findLines, lineHash, logRows, parseLineHash, rowHeight } from './log-rows.ts'
+import { findLines, lineHash, lineRanges, logRows, parseLineHash, rowHeight } from './log-rows.ts'
 
 const line = (number: number, step: string | undefined, text = ''): ShownLine => ({
   number,
@@ -26,6 +26,7 @@ describe('a log', () => {
     expect(parseLineHash('#L20-L12')).toEqual({ from: 12, to: 20 })
     expect(parseLineHash('#settings')).toBeNull()
     expect(lineHash({ from: 3, to: 9 })).toBe('#L3-L9')
+    expect(lineRanges([3, 4, 9]).map(lineHash)).toEqual(['#L3-L4', '#L9'])
   })
   it('knows the height of a wrapped line without drawing it, colours left out', () => {
     const height = (text: string, columns: number) => rowHeight({ type: 'line', line: line(1, 'a', text) }, columns)

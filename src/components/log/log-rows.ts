@@ -67,3 +67,14 @@ export function parseLineHash(hash: string): LineRange | null {
 
 /** Writes what parseLineHash reads. */
 export const lineHash = ({ from, to }: LineRange) => (from === to ? `#L${from}` : `#L${from}-L${to}`)
+
+/** Numbers of lines, ascending, as the ranges that they make: 3, 4, 9 are 3 to 4 and 9. */
+export function lineRanges(numbers: number[]): LineRange[] {
+  const ranges: LineRange[] = []
+  for (const number of numbers) {
+    const last = ranges.at(-1)
+    if (last && number <= last.to + 1) last.to = Math.max(last.to, number)
+    else ranges.push({ from: number, to: number })
+  }
+  return ranges
+}

@@ -1,4 +1,6 @@
+import { Fragment } from 'react'
 import type { DeploymentView, RolloutView } from '#api/schemas/views.ts'
+import { lineHash, lineRanges } from '../log/log-rows.ts'
 import { ButtonLink } from '../ui/button-link.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { KIND_NOUN } from './rollout-words.ts'
@@ -22,10 +24,11 @@ export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
   if (!rollout.error) return null
   const stepTitle = rollout.steps.find((step) => step.key === rollout.error?.step)?.title
   const action = AGAIN[rollout.kind]
+  const { message, hint, code, diagnosis } = rollout.error
   return (
     <Notice
       kind="error"
-      title={`${KIND_NOUN[rollout.kind]} ${rollout.number} failed${stepTitle ? ` at “${stepTitle}”` : ''}: ${rollout.error.message}`}
+      title={`${KIND_NOUN[rollout.kind]} ${rollout.number} failed${stepTitle ? ` at “${stepTitle}”` : ''}: ${diagnosis?.cause ?? message}`}
       actions={
         <>
           {action && (
@@ -39,11 +42,36 @@ export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
         </>
       }
     >
-      {rollout.error.hint && <p>{rollout.error.hint}</p>}
+      {(diagnosis?.remedy ?? hint) && <p>{diagnosis?.remedy ?? hint}</p>}
+      {diagnosis && (
+        <p className="text-[13px]">
+          It said: {message}
+          {diagnosis.lines.length > 0 && <Evidence lines={diagnosis.lines} log={`/d/${deployment.name}/rollouts/${rollout.number}`} />}
+        </p>
+      )}
       <p className="text-[13px]">
-        {whatServes(deployment)} <span className="text-faint">({rollout.error.code})</span>
+        {whatServes(deployment)} <span className="text-faint">({diagnosis?.id ?? code})</span>
       </p>
     </Notice>
+  )
+}
+
+/** The lines of the log that show it. Plain links: a change of the part behind # is what the log listens to. */
+function Evidence({ lines, log }: { lines: number[]; log: string }) {
+  return (
+    <>
+      {' '}
+      (in the log:{' '}
+      {lineRanges(lines).map((range, index) => (
+        <Fragment key={range.from}>
+          {index > 0 && ', '}
+          <a href={`${log}${lineHash(range)}`} className="text-accent-ink underline underline-offset-2">
+            {range.from === range.to ? `line ${range.from}` : `lines ${range.from} to ${range.to}`}
+          </a>
+        </Fragment>
+      ))}
+      )
+    </>
   )
 }
 

@@ -13,9 +13,7 @@ export interface AddonRegistry {
 
 /** @param stored settings by addon, as kept in the database; unknown keys are ignored */
 export function addonRegistry(addons: LoadedAddon[], stored: Record<string, Record<string, unknown>> = {}): AddonRegistry {
-  const hooks = addons
-    .flatMap((addon) => addon.hooks)
-    .sort((a, b) => a.priority - b.priority || a.addon.localeCompare(b.addon))
+  const hooks = addons.flatMap((addon) => addon.hooks).sort((a, b) => a.priority - b.priority || a.addon.localeCompare(b.addon))
   const settings = new Map(addons.map((addon) => [addon.manifest.name, effectiveSettings(addon, stored[addon.manifest.name] ?? {})]))
   return {
     deploymentHooks: (phase) => hooks.filter((hook) => hook.phase === phase) as LoadedHook<DeploymentHook>[],

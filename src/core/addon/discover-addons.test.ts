@@ -34,7 +34,9 @@ describe('discoverAddons', () => {
     const [found] = await discoverAddons([folder])
     expect(found?.error).toBeNull()
     const registry = addonRegistry(found?.addon ? [found.addon] : [])
-    expect(registry.deploymentHooks('post_deployment')).toMatchObject([{ addon: 'notifier', priority: 95, timeoutMs: 5000, onError: 'warn' }])
+    expect(registry.deploymentHooks('post_deployment')).toMatchObject([
+      { addon: 'notifier', priority: 95, timeoutMs: 5000, onError: 'warn' },
+    ])
     expect(registry.settings('notifier')).toEqual({ greeting: 'hello' })
   })
 

@@ -49,7 +49,7 @@ async function addonFolders(folder: string): Promise<string[]> {
 }
 
 function leaveOutUnmet(found: Map<string, DiscoveredAddon>): void {
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     for (const candidate of found.values()) {
       const missing = candidate.addon?.manifest.requires.addons.filter((name) => !found.get(name)?.addon) ?? []

@@ -48,7 +48,9 @@ export async function loadAddon(dir: string): Promise<LoadedAddon> {
 }
 
 /** Loads an addon as far as it goes and lists all that is wrong with it; the addon is null when anything is. */
-export async function examineAddon(dir: string): Promise<{ addon: LoadedAddon | null; manifest: AddonManifest | null; problems: AddonProblem[] }> {
+export async function examineAddon(
+  dir: string,
+): Promise<{ addon: LoadedAddon | null; manifest: AddonManifest | null; problems: AddonProblem[] }> {
   const read = await readManifest(dir)
   if ('problems' in read) return { addon: null, manifest: null, problems: read.problems }
   const { manifest } = read

@@ -18,7 +18,10 @@ const logsInput = z.object({
   tail: z.number().int().min(0).max(MAX_LINES).default(200),
   follow: z.boolean().default(false),
   /** Name of the live log that lines go to while following. */
-  channel: z.string().regex(/^[\w:-]{1,100}$/).optional(),
+  channel: z
+    .string()
+    .regex(/^[\w:-]{1,100}$/)
+    .optional(),
 })
 
 export interface ContainerLine {
@@ -49,7 +52,12 @@ export class ContainerLogs {
       return { lines: [] }
     }
     const lines: ContainerLine[] = []
-    await this.#worker.services.engine.containerLogs(container, { follow: false, tail, timestamps: true }, (line, stream) => lines.push(stamped(redact(line), stream)), signal)
+    await this.#worker.services.engine.containerLogs(
+      container,
+      { follow: false, tail, timestamps: true },
+      (line, stream) => lines.push(stamped(redact(line), stream)),
+      signal,
+    )
     return { lines }
   }
 
@@ -104,7 +112,12 @@ export class ContainerLogs {
   async #containerOf(name: string): Promise<string> {
     const container = containerName(name)
     if (await this.#worker.services.engine.inspectContainer(container)) return container
-    throw new WebopsError({ code: 'container_missing', kind: 'not_found', message: `${name} has no container yet.`, hint: `Deploy it first: webops deploy ${name}` })
+    throw new WebopsError({
+      code: 'container_missing',
+      kind: 'not_found',
+      message: `${name} has no container yet.`,
+      hint: `Deploy it first: webops deploy ${name}`,
+    })
   }
 
   async #redactionOf(name: string): Promise<(text: string) => string> {

@@ -8,8 +8,13 @@ export const deploymentName = z
   .refine((name) => !isReservedName(name), 'this name is reserved')
 
 /** Names of variables as POSIX has them. */
-export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, 'use letters, digits and underscores, not beginning with a digit')
-const variableValue = z.string().max(65_536).refine((value) => !value.includes('\0'), 'must not contain a NUL character')
+export const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, 'use letters, digits and underscores, not beginning with a digit')
+const variableValue = z
+  .string()
+  .max(65_536)
+  .refine((value) => !value.includes('\0'), 'must not contain a NUL character')
 
 /** "value", or { value, secret }. A secret is stored encrypted and never shown again; `value: null` keeps the one that is stored. */
 export const variableInput = z.union([
@@ -32,7 +37,10 @@ export const repositoryPath = z
 export const volumeMapping = z
   .string()
   .max(1024)
-  .regex(/^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}|\/[^:\p{Cc}]*):\/[^:\p{Cc}]*(?::(?:ro|rw))?$/u, 'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only')
+  .regex(
+    /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}|\/[^:\p{Cc}]*):\/[^:\p{Cc}]*(?::(?:ro|rw))?$/u,
+    'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only',
+  )
   .refine((mapping) => !mapping.split(/[:/]/).includes('..'), 'must not contain ..')
   .refine((mapping) => mapping.split(':')[1] !== '/', 'the path in the container must not be /')
 
@@ -40,13 +48,19 @@ export const volumeMapping = z
 export const portMapping = z
   .union([z.string(), z.number().int().transform(String)])
   .pipe(z.string().regex(/^(?:\d{1,5}:)?\d{1,5}(?:\/(?:tcp|udp))?$/, 'use 8080:80, or 80 for a free port, with /udp for UDP'))
-  .refine((mapping) => (mapping.match(/\d+(?=:|\/|$)/g) ?? []).every((port) => Number(port) >= 1 && Number(port) <= 65_535), 'ports are between 1 and 65535')
+  .refine(
+    (mapping) => (mapping.match(/\d+(?=:|\/|$)/g) ?? []).every((port) => Number(port) >= 1 && Number(port) <= 65_535),
+    'ports are between 1 and 65535',
+  )
 
 /** An image reference, after the grammar of Docker's distribution/reference. */
 export const imageName = z
   .string()
   .max(255)
-  .regex(/^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/, 'use name, name:tag or registry/name:tag, in lower case')
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/,
+    'use name, name:tag or registry/name:tag, in lower case',
+  )
 
 /** A ref of our own grammar: narrower than git's (which calls `a;touch${IFS}p` valid). */
 export const gitRef = z
@@ -62,13 +76,19 @@ export const repositoryUrl = z
   .max(2048)
   .refine((url) => !/[\p{Cc}\s]/u.test(url), 'must not contain spaces or control characters')
   .refine((url) => !url.startsWith('-') && !url.includes('::'), 'is not an address that git may be given')
-  .refine((url) => /^(?:https?|ssh|file):\/\/[^/]*\/.+/.test(url) || /^\/.+/.test(url) || /^[A-Za-z0-9_][\w.-]*@[\w.-]+:[^:-].*$/.test(url), 'use https://…, ssh://…, user@host:path or an absolute path')
+  .refine(
+    (url) => /^(?:https?|ssh|file):\/\/[^/]*\/.+/.test(url) || /^\/.+/.test(url) || /^[A-Za-z0-9_][\w.-]*@[\w.-]+:[^:-].*$/.test(url),
+    'use https://…, ssh://…, user@host:path or an absolute path',
+  )
   .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not contain a user name or password')
 
 export const networkMode = z.enum(['bridge', 'host', 'none'])
 export const runtimeKind = z.enum(['auto', 'systemd', 'docker'])
 export const projectType = z.enum(['auto', 'django', 'node', 'static', 'dockerfile', 'image'])
-export const httpPath = z.string().max(1024).regex(/^\/[\x21-\x7e]*$/, 'begin with / and use printable characters')
+export const httpPath = z
+  .string()
+  .max(1024)
+  .regex(/^\/[\x21-\x7e]*$/, 'begin with / and use printable characters')
 const port = z.number().int().min(1).max(65_535)
 const blankIsNull = <T extends z.ZodType>(inner: T) => z.preprocess((value) => (value === '' ? null : value), inner.nullable())
 

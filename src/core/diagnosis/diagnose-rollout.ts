@@ -16,7 +16,10 @@ export interface FailedRollout {
 }
 
 /** Looks up why a rollout failed. A rule that fails itself is noted, and nothing else suffers from it. */
-export function diagnoseRollout(worker: Pick<WorkerCore, 'note'>, { error, deployment, prepared, facts, log }: FailedRollout): Diagnosis | null {
+export function diagnoseRollout(
+  worker: Pick<WorkerCore, 'note'>,
+  { error, deployment, prepared, facts, log }: FailedRollout,
+): Diagnosis | null {
   const frozen = prepared?.release?.configuration
   try {
     return diagnose({

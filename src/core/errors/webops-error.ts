@@ -1,5 +1,6 @@
 /** What went wrong, by kind: the API turns it into a status, the CLI into an exit status. */
-export type ErrorKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'refused' | 'unavailable' | 'timeout' | 'failed'
+export type ErrorKind =
+  'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'refused' | 'unavailable' | 'timeout' | 'failed'
 
 export interface ErrorDetails {
   /** Stable, snake_case, documented in docs/errors.md. */

@@ -69,7 +69,11 @@ export class HealthChecker {
     return worst
   }
 
-  async #askOne(hook: { addon: string; onError: 'fail' | 'warn' }, { name }: DeploymentRecord, ask: () => Promise<HealthReport>): Promise<HealthReport | null> {
+  async #askOne(
+    hook: { addon: string; onError: 'fail' | 'warn' },
+    { name }: DeploymentRecord,
+    ask: () => Promise<HealthReport>,
+  ): Promise<HealthReport | null> {
     try {
       return await ask()
     } catch (error) {

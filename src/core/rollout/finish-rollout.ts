@@ -51,7 +51,8 @@ async function succeeded(worker: WorkerCore, { rollout, deployment, prepared, fa
     await worker.deployments.setStatus(deployment.id, { status: 'running', reason: null, answeredAt: now, probedAt: now })
   }
   const warnings = result.state === 'succeeded' ? result.warnings : []
-  if (warnings.length > 0) log.line('webops', `It serves, but something went wrong after the switch: ${warnings.map((warning) => warning.message).join(' ')}`)
+  if (warnings.length > 0)
+    log.line('webops', `It serves, but something went wrong after the switch: ${warnings.map((warning) => warning.message).join(' ')}`)
   await worker.rollouts.finish(rollout.id, { state: 'succeeded', durationMs: Math.round(durationMs) })
 }
 
@@ -67,11 +68,18 @@ async function unsucceeded(worker: WorkerCore, end: RolloutEnd): Promise<void> {
   const error = errorOf(result)
   if (result.state === 'failed') error.diagnosis = diagnoseRollout(worker, { ...end, error })
   if (!facts.switched) await discardUnserved(worker, rollout)
-  await worker.rollouts.finish(rollout.id, { state: result.state === 'failed' ? 'failed' : 'cancelled', error, durationMs: Math.round(durationMs) })
+  await worker.rollouts.finish(rollout.id, {
+    state: result.state === 'failed' ? 'failed' : 'cancelled',
+    error,
+    durationMs: Math.round(durationMs),
+  })
   // Over a release that serves, a failed rollout changes nothing; without one, nothing serves that should.
   if (deployment.liveReleaseId === null && rollout.kind !== 'remove') {
     const status = result.state === 'failed' ? 'failed' : 'pending'
-    await worker.deployments.setStatus(deployment.id, { status, reason: status === 'failed' ? (error.diagnosis?.cause ?? error.message) : 'Its first rollout was cancelled.' })
+    await worker.deployments.setStatus(deployment.id, {
+      status,
+      reason: status === 'failed' ? (error.diagnosis?.cause ?? error.message) : 'Its first rollout was cancelled.',
+    })
   }
 }
 

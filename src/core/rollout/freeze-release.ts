@@ -34,11 +34,17 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
     step: {
       key: 'freeze',
       title: 'Freeze the release',
-      describe: () => ({ summary: `Keeps the image and ${countOf(subject.variables.length, 'variable')} as release ${release.number}, which can be brought back later` }),
+      describe: () => ({
+        summary: `Keeps the image and ${countOf(subject.variables.length, 'variable')} as release ${release.number}, which can be brought back later`,
+      }),
       async run({ log }) {
         const image = imageOf(subject)
         const configuration = configurationOf(subject)
-        await checkRunAgainstPolicy(worker, { ...configuration, runtime: subject.runtime, image: deployment.repository ? null : image.name })
+        await checkRunAgainstPolicy(worker, {
+          ...configuration,
+          runtime: subject.runtime,
+          image: deployment.repository ? null : image.name,
+        })
         await worker.releases.create({
           deploymentId: deployment.id,
           number: release.number,
@@ -62,7 +68,12 @@ function imageOf({ kind, facts, live }: FreezeSubject): { id: string; name: stri
     return { id: live.imageId, name: live.imageName }
   }
   if (facts.imageId && facts.imageName) return { id: facts.imageId, name: facts.imageName }
-  throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'No step before this one made an image.', hint: 'webops addon list' })
+  throw new WebopsError({
+    code: 'image_missing',
+    kind: 'failed',
+    message: 'No step before this one made an image.',
+    hint: 'webops addon list',
+  })
 }
 
 function configurationOf({ kind, deployment, variables, facts, live }: FreezeSubject): FrozenConfiguration {
@@ -70,7 +81,9 @@ function configurationOf({ kind, deployment, variables, facts, live }: FreezeSub
   return {
     version: 1,
     port: deployment.dockerNetworkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? before?.port ?? null),
-    variables: Object.fromEntries(variables.map(({ name, value, ciphertext }) => [name, ciphertext === null ? { value: value ?? '' } : { ciphertext }])),
+    variables: Object.fromEntries(
+      variables.map(({ name, value, ciphertext }) => [name, ciphertext === null ? { value: value ?? '' } : { ciphertext }]),
+    ),
     volumes: deployment.dockerVolumes,
     ports: deployment.dockerPorts,
     networkMode: deployment.dockerNetworkMode,

@@ -7,9 +7,18 @@ import type { Phase } from '../addon/manifest.schema.ts'
 import { planRollout } from './plan-rollout.ts'
 import type { PlannedStep } from './planned-step.ts'
 
-const step = (key: string, overrides: Partial<Step> = {}): Step => ({ key, title: key, describe: () => ({ summary: key }), run: async () => undefined, ...overrides })
+const step = (key: string, overrides: Partial<Step> = {}): Step => ({
+  key,
+  title: key,
+  describe: () => ({ summary: key }),
+  run: async () => undefined,
+  ...overrides,
+})
 
-function addon(name: string, hooks: { phase: Phase; priority: number; handler: DeploymentHook; onError?: 'fail' | 'warn'; timeoutMs?: number }[]): LoadedAddon {
+function addon(
+  name: string,
+  hooks: { phase: Phase; priority: number; handler: DeploymentHook; onError?: 'fail' | 'warn'; timeoutMs?: number }[],
+): LoadedAddon {
   return {
     manifest: { name, version: '1.0.0', api: 1, title: name, description: name, requires: { addons: [] }, hooks: {}, settings: {} },
     dir: `/addons/${name}`,
@@ -50,7 +59,9 @@ describe('planRollout', () => {
   })
 
   it('leaves out a hook that only warns and never answers', async () => {
-    const hangs = addon('hangs', [{ phase: 'pre_deployment', priority: 1, onError: 'warn', timeoutMs: 10, handler: () => new Promise<Step[]>(() => undefined) }])
+    const hangs = addon('hangs', [
+      { phase: 'pre_deployment', priority: 1, onError: 'warn', timeoutMs: 10, handler: () => new Promise<Step[]>(() => undefined) },
+    ])
     expect(keys(await planRollout(addonRegistry([hangs, git]), context, null))).toEqual(['fetch'])
   })
 })

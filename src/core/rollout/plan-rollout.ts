@@ -12,14 +12,24 @@ const HOOK_LOOKS_MS = 60_000
  * @param freeze the core's step that makes the release; null for kinds that make none
  * @throws WebopsError hook_failed, when a hook whose on_error is `fail` cannot say what it does
  */
-export async function planRollout(registry: AddonRegistry, contextFor: (addon: string) => HookContext, freeze: PlannedStep | null): Promise<PlannedStep[]> {
+export async function planRollout(
+  registry: AddonRegistry,
+  contextFor: (addon: string) => HookContext,
+  freeze: PlannedStep | null,
+): Promise<PlannedStep[]> {
   const planned: PlannedStep[] = []
   for (const phase of ['pre_deployment', 'post_deployment'] as const) {
     for (const [index, hook] of registry.deploymentHooks(phase).entries()) {
       try {
         const steps = await within(Promise.resolve(hook.handler(contextFor(hook.addon))), Math.min(hook.timeoutMs, HOOK_LOOKS_MS))
         for (const step of steps) {
-          planned.push({ step, addon: hook.addon, hookKey: `${phase}/${index}/${hook.addon}`, hookTimeoutMs: hook.timeoutMs, onError: hook.onError })
+          planned.push({
+            step,
+            addon: hook.addon,
+            hookKey: `${phase}/${index}/${hook.addon}`,
+            hookTimeoutMs: hook.timeoutMs,
+            onError: hook.onError,
+          })
         }
       } catch (error) {
         if (hook.onError === 'warn') continue
@@ -44,7 +54,11 @@ function refuseTwins(planned: PlannedStep[]): void {
   const seen = new Set<string>()
   for (const { step, addon } of planned) {
     if (seen.has(step.key)) {
-      throw new WebopsError({ code: 'hook_failed', kind: 'failed', message: `Two steps are called ${step.key}; one is from the addon ${addon}.` })
+      throw new WebopsError({
+        code: 'hook_failed',
+        kind: 'failed',
+        message: `Two steps are called ${step.key}; one is from the addon ${addon}.`,
+      })
     }
     seen.add(step.key)
   }

@@ -13,7 +13,10 @@ import type { PlannedStep } from './planned-step.ts'
 import { rolloutContext, type RolloutSubject } from './rollout-context.ts'
 
 /** What is asked for: of a rollout that is recorded, or of one that is only looked at. */
-export type RolloutRequest = Pick<RolloutSubject, 'kind' | 'deployment' | 'variables' | 'routes' | 'ref' | 'workspace' | 'preview' | 'facts'> & {
+export type RolloutRequest = Pick<
+  RolloutSubject,
+  'kind' | 'deployment' | 'variables' | 'routes' | 'ref' | 'workspace' | 'preview' | 'facts'
+> & {
   /** Number of the release that is made or gone back to; null for kinds without one. */
   releaseNumber: number | null
 }
@@ -61,7 +64,11 @@ async function releaseTarget(worker: WorkerCore, request: RolloutRequest, live: 
   if (kind === 'deploy') return { number: releaseNumber ?? deployment.releaseCounter + 1, image: null, configuration: null }
   if (kind === 'reconfigure') {
     if (!live) throw nothingServed(deployment)
-    return { number: releaseNumber ?? deployment.releaseCounter + 1, image: { id: live.imageId, name: live.imageName }, configuration: null }
+    return {
+      number: releaseNumber ?? deployment.releaseCounter + 1,
+      image: { id: live.imageId, name: live.imageName },
+      configuration: null,
+    }
   }
   const wanted = kind === 'rollback' ? await releaseByNumber(worker, deployment, releaseNumber) : live
   if (!wanted) throw nothingServed(deployment)

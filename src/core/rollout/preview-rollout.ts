@@ -72,7 +72,13 @@ async function look(steps: PlannedStep[], signal: AbortSignal): Promise<void> {
   for (const { step } of steps) {
     if (!step.preview) continue
     await step.run({ log: () => undefined, signal })
-    if (signal.aborted) throw new WebopsError({ code: 'preview_timed_out', kind: 'timeout', message: 'The plan took too long to make.', hint: 'Is the repository very large, or its server slow?' })
+    if (signal.aborted)
+      throw new WebopsError({
+        code: 'preview_timed_out',
+        kind: 'timeout',
+        message: 'The plan took too long to make.',
+        hint: 'Is the repository very large, or its server slow?',
+      })
   }
 }
 

@@ -24,7 +24,11 @@ export function recordProgress(
   return {
     async started(position, entry) {
       const description = await describedNow(entry)
-      await worker.rollouts.updateStep(rollout.id, position, { state: 'running', startedAt: worker.clock.now(), ...(description && { description }) })
+      await worker.rollouts.updateStep(rollout.id, position, {
+        state: 'running',
+        startedAt: worker.clock.now(),
+        ...(description && { description }),
+      })
       await changed()
     },
     async finished(position, entry, outcome) {
@@ -49,7 +53,13 @@ export function recordProgress(
  * The release of this rollout serves from now on.
  * @returns false when a newer rollout has taken over meanwhile
  */
-export async function nowServes(worker: WorkerCore, rollout: RolloutRecord, deployment: DeploymentRecord, prepared: PreparedRollout, facts: RolloutFacts): Promise<boolean> {
+export async function nowServes(
+  worker: WorkerCore,
+  rollout: RolloutRecord,
+  deployment: DeploymentRecord,
+  prepared: PreparedRollout,
+  facts: RolloutFacts,
+): Promise<boolean> {
   if (!prepared.release) return true
   const release = await worker.releases.getByNumber(deployment.id, prepared.release.number)
   if (!release) return false

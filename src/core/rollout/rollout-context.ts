@@ -1,6 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DeploymentFacts, HookContext, LiveRelease, ReleaseTarget, RolloutFacts, RolloutKind, Runtime } from '../../addon-api/context.ts'
+import type {
+  DeploymentFacts,
+  HookContext,
+  LiveRelease,
+  ReleaseTarget,
+  RolloutFacts,
+  RolloutKind,
+  Runtime,
+} from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import type { GitSource } from '../ports/git.ts'
 import type { NewRoute } from '../route/route.store.ts'
@@ -66,7 +74,11 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
 }
 
 /** A deployment as hooks see it. */
-export function deploymentFacts(deployment: DeploymentRecord, variables: Record<string, string | Secret>, routes: NewRoute[]): DeploymentFacts {
+export function deploymentFacts(
+  deployment: DeploymentRecord,
+  variables: Record<string, string | Secret>,
+  routes: NewRoute[],
+): DeploymentFacts {
   return {
     id: deployment.id,
     name: deployment.name,
@@ -89,14 +101,25 @@ export function deploymentFacts(deployment: DeploymentRecord, variables: Record<
 }
 
 /** The release that serves, or that would if it were not stopped. */
-export async function liveRelease(worker: Pick<WorkerCore, 'releases' | 'opener'>, deployment: DeploymentRecord): Promise<LiveRelease | null> {
+export async function liveRelease(
+  worker: Pick<WorkerCore, 'releases' | 'opener'>,
+  deployment: DeploymentRecord,
+): Promise<LiveRelease | null> {
   if (!deployment.liveReleaseId) return null
   const release = await worker.releases.get(deployment.liveReleaseId)
   if (!release) return null
-  return { number: release.number, imageId: release.imageId, configuration: await openConfiguration(release.configuration, deployment.id, worker.opener) }
+  return {
+    number: release.number,
+    imageId: release.imageId,
+    configuration: await openConfiguration(release.configuration, deployment.id, worker.opener),
+  }
 }
 
-async function openVariables(worker: WorkerCore, deploymentId: string, records: VariableRecord[]): Promise<Record<string, string | Secret>> {
+async function openVariables(
+  worker: WorkerCore,
+  deploymentId: string,
+  records: VariableRecord[],
+): Promise<Record<string, string | Secret>> {
   const opened: Record<string, string | Secret> = {}
   for (const { name, value, ciphertext } of records) {
     opened[name] = ciphertext === null ? (value ?? '') : await worker.opener.open(ciphertext, { deploymentId, variable: name })

@@ -69,7 +69,15 @@ export function toRolloutRecord(row: Row): RolloutRecord {
     facts: facts.parse(row.facts),
     attempt: row.attempt,
     cancelRequestedAt: row.cancelRequestedAt,
-    error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '', hint: row.errorHint, step: row.failedStep, diagnosis: diagnosis.nullable().parse(row.diagnosis) } : null,
+    error: row.errorCode
+      ? {
+          code: row.errorCode,
+          message: row.errorMessage ?? '',
+          hint: row.errorHint,
+          step: row.failedStep,
+          diagnosis: diagnosis.nullable().parse(row.diagnosis),
+        }
+      : null,
     queuedAt: row.queuedAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,

@@ -69,7 +69,10 @@ export class RolloutRunner {
       }
       await undoInterrupted(this.#worker, interrupted)
       if (interrupted.cancelRequestedAt) {
-        await this.#worker.rollouts.finish(interrupted.id, { state: 'cancelled', error: { code: 'cancelled', message: 'It was cancelled.', hint: null, step: null } })
+        await this.#worker.rollouts.finish(interrupted.id, {
+          state: 'cancelled',
+          error: { code: 'cancelled', message: 'It was cancelled.', hint: null, step: null },
+        })
       } else if (interrupted.attempt >= MAX_ATTEMPTS) {
         const message = `The worker ended ${MAX_ATTEMPTS} times while this rollout ran.`
         await this.#worker.rollouts.finish(interrupted.id, {

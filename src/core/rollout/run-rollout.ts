@@ -22,7 +22,10 @@ import { cleanUp, runSteps, type StepsResult } from './run-steps.ts'
 export async function runRollout(worker: WorkerCore, queued: RolloutRecord, signal: AbortSignal): Promise<void> {
   const deployment = await worker.deployments.get(queued.deploymentId)
   if (!deployment || deployment.removedAt) {
-    await worker.rollouts.finish(queued.id, { state: 'cancelled', error: { code: 'deployment_removed', message: 'The deployment is removed.', hint: null, step: null } })
+    await worker.rollouts.finish(queued.id, {
+      state: 'cancelled',
+      error: { code: 'deployment_removed', message: 'The deployment is removed.', hint: null, step: null },
+    })
     return
   }
   const begun = worker.clock.monotonic()
@@ -74,7 +77,15 @@ export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWith
     log.line('webops', (error as Error).message)
     result = { state: 'failed', error: asRefusal(worker, error), step: 'prepare' }
   }
-  await finishRollout(worker, { rollout: interrupted, deployment, prepared, facts, log, result, durationMs: worker.clock.monotonic() - begun })
+  await finishRollout(worker, {
+    rollout: interrupted,
+    deployment,
+    prepared,
+    facts,
+    log,
+    result,
+    durationMs: worker.clock.monotonic() - begun,
+  })
   await rm(workspaceOf(worker, interrupted.id), { recursive: true, force: true })
 }
 
@@ -105,7 +116,12 @@ async function withReleaseNumber(worker: WorkerCore, rollout: RolloutRecord): Pr
   return { ...rollout, releaseNumber }
 }
 
-async function prepare(worker: WorkerCore, rollout: RolloutRecord, deployment: DeploymentRecord, facts: RolloutFacts): Promise<PreparedRollout> {
+async function prepare(
+  worker: WorkerCore,
+  rollout: RolloutRecord,
+  deployment: DeploymentRecord,
+  facts: RolloutFacts,
+): Promise<PreparedRollout> {
   return prepareRollout(worker, {
     kind: rollout.kind,
     deployment,
@@ -146,7 +162,13 @@ function workspaceOf(worker: WorkerCore, rolloutId: string): string {
 function asRefusal(worker: WorkerCore, error: unknown): WebopsError {
   if (error instanceof WebopsError) return error
   worker.note('A rollout could not be prepared.', { error: (error as Error).stack })
-  return new WebopsError({ code: 'internal_error', kind: 'failed', message: `WebOps failed: ${(error as Error).message}`, hint: "See the worker's log.", cause: error })
+  return new WebopsError({
+    code: 'internal_error',
+    kind: 'failed',
+    message: `WebOps failed: ${(error as Error).message}`,
+    hint: "See the worker's log.",
+    cause: error,
+  })
 }
 
 /** Pages read the rollout and its deployment again. */

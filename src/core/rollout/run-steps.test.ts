@@ -46,7 +46,11 @@ describe('runSteps', () => {
 
   it('keeps the new release when a step after the switch fails', async () => {
     const { events, observer } = recorder()
-    const steps = [planned(events, 'switch'), planned(events, 'promote', { run: fails, afterSwitch: true }), planned(events, 'retire', { afterSwitch: true })]
+    const steps = [
+      planned(events, 'switch'),
+      planned(events, 'promote', { run: fails, afterSwitch: true }),
+      planned(events, 'retire', { afterSwitch: true }),
+    ]
     const result = await runSteps(steps, 0, observer, clock, new AbortController().signal)
     expect(result).toMatchObject({ state: 'succeeded', warnings: [{ code: 'broken' }] })
     expect(events).toEqual(['start switch', 'succeeded switch', 'start promote', 'failed promote', 'start retire', 'succeeded retire'])
@@ -65,7 +69,10 @@ describe('runSteps', () => {
   it('finishes what comes after the switch even when it is cancelled meanwhile', async () => {
     const { events, observer } = recorder()
     const controller = new AbortController()
-    const steps = [planned(events, 'switch', { run: async () => controller.abort('cancelled') }), planned(events, 'promote', { afterSwitch: true })]
+    const steps = [
+      planned(events, 'switch', { run: async () => controller.abort('cancelled') }),
+      planned(events, 'promote', { afterSwitch: true }),
+    ]
     expect(await runSteps(steps, 0, observer, clock, controller.signal)).toMatchObject({ state: 'succeeded' })
     expect(events).toEqual(['start switch', 'succeeded switch', 'start promote', 'succeeded promote'])
   })
@@ -82,7 +89,10 @@ describe('runSteps', () => {
     let now = 0
     const slow: Clock = { ...clock, monotonic: () => now }
     const hook = { hookKey: 'one', hookTimeoutMs: 50 }
-    const steps = [planned(events, 'first', { run: async () => void (now += 40) }, hook), planned(events, 'second', { run: waitsForAbort }, hook)]
+    const steps = [
+      planned(events, 'first', { run: async () => void (now += 40) }, hook),
+      planned(events, 'second', { run: waitsForAbort }, hook),
+    ]
     const begun = performance.now()
     expect(await runSteps(steps, 0, observer, slow, new AbortController().signal)).toMatchObject({ state: 'failed', step: 'second' })
     expect(performance.now() - begun).toBeLessThan(45_000)

@@ -29,7 +29,13 @@ export type StepsResult =
  * @param from position of the first step to run (after a restart of the worker)
  * @param signal aborted with a StopReason as its reason
  */
-export async function runSteps(planned: PlannedStep[], from: number, observer: StepObserver, clock: Clock, signal: AbortSignal): Promise<StepsResult> {
+export async function runSteps(
+  planned: PlannedStep[],
+  from: number,
+  observer: StepObserver,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<StepsResult> {
   const warnings: WebopsError[] = []
   const spent = new Map<string, number>()
   for (const [position, entry] of planned.entries()) {
@@ -53,12 +59,24 @@ export async function runSteps(planned: PlannedStep[], from: number, observer: S
   return { state: 'succeeded', warnings }
 }
 
-async function stopped(planned: PlannedStep[], last: number, observer: StepObserver, signal: AbortSignal, step: string): Promise<StepsResult> {
+async function stopped(
+  planned: PlannedStep[],
+  last: number,
+  observer: StepObserver,
+  signal: AbortSignal,
+  step: string,
+): Promise<StepsResult> {
   await cleanUp(planned, last, observer)
   return { state: 'stopped', reason: signal.reason === 'shutdown' ? 'shutdown' : 'cancelled', step }
 }
 
-async function runOne(entry: PlannedStep, spent: Map<string, number>, observer: StepObserver, clock: Clock, signal: AbortSignal): Promise<StepOutcome> {
+async function runOne(
+  entry: PlannedStep,
+  spent: Map<string, number>,
+  observer: StepObserver,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
   const { step } = entry
   const begun = clock.monotonic()
   const left = entry.hookTimeoutMs - (spent.get(entry.hookKey) ?? 0)
@@ -79,7 +97,11 @@ async function runOne(entry: PlannedStep, spent: Map<string, number>, observer: 
   if (signal.aborted && !step.afterSwitch) {
     return { state: 'cancelled', durationMs, error: new WebopsError({ code: 'cancelled', kind: 'failed', message: 'It was cancelled.' }) }
   }
-  return { state: 'failed', durationMs, error: own.aborted && isAbort(failure) ? timedOut(step.title, limitMs) : asWebopsError(failure, step.title) }
+  return {
+    state: 'failed',
+    durationMs,
+    error: own.aborted && isAbort(failure) ? timedOut(step.title, limitMs) : asWebopsError(failure, step.title),
+  }
 }
 
 /** How long a step that was aborted gets to end by itself, before the rollout goes on without waiting for it. */

@@ -9,8 +9,15 @@ const LOWEST_PORT = 1024
 /** What may stand in the proxy's configuration, whoever wrote the record. Braces would be placeholders there. */
 const safeRoute = z.object({
   deployment: deploymentName,
-  host: z.string().max(253).regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/).nullable(),
-  path: z.string().max(1024).regex(/^\/[\x21-\x7a|~]*$/),
+  host: z
+    .string()
+    .max(253)
+    .regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/)
+    .nullable(),
+  path: z
+    .string()
+    .max(1024)
+    .regex(/^\/[\x21-\x7a|~]*$/),
   port: z.number().int().min(LOWEST_PORT).max(65_535).nullable(),
 })
 

@@ -24,14 +24,26 @@ export function queryAnswers(worker: WorkerCore, logs: ContainerLogs): Record<st
  */
 export async function answerQuery(answers: Record<string, Answerer>, name: string, input: unknown, signal: AbortSignal): Promise<unknown> {
   const answerer = Object.hasOwn(answers, name) ? answers[name] : undefined
-  if (!answerer) throw new WebopsError({ code: 'unknown_query', kind: 'invalid', message: `The worker does not know the question "${name}".`, hint: 'Are panel and worker of the same version?' })
+  if (!answerer)
+    throw new WebopsError({
+      code: 'unknown_query',
+      kind: 'invalid',
+      message: `The worker does not know the question "${name}".`,
+      hint: 'Are panel and worker of the same version?',
+    })
   try {
     return await answerer(input, signal)
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error
     const issue = error.issues[0]
     const path = (issue?.path ?? []).filter((part) => part !== 'deployment')
-    throw new WebopsError({ code: 'invalid_input', kind: 'invalid', message: issue?.message ?? 'The input is not valid.', field: path.join('.'), cause: error })
+    throw new WebopsError({
+      code: 'invalid_input',
+      kind: 'invalid',
+      message: issue?.message ?? 'The input is not valid.',
+      field: path.join('.'),
+      cause: error,
+    })
   }
 }
 

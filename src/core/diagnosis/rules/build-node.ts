@@ -71,7 +71,8 @@ export const BUILD_NODE: Rule[] = [
     step,
     log: /^(?:Type error|Error): (?<error>(?!Command failed).+)$/,
     also: [/^(?<file>\.\/[\w./@()[\]-]+\.\w+)(?::\d+:\d+)?/, /Build error occurred|Failed to compile/],
-    check: (found, { lines }) => (lines.some(({ text }) => /Build error occurred|Failed to compile|Next\.js build worker exited/.test(text)) ? found : null),
+    check: (found, { lines }) =>
+      lines.some(({ text }) => /Build error occurred|Failed to compile|Next\.js build worker exited/.test(text)) ? found : null,
     cause: 'Next.js does not build: {error}',
     remedy: 'Run `npm run build` where you develop: it says the same there. Mend it, commit and deploy again.',
   },

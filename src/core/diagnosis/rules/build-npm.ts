@@ -10,7 +10,8 @@ export const BUILD_NPM: Rule[] = [
     step,
     log: /npm (?:error|ERR!) (?:npm ERR! )?The `npm ci` command can only install with an existing package-lock/,
     cause: '`npm ci` needs a package-lock.json, and there is none in the image.',
-    remedy: 'Commit package-lock.json (is it in .gitignore or .dockerignore?) and COPY it before `npm ci`, or use `npm install` in the Dockerfile.',
+    remedy:
+      'Commit package-lock.json (is it in .gitignore or .dockerignore?) and COPY it before `npm ci`, or use `npm install` in the Dockerfile.',
   },
   {
     id: 'npm_lockfile_out_of_step',
@@ -44,16 +45,23 @@ export const BUILD_NPM: Rule[] = [
     title: 'A package registry asks for a login',
     step,
     log: /npm (?:error|ERR!) code E40[13]\b/,
-    also: [/npm (?:error|ERR!) 40[13] .*(?:GET|PUT) (?<address>\S+)/, /npm (?:error|ERR!) (?:Incorrect or missing password|Unable to authenticate)/],
+    also: [
+      /npm (?:error|ERR!) 40[13] .*(?:GET|PUT) (?<address>\S+)/,
+      /npm (?:error|ERR!) (?:Incorrect or missing password|Unable to authenticate)/,
+    ],
     cause: 'A package registry does not let the build in without a valid login{where|}.',
-    remedy: 'Give the build an .npmrc with a token for that registry (never commit the token itself), or check that the token has not expired.',
+    remedy:
+      'Give the build an .npmrc with a token for that registry (never commit the token itself), or check that the token has not expired.',
     check: ({ address }) => ({ where: address ? ` (${address})` : '' }),
   },
   {
     id: 'npm_package_not_found',
     title: 'A package is not in the npm registry',
     step,
-    log: [/npm (?:error|ERR!) 404\s+.*'(?<package>(?:@[^@' ]+|[^@' ]+)(?:@[^' ]*)?)'.* (?:could not be found|is not in)/, /npm (?:error|ERR!) code E404/],
+    log: [
+      /npm (?:error|ERR!) 404\s+.*'(?<package>(?:@[^@' ]+|[^@' ]+)(?:@[^' ]*)?)'.* (?:could not be found|is not in)/,
+      /npm (?:error|ERR!) code E404/,
+    ],
     also: [/npm (?:error|ERR!) 404 Not Found - GET (?<address>\S+)/],
     cause: 'The registry has no package {package|of a name that package.json asks for}.',
     remedy: 'Check its spelling in package.json. A private package needs an .npmrc with its registry and a token.',
@@ -89,7 +97,10 @@ export const BUILD_NPM: Rule[] = [
     id: 'node_version_mismatch',
     title: 'Another version of Node is asked for',
     step,
-    log: [/npm (?:error|ERR!) notsup Required:\s+.*"(?:node|npm)":"(?<required>[^"]+)"/, /npm (?:error|ERR!) code EBADENGINE|The engine "node" is incompatible|ERR_PNPM_UNSUPPORTED_ENGINE/],
+    log: [
+      /npm (?:error|ERR!) notsup Required:\s+.*"(?:node|npm)":"(?<required>[^"]+)"/,
+      /npm (?:error|ERR!) code EBADENGINE|The engine "node" is incompatible|ERR_PNPM_UNSUPPORTED_ENGINE/,
+    ],
     also: [/Actual:\s+.*"node":"(?<actual>[^"]+)"/, /Not compatible with your version of node\/npm: (?<package>\S+)/],
     cause: '{package|A package} asks for {required|another version of Node}; the image has {actual|a different one}.',
     remedy: 'Use a base image with the version that is asked for (FROM node:…), or change "engines" in package.json.',
@@ -108,13 +119,16 @@ export const BUILD_NPM: Rule[] = [
     step,
     log: [/gyp ERR! stack .*This is most likely not a problem with node-gyp/, /gyp ERR! .*getaddrinfo \w+ nodejs\.org/],
     also: [/gyp http GET (?<address>\S+)/, /npm (?:error|ERR!) path (?<path>\S+)/],
-    cause: "A package with a native part must be compiled here, and node-gyp cannot fetch Node's headers ({address|https://nodejs.org/dist}).",
-    remedy: 'Use a version of the package that brings binaries for this version of Node, or set `ENV npm_config_nodedir=…` to a folder with the headers, if the image has one. Does the server reach nodejs.org?',
+    cause:
+      "A package with a native part must be compiled here, and node-gyp cannot fetch Node's headers ({address|https://nodejs.org/dist}).",
+    remedy:
+      'Use a version of the package that brings binaries for this version of Node, or set `ENV npm_config_nodedir=…` to a folder with the headers, if the image has one. Does the server reach nodejs.org?',
   },
   {
     id: 'native_build_tools_missing',
     title: 'A package must be compiled, and the image cannot',
     step,
+    unless: /Call to '.*pg_config/,
     log: [/gyp ERR! find Python\s+(?:You need to install|$)/, /gyp ERR! stack Error: (?<detail>.+)$/, /gyp ERR! /],
     also: [/gyp ERR! stack Error: (?<detail>.+)$/, /gyp ERR! (?:cwd|System|node -v)/, /npm (?:error|ERR!) path (?<path>\S+)/],
     cause: 'A package with a native part must be compiled here, and node-gyp failed: {detail|tools are missing}.',
@@ -125,7 +139,11 @@ export const BUILD_NPM: Rule[] = [
     id: 'build_script_missing',
     title: 'package.json has no script of that name',
     step,
-    log: [/Missing script: "?(?<script>[^"\s]+)"?/, /error Command "(?<script>[^"]+)" not found/, /ERR_PNPM_NO_SCRIPT.*Missing script: (?<script>\S+)/],
+    log: [
+      /Missing script: "?(?<script>[^"\s]+)"?/,
+      /error Command "(?<script>[^"]+)" not found/,
+      /ERR_PNPM_NO_SCRIPT.*Missing script: (?<script>\S+)/,
+    ],
     cause: 'package.json has no script "{script}", which the Dockerfile runs.',
     remedy: 'Add "{script}" to "scripts" in package.json, or take the command out of the Dockerfile.',
   },

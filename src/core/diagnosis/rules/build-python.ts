@@ -9,10 +9,12 @@ export const BUILD_PYTHON: Rule[] = [
     step,
     log: /WARNING: Retrying \(Retry\(total=\d+.* after connection broken by '(?<reason>\w+)/,
     also: [/Looking in indexes: (?<index>\S+)/, /No matching distribution found for (?<package>\S+)/],
-    check: (found, { lines }) => (lines.some(({ text }) => /from versions: none|Max retries exceeded|Could not fetch URL/.test(text)) ? found : null),
+    check: (found, { lines }) =>
+      lines.some(({ text }) => /from versions: none|Max retries exceeded|Could not fetch URL/.test(text)) ? found : null,
     unless: /CERTIFICATE_VERIFY_FAILED/,
     cause: 'The package index {index|PyPI} could not be reached ({reason}).',
-    remedy: 'Check its address (--index-url, PIP_INDEX_URL, pip.conf) and whether this server may reach it. Behind a proxy, set HTTPS_PROXY as a build argument; it may also have been a short outage: deploy again.',
+    remedy:
+      'Check its address (--index-url, PIP_INDEX_URL, pip.conf) and whether this server may reach it. Behind a proxy, set HTTPS_PROXY as a build argument; it may also have been a short outage: deploy again.',
   },
   {
     id: 'pip_package_not_found',
@@ -21,7 +23,8 @@ export const BUILD_PYTHON: Rule[] = [
     log: /Could not find a version that satisfies the requirement (?<package>\S+).*\(from versions: none\)/,
     also: [/No matching distribution found for (?<package>\S+)/, /Looking in indexes: (?<index>\S+)/],
     cause: 'The package index has nothing that can be installed for {package}.',
-    remedy: 'Check its spelling in the requirements. A private package needs its index (--extra-index-url), and some packages have nothing for this version of Python or this processor.',
+    remedy:
+      'Check its spelling in the requirements. A private package needs its index (--extra-index-url), and some packages have nothing for this version of Python or this processor.',
   },
   {
     id: 'pip_version_not_found',
@@ -40,7 +43,8 @@ export const BUILD_PYTHON: Rule[] = [
     log: /Cannot install (?<packages>.+) because these package versions have conflicting dependencies/,
     also: [/^\s+(?<one>.+ depends on .+)$/, /^\s+The user requested (?<other>.+)$/, /ResolutionImpossible/],
     cause: 'The requirements contradict each other: {one|one of them needs another version}, but {other|a different one} is asked for.',
-    remedy: 'Loosen one of the two versions in the requirements, try `pip install -r requirements.txt` where you develop, commit and deploy again.',
+    remedy:
+      'Loosen one of the two versions in the requirements, try `pip install -r requirements.txt` where you develop, commit and deploy again.',
   },
   {
     id: 'pip_requirements_missing',
@@ -54,7 +58,10 @@ export const BUILD_PYTHON: Rule[] = [
     id: 'python_version_mismatch',
     title: 'Another version of Python is asked for',
     step,
-    log: [/Package '(?<package>[^']+)' requires a different Python: (?<actual>\S+) not in '(?<required>[^']+)'/, /Current Python version \((?<actual>[\d.]+)\) is not allowed by the project \((?<required>[^)]+)\)/],
+    log: [
+      /Package '(?<package>[^']+)' requires a different Python: (?<actual>\S+) not in '(?<required>[^']+)'/,
+      /Current Python version \((?<actual>[\d.]+)\) is not allowed by the project \((?<required>[^)]+)\)/,
+    ],
     cause: '{package|The project} asks for Python {required}; the image has {actual}.',
     remedy: 'Use a base image with that version (FROM python:…-slim-bookworm), or change what the project asks for.',
   },
@@ -63,8 +70,9 @@ export const BUILD_PYTHON: Rule[] = [
     title: "pip may not change Debian's own Python",
     step,
     log: /error: externally-managed-environment/,
-    cause: "pip refuses to install into the Python of the distribution: its packages belong to apt.",
-    remedy: 'Use the base image python:3-slim-bookworm, or a virtual environment (`RUN python3 -m venv /venv` and `ENV PATH=/venv/bin:$PATH`).',
+    cause: 'pip refuses to install into the Python of the distribution: its packages belong to apt.',
+    remedy:
+      'Use the base image python:3-slim-bookworm, or a virtual environment (`RUN python3 -m venv /venv` and `ENV PATH=/venv/bin:$PATH`).',
   },
   {
     id: 'poetry_lockfile_out_of_step',
@@ -82,7 +90,8 @@ export const BUILD_PYTHON: Rule[] = [
     log: /pg_config executable not found|pg_config is required to build psycopg2|(?:Call to|command) .*pg_config.* (?:returned exit status|failed)|pg_config: not found/,
     also: [/gyp ERR! not ok/, /╰─> (?<package>[A-Za-z0-9][\w.-]*)$/, /npm (?:error|ERR!) path (?<package>\S+)/],
     cause: "A package is compiled against PostgreSQL's client library, which is not in the image (pg_config is missing).",
-    remedy: 'Install it before: `RUN apt-get update && apt-get install --yes libpq-dev gcc`. For Python, psycopg2-binary or psycopg[binary] need no compiler.',
+    remedy:
+      'Install it before: `RUN apt-get update && apt-get install --yes libpq-dev gcc`. For Python, psycopg2-binary or psycopg[binary] need no compiler.',
   },
   {
     id: 'compiler_missing',
@@ -91,7 +100,8 @@ export const BUILD_PYTHON: Rule[] = [
     log: /error: command '(?<compiler>[\w.+-]*(?:gcc|g\+\+|cc|clang)[\w.+-]*)' failed: (?:No such file|Permission denied)|unable to execute '(?<other>[\w.+-]*(?:gcc|g\+\+|cc|clang))'|(?:error: )?linker `cc` not found|(?:^|: )(?:gcc|g\+\+|cc|make|cmake): (?:command )?not found/,
     also: [/building '(?<extension>[^']+)' extension/, /╰─> (?<package>[A-Za-z0-9][\w.-]*)$/],
     cause: '{package|A package} has a part that must be compiled, and the image has no compiler.',
-    remedy: 'Install one before: `RUN apt-get update && apt-get install --yes gcc libc6-dev python3-dev` (build-essential for C++), or use a version of the package that has a wheel for this Python.',
+    remedy:
+      'Install one before: `RUN apt-get update && apt-get install --yes gcc libc6-dev python3-dev` (build-essential for C++), or use a version of the package that has a wheel for this Python.',
   },
   {
     id: 'header_missing',

@@ -15,17 +15,22 @@ export const BUILD_SYSTEM: Rule[] = [
     tail: 3,
     check: ({ seconds = '0' }) => ({ time: Number(seconds) >= 120 ? `${Math.round(Number(seconds) / 60)} minutes` : `${seconds} s` }),
     cause: 'The build did not end within {time}; it was at `{command}`.',
-    remedy: 'Does that command wait for an answer, or for something that it cannot reach? If it only needs longer: Settings of the addon "docker", Longest build.',
+    remedy:
+      'Does that command wait for an answer, or for something that it cannot reach? If it only needs longer: Settings of the addon "docker", Longest build.',
   },
   {
     id: 'apt_repository_unreachable',
     title: "The distribution's packages cannot be reached from the build",
     step,
-    log: [/(?:Could not resolve|Temporary failure resolving|Could not connect to|Cannot initiate the connection to|Unable to connect to) '?(?<host>[\w.-]+)/, /Err:\d+ (?<address>\S+)[\s\S]*Connection (?:timed out|refused)/],
+    log: [
+      /(?:Could not resolve|Temporary failure resolving|Could not connect to|Cannot initiate the connection to|Unable to connect to) '?(?<host>[\w.-]+)/,
+      /Err:\d+ (?<address>\S+)[\s\S]*Connection (?:timed out|refused)/,
+    ],
     also: [/Failed to fetch (?<address>\S+)/, /Unable to locate package/],
     check: (found, { lines }) => (lines.some(({ text }) => /Failed to fetch|^Err:\d+|InRelease|Packages/.test(text)) ? found : null),
     cause: "apt cannot reach {host|the mirror of the distribution's packages}.",
-    remedy: 'Check the names in /etc/apt/sources.list of the base image and whether this server may reach them. It may also have been a short outage: deploy again.',
+    remedy:
+      'Check the names in /etc/apt/sources.list of the base image and whether this server may reach them. It may also have been a short outage: deploy again.',
   },
   {
     id: 'apt_package_gone',
@@ -34,7 +39,8 @@ export const BUILD_SYSTEM: Rule[] = [
     log: /Failed to fetch (?<address>\S+)\s+404\s+Not Found/,
     also: [/Unable to fetch some archives|Failed to fetch some archives/],
     cause: "apt's list names a file that the mirror does not have (any more): {address}",
-    remedy: 'Write `apt-get update` and `apt-get install` in one RUN (`RUN apt-get update && apt-get install …`): alone, the list stays in the cache and grows old. The mirror may also be incomplete.',
+    remedy:
+      'Write `apt-get update` and `apt-get install` in one RUN (`RUN apt-get update && apt-get install …`): alone, the list stays in the cache and grows old. The mirror may also be incomplete.',
   },
   {
     id: 'apt_lists_missing',
@@ -63,7 +69,8 @@ export const BUILD_SYSTEM: Rule[] = [
     tail: 3,
     message: /exit status 137: (?<command>.+)$/s,
     cause: 'The system ended `{command}` because the server had no memory left (exit status 137).',
-    remedy: 'Give the server more memory or swap, build fewer things at once, or let the build use less. Building elsewhere and deploying the image works too.',
+    remedy:
+      'Give the server more memory or swap, build fewer things at once, or let the build use less. Building elsewhere and deploying the image works too.',
   },
   {
     id: 'build_no_space_left',
@@ -72,15 +79,17 @@ export const BUILD_SYSTEM: Rule[] = [
     log: /No space left on device|ENOSPC|Disk quota exceeded|not enough free space|You don't have enough free space/i,
     tail: 2,
     cause: 'A file system of the server is full: the build could not write.',
-    remedy: 'Look with `df -h` and `docker system df`; `docker image prune --all` and `docker builder prune` on the server remove what nothing uses. Then deploy again.',
+    remedy:
+      'Look with `df -h` and `docker system df`; `docker image prune --all` and `docker builder prune` on the server remove what nothing uses. Then deploy again.',
   },
   {
     id: 'build_exec_format_error',
     title: 'A program in the build is made for another processor',
     step,
     log: /(?:(?<program>[\w./-]+): )?[Ee]xec format error/,
-    cause: "{program|A program} cannot run on this server: it is made for another kind of processor, or is no program.",
-    remedy: "Use the file for this server's processor (the step “Check the engine” names it), or let the Dockerfile fetch the right one (`ARG TARGETARCH`). A script needs `#!` in its first line.",
+    cause: '{program|A program} cannot run on this server: it is made for another kind of processor, or is no program.',
+    remedy:
+      "Use the file for this server's processor (the step “Check the engine” names it), or let the Dockerfile fetch the right one (`ARG TARGETARCH`). A script needs `#!` in its first line.",
   },
   {
     id: 'build_file_not_executable',
@@ -98,7 +107,8 @@ export const BUILD_SYSTEM: Rule[] = [
     exitStatus: [127, 126, 2],
     log: [/\\r['’]?: (?:No such file|command not found)|bad interpreter: .*\^M/, /(?:^|: )(?<file>\.{0,2}\/[\w./-]+): not found$/],
     cause: '{file|A script} is there, but the program in its first line is not: as a rule because its lines end as on Windows (CRLF).',
-    remedy: 'Write `*.sh text eol=lf` into .gitattributes, run `git add --renormalize .`, commit and deploy again. Otherwise install the shell that its first line names.',
+    remedy:
+      'Write `*.sh text eol=lf` into .gitattributes, run `git add --renormalize .`, commit and deploy again. Otherwise install the shell that its first line names.',
   },
   {
     id: 'build_command_not_found',
@@ -120,7 +130,8 @@ export const BUILD_SYSTEM: Rule[] = [
       /(?<path>\/[\w./-]+): Permission denied/,
     ],
     cause: 'The user of the build may not write to {path}.',
-    remedy: 'Make the folder theirs before USER (`RUN chown -R node:node /app`, `COPY --chown=node:node . .`), or put USER after the commands that install.',
+    remedy:
+      'Make the folder theirs before USER (`RUN chown -R node:node /app`, `COPY --chown=node:node . .`), or put USER after the commands that install.',
   },
   {
     id: 'build_dns_failure',
@@ -133,7 +144,8 @@ export const BUILD_SYSTEM: Rule[] = [
       /Temporary failure in name resolution|Name or service not known/,
     ],
     cause: 'The build asks for {host|a name} on the network, and that name cannot be resolved.',
-    remedy: 'Is it spelt right? Names of other containers are not known in a build. If all names fail, look at the DNS of the server (/etc/resolv.conf, "dns" in /etc/docker/daemon.json).',
+    remedy:
+      'Is it spelt right? Names of other containers are not known in a build. If all names fail, look at the DNS of the server (/etc/resolv.conf, "dns" in /etc/docker/daemon.json).',
   },
   {
     id: 'build_connection_refused',
@@ -142,7 +154,8 @@ export const BUILD_SYSTEM: Rule[] = [
     log: /ECONNREFUSED (?<address>[\w.:[\]-]+)|Connection refused.*?(?<other>[\w.-]+:\d+)?|connect to (?<third>\S+) port \d+.*(?:refused|Couldn't connect)/,
     check: ({ address, other, third }) => ({ where: address ?? other ?? third ?? 'an address' }),
     cause: 'The build connects to {where}, where nothing answers.',
-    remedy: 'In a build nothing else runs: no database, and none of your containers. Do it when the application starts, or give the build the address of a server that it can reach.',
+    remedy:
+      'In a build nothing else runs: no database, and none of your containers. Do it when the application starts, or give the build the address of a server that it can reach.',
   },
 ]
 

@@ -20,7 +20,8 @@ export const DATABASE: Rule[] = [
     log: /could not translate host name "(?<host>[^"]+)" to address|Unknown MySQL server host '(?<host2>[^']+)'|failed to resolve host '(?<host3>[^']+)'/,
     check: ({ host, host2, host3 }) => ({ name: host ?? host2 ?? host3 ?? 'its database' }),
     cause: 'The application looks for its database at "{name}", and that name cannot be resolved from its container.',
-    remedy: 'Write a name or address that is known here into the variable with the database’s address. Names of a docker-compose.yml ("db") are known only to what it starts itself.',
+    remedy:
+      'Write a name or address that is known here into the variable with the database’s address. Names of a docker-compose.yml ("db") are known only to what it starts itself.',
   },
   {
     id: 'database_password_wrong',
@@ -28,7 +29,8 @@ export const DATABASE: Rule[] = [
     log: /password authentication failed for user "(?<user>[^"]+)"|Access denied for user '(?<user2>[^']+)'|WRONGPASS|NOAUTH Authentication required|no pg_hba\.conf entry for host|Authentication failed against database server|role "(?<user3>[^"]+)" does not exist/,
     check: ({ user, user2, user3 }) => ({ who: user ?? user2 ?? user3 ?? 'of the application' }),
     cause: 'The database refuses the user {who}: wrong password, or no right to connect from here.',
-    remedy: 'Check user and password in the variable with the database’s address; characters such as @ : / # in a password must be written as %40 %3A %2F %23 there.',
+    remedy:
+      'Check user and password in the variable with the database’s address; characters such as @ : / # in a password must be written as %40 %3A %2F %23 there.',
   },
   {
     id: 'database_missing',
@@ -67,7 +69,8 @@ export const DATABASE: Rule[] = [
       /Temporary failure in name resolution|Name or service not known|nodename nor servname provided/,
     ],
     cause: 'The application looks for {host|a name}, and that name cannot be resolved from its container.',
-    remedy: 'Is it spelt right in the variables? Names of a docker-compose.yml are known only to what it starts itself. If all names fail, look at the DNS of the server (/etc/resolv.conf).',
+    remedy:
+      'Is it spelt right in the variables? Names of a docker-compose.yml are known only to what it starts itself. If all names fail, look at the DNS of the server (/etc/resolv.conf).',
   },
   {
     id: 'migration_failed',
@@ -78,10 +81,13 @@ export const DATABASE: Rule[] = [
       /P30(?:06|09|18): |migrate found failed migrations|An error has occurred, (?:this and )?all later migrations canceled/,
     ],
     pick: 'last',
-    also: [/(?<error>(?:OperationalError|ProgrammingError|IntegrityError|DataError|InconsistentMigrationHistory|NodeNotFoundError|FieldError|Error|Database error code)\b: .+)$/],
+    also: [
+      /(?<error>(?:OperationalError|ProgrammingError|IntegrityError|DataError|InconsistentMigrationHistory|NodeNotFoundError|FieldError|Error|Database error code)\b: .+)$/,
+    ],
     check: ({ migration, migration2 }) => ({ name: migration ?? migration2 ?? 'of the application' }),
     cause: 'The migration {name} fails: {error|see the lines before}.',
-    remedy: 'The release that serves stays as it was, but the migration may have been done in part. Mend it, try it on a copy of the database, and deploy again.',
+    remedy:
+      'The release that serves stays as it was, but the migration may have been done in part. Mend it, try it on a copy of the database, and deploy again.',
   },
   {
     id: 'database_table_missing',
@@ -91,7 +97,8 @@ export const DATABASE: Rule[] = [
     also: [/You have (?<count>\d+) unapplied migration/],
     check: ({ table, table2, table3, table4 }) => ({ name: table ?? table2 ?? table3 ?? table4 ?? 'that is needed' }),
     cause: 'The database has no table {name}: its migrations have not been run.',
-    remedy: 'Run them before the start, in the start command (`python manage.py migrate --noinput && exec gunicorn …`, `npx prisma migrate deploy && …`), and check that this is the right database.',
+    remedy:
+      'Run them before the start, in the start command (`python manage.py migrate --noinput && exec gunicorn …`, `npx prisma migrate deploy && …`), and check that this is the right database.',
   },
 ]
 

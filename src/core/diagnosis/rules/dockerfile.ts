@@ -10,7 +10,8 @@ export const DOCKERFILE: Rule[] = [
     log: [/has no file (?<path>\S+?),/, /has no Dockerfile/],
     check: ({ path }) => ({ what: path ? `no file ${path}` : 'no Dockerfile, and none is to be generated' }),
     cause: 'The repository has {what}.',
-    remedy: 'Check the path (seen from the top of the repository; upper and lower case count) and that the file is committed, or leave the path empty and turn on "Generate a Dockerfile".',
+    remedy:
+      'Check the path (seen from the top of the repository; upper and lower case count) and that the file is committed, or leave the path empty and turn on "Generate a Dockerfile".',
   },
   {
     id: 'stack_unknown',
@@ -18,7 +19,8 @@ export const DOCKERFILE: Rule[] = [
     code: ['stack_unknown', 'stack_not_found'],
     log: /nothing that WebOps knows|does not look like/,
     cause: 'The repository has no Dockerfile, and nothing by which WebOps knows how to build it.',
-    remedy: 'WebOps looks for manage.py (Django), package.json with a start script (Node) or index.html (static) at the top. Add a Dockerfile for anything else.',
+    remedy:
+      'WebOps looks for manage.py (Django), package.json with a start script (Node) or index.html (static) at the top. Add a Dockerfile for anything else.',
   },
   {
     id: 'dockerfile_unknown_instruction',
@@ -33,7 +35,8 @@ export const DOCKERFILE: Rule[] = [
     id: 'dockerfile_invalid',
     title: 'The Dockerfile cannot be read',
     step,
-    message: /(?<detail>dockerfile parse error.*|Dockerfile cannot be empty|failed to read dockerfile.*|file with no instructions|requires? (?:at least|exactly) \w+ arguments?.*)$/i,
+    message:
+      /(?<detail>dockerfile parse error.*|Dockerfile cannot be empty|failed to read dockerfile.*|file with no instructions|requires? (?:at least|exactly) \w+ arguments?.*)$/i,
     log: /dockerfile|arguments?/i,
     pick: 'last',
     cause: 'The Dockerfile cannot be used: {detail}',
@@ -47,7 +50,8 @@ export const DOCKERFILE: Rule[] = [
     log: /resolve image config for (?<image>\S+)/,
     also: [/^ERROR: /],
     cause: "The Dockerfile's first line (`# syntax={image}`) names an image that this server cannot fetch.",
-    remedy: "Take the line out: the engine's own BuildKit understands what most Dockerfiles use. On a closed network no such image can be fetched.",
+    remedy:
+      "Take the line out: the engine's own BuildKit understands what most Dockerfiles use. On a closed network no such image can be fetched.",
   },
   {
     id: 'copy_stage_missing',
@@ -56,19 +60,22 @@ export const DOCKERFILE: Rule[] = [
     code: ['base_image_unavailable', 'build_failed'],
     log: /^FROM docker\.io\/library\/(?<stage>[a-z0-9_.-]+)(?::latest)?$/,
     also: [/^ERROR: /],
-    cause: 'COPY --from={stage} finds no stage of that name in the Dockerfile (`FROM … AS {stage}`), so an image of that name was looked for, and there is none.',
+    cause:
+      'COPY --from={stage} finds no stage of that name in the Dockerfile (`FROM … AS {stage}`), so an image of that name was looked for, and there is none.',
     remedy: 'Write the name of the stage as it stands after AS, commit and deploy again.',
   },
   {
     id: 'copy_source_missing',
     title: 'COPY of a file that is not there',
     step,
-    message: /"?(?<path>\/[^"\s]+)"?:? not found: not found|failed to (?:compute|calculate checksum).*"(?<other>\/[^"]+)": not found|COPY failed: .*stat (?<third>\S+): (?:no such file|file does not exist)/,
+    message:
+      /"?(?<path>\/[^"\s]+)"?:? not found: not found|failed to (?:compute|calculate checksum).*"(?<other>\/[^"]+)": not found|COPY failed: .*stat (?<third>\S+): (?:no such file|file does not exist)/,
     log: /^(?:\[[^\]]+\] )?(?:COPY|ADD) (?<instruction>.+)$/,
     pick: 'last',
     also: [/^ERROR: .*not found/],
     check: ({ path, other, third }) => ({ name: (path ?? other ?? third ?? '').replace(/^\//, '') }),
     cause: 'The Dockerfile copies "{name}", which is not in the repository, or is left out by .dockerignore.',
-    remedy: 'Is it committed (`git ls-files`), and not in .gitignore or .dockerignore? What is built, such as dist/, must be built in the Dockerfile. Paths are seen from the top of the repository.',
+    remedy:
+      'Is it committed (`git ls-files`), and not in .gitignore or .dockerignore? What is built, such as dist/, must be built in the Dockerfile. Paths are seen from the top of the repository.',
   },
 ]

@@ -36,7 +36,8 @@ export const FILES_AND_MEMORY: Rule[] = [
     log: DENIED,
     check: inVolume,
     cause: 'The user of the container may not write to {path}, in the volume {volume}.',
-    remedy: 'A new volume takes its owner from the folder in the image: make it theirs there (`RUN mkdir -p {volume|/data} && chown node:node {volume|/data}` before USER). For a volume that is there already, change its owner once: `docker run --rm --user 0 -v <volume>:/v <image> chown -R <uid> /v`.',
+    remedy:
+      'A new volume takes its owner from the folder in the image: make it theirs there (`RUN mkdir -p {volume|/data} && chown node:node {volume|/data}` before USER). For a volume that is there already, change its owner once: `docker run --rm --user 0 -v <volume>:/v <image> chown -R <uid> /v`.',
   },
   {
     id: 'privileged_port',
@@ -53,7 +54,8 @@ export const FILES_AND_MEMORY: Rule[] = [
     step,
     log: DENIED,
     cause: 'The user of the container may not touch {path}.',
-    remedy: 'Give the folder to that user in the Dockerfile (`COPY --chown=…`, `RUN chown …` before USER), or keep what changes in a volume.',
+    remedy:
+      'Give the folder to that user in the Dockerfile (`COPY --chown=…`, `RUN chown …` before USER), or keep what changes in a volume.',
   },
   {
     id: 'no_space_left',
@@ -62,14 +64,16 @@ export const FILES_AND_MEMORY: Rule[] = [
     log: /No space left on device|ENOSPC|Disk quota exceeded/,
     tail: 2,
     cause: 'A file system is full: the application could not write.',
-    remedy: 'Look with `df -h` and `docker system df` on the server, and for what the application itself keeps. /dev/shm in a container has 64 MB.',
+    remedy:
+      'Look with `df -h` and `docker system df` on the server, and for what the application itself keeps. /dev/shm in a container has 64 MB.',
   },
   {
     id: 'too_many_open_files',
     title: 'The application opens too many files',
     log: /EMFILE|ENFILE|Too many open files|ENOSPC: System limit for number of file watchers/,
     cause: 'The application has more files or connections open than it may.',
-    remedy: 'Is something opened and never closed? Otherwise raise the limit: `ulimit -n` in the start command, or "default-ulimits" in /etc/docker/daemon.json.',
+    remedy:
+      'Is something opened and never closed? Otherwise raise the limit: `ulimit -n` in the start command, or "default-ulimits" in /etc/docker/daemon.json.',
   },
   {
     id: 'port_taken_in_container',
@@ -93,7 +97,8 @@ export const FILES_AND_MEMORY: Rule[] = [
     log: /port|address/i,
     pick: 'last',
     cause: 'Port {taken|that was asked for} of the server is taken by another program.',
-    remedy: '`ss -ltnp` on the server shows which. Choose another port in the settings, or leave the port on the server out: requests come through the proxy.',
+    remedy:
+      '`ss -ltnp` on the server shows which. Choose another port in the settings, or leave the port on the server out: requests come through the proxy.',
   },
   {
     id: 'container_gone',

@@ -12,7 +12,8 @@ export const GIT: Rule[] = [
     log: /could not read|authentication failed|access denied|permission denied|returned error: 40[13]|does not let us/i,
     also: [/ for '(?<address>[^']+)'/],
     cause: 'The git server{where|} does not let WebOps read this repository without a login.',
-    remedy: 'It is private, or its address is misspelt. Give the deployment an access token (https) or a deploy key (ssh) that may read it.',
+    remedy:
+      'It is private, or its address is misspelt. Give the deployment an access token (https) or a deploy key (ssh) that may read it.',
     check: ({ address }) => ({ where: address ? ` ${address}` : '' }),
   },
   {
@@ -23,7 +24,8 @@ export const GIT: Rule[] = [
     log: /not found|does not exist|not appear to be|There is no git repository/i,
     also: [/repository '(?<address>[^']+)'/],
     cause: 'There is no git repository at {address|this address}.',
-    remedy: 'Check the address. Many git servers say the same of a private repository that they do not show: then give the deployment a token or a deploy key.',
+    remedy:
+      'Check the address. Many git servers say the same of a private repository that they do not show: then give the deployment a token or a deploy key.',
   },
   {
     id: 'git_ref_not_found',
@@ -52,6 +54,7 @@ export const GIT: Rule[] = [
     message: /^(?<said>[^|]+?)\.?(?: git says: .*)?$/,
     log: /resolve|cannot be reached|timed out|refused|unreachable|connect/i,
     cause: '{said}.',
-    remedy: 'Check the host and the port of the address, and whether this server may reach them: `git ls-remote <address>` on the server shows it. It may also have been a short outage: deploy again.',
+    remedy:
+      'Check the host and the port of the address, and whether this server may reach them: `git ls-remote <address>` on the server shows it. It may also have been a short outage: deploy again.',
   },
 ]

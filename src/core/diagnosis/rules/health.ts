@@ -13,7 +13,8 @@ export const HEALTH: Rule[] = [
     log: /Invalid HTTP_HOST header: '(?<host>[^']+)'/,
     also: [/answers HTTP 400/],
     cause: 'Django answers 400, since {host} is not in its ALLOWED_HOSTS.',
-    remedy: 'Add the names under which it is reached to ALLOWED_HOSTS in the settings ({host|its own address} is how it is asked here), best from a variable.',
+    remedy:
+      'Add the names under which it is reached to ALLOWED_HOSTS in the settings ({host|its own address} is how it is asked here), best from a variable.',
   },
   {
     id: 'health_path_not_found',
@@ -34,7 +35,8 @@ export const HEALTH: Rule[] = [
     message: /: (?<path>\S+) answers HTTP (?<status>40[13])/,
     log: /answers HTTP 40[13]/,
     cause: 'The application answers {path} with {status}: it wants a login, or refuses whoever asks.',
-    remedy: 'Set the health path to one that is open to all, or let the application answer this one without a login. Leave it empty, and any answer counts.',
+    remedy:
+      'Set the health path to one that is open to all, or let the application answer this one without a login. Leave it empty, and any answer counts.',
   },
   {
     id: 'health_path_redirects',
@@ -45,7 +47,8 @@ export const HEALTH: Rule[] = [
     log: [/answers HTTP (?<status>30\d)/, /"(?:GET|HEAD) (?<path>\S+) HTTP\/[\d.]+" (?<status>30[12378]) /],
     pick: 'last',
     cause: 'The application answers {path|the health check} with a redirect ({status|301}), which is not followed.',
-    remedy: 'Ask for the address to which it redirects (with or without the / at its end), or let the application leave this path out of its redirect to https (Django: SECURE_REDIRECT_EXEMPT).',
+    remedy:
+      'Ask for the address to which it redirects (with or without the / at its end), or let the application leave this path out of its redirect to https (Django: SECURE_REDIRECT_EXEMPT).',
   },
   {
     id: 'health_path_server_error',
@@ -56,7 +59,18 @@ export const HEALTH: Rule[] = [
     log: /answers HTTP 5\d\d/,
     also: [UNCAUGHT, /"(?:GET|HEAD) \S+ HTTP\/[\d.]+" 5\d\d/, /\[ERROR\] Error handling request/],
     cause: 'The application answers {path} with {status}: {error|an error of its own}.',
-    remedy: "The lines in its log say why. As a rule a variable, the database or a migration is missing; the page itself may fail too.",
+    remedy: 'The lines in its log say why. As a rule a variable, the database or a migration is missing; the page itself may fail too.',
+  },
+  {
+    id: 'health_path_bad_request',
+    title: 'The health path answers 400',
+    step,
+    code,
+    message: /: (?<path>\S+) answers HTTP 400/,
+    log: /answers HTTP 400/,
+    also: [/"(?:GET|HEAD) \S+ HTTP\/[\d.]+" 400/],
+    cause: 'The application answers {path} with 400: as a rule it does not know the host name under which it is asked.',
+    remedy: "Let it accept the deployment's names (Django: ALLOWED_HOSTS, best from a variable); it is asked under the first of them. Or leave the health path empty: then any answer counts.",
   },
   {
     id: 'health_path_refused',
@@ -66,7 +80,8 @@ export const HEALTH: Rule[] = [
     message: /: (?<path>\S+) answers HTTP (?<status>4\d\d)/,
     log: /answers HTTP 4\d\d/,
     cause: 'The application answers {path} with {status}.',
-    remedy: 'The health path is asked with GET, under the first name of the deployment. Set one that answers that with 200, or leave it empty: then any answer counts.',
+    remedy:
+      'The health path is asked with GET, under the first name of the deployment. Set one that answers that with 200, or leave it empty: then any answer counts.',
   },
   {
     id: 'health_path_times_out',
@@ -90,6 +105,7 @@ export const HEALTH: Rule[] = [
     pick: 'last',
     tail: 5,
     cause: "The HEALTHCHECK in the image's Dockerfile {verdict}.",
-    remedy: 'Try its command inside the container (`docker exec`): is the program that it calls (curl, wget) in the image, and does it ask the right port? --start-period gives a slow start more time.',
+    remedy:
+      'Try its command inside the container (`docker exec`): is the program that it calls (curl, wget) in the image, and does it ask the right port? --start-period gives a slow start more time.',
   },
 ]

@@ -26,7 +26,8 @@ export const LISTENING: Rule[] = [
     message: UNANSWERED,
     check: (_found, evidence) => listening(evidence, (heard, port) => heard.port !== port),
     cause: 'The application listens on port {heard}; requests are sent to port {port}.',
-    remedy: 'Set the port to {heard|the one that it listens on} in the settings, or let the application listen on the port in the variable PORT, which is {port}.',
+    remedy:
+      'Set the port to {heard|the one that it listens on} in the settings, or let the application listen on the port in the variable PORT, which is {port}.',
   },
   {
     id: 'answer_not_http',
@@ -35,10 +36,12 @@ export const LISTENING: Rule[] = [
     code,
     message: /answer is not HTTP|speaks no HTTP|answers connection closed/,
     check: (_found, evidence) =>
-      listening(evidence, (heard, port) => heard.port === port && !heard.local) ?? (/not HTTP|no HTTP/.test(evidence.error.message) ? {} : null),
+      listening(evidence, (heard, port) => heard.port === port && !heard.local) ??
+      (/not HTTP|no HTTP/.test(evidence.error.message) ? {} : null),
     tail: 3,
     cause: 'Something listens on port {port}, and it does not speak HTTP there: as a rule the application speaks HTTPS itself.',
-    remedy: 'Let it speak plain HTTP: the proxy in front of it does the encryption. If this is another protocol altogether, leave the health path empty.',
+    remedy:
+      'Let it speak plain HTTP: the proxy in front of it does the encryption. If this is another protocol altogether, leave the health path empty.',
   },
   {
     id: 'nothing_listens',
@@ -48,7 +51,8 @@ export const LISTENING: Rule[] = [
     message: UNANSWERED,
     tail: 6,
     cause: 'The container runs, but nothing in it listens on port {port} where it can be reached.',
-    remedy: 'The application must listen on 0.0.0.0:{port} (variable PORT), and not on 127.0.0.1. If it takes long to start, raise the health time-out; if it takes no requests at all, leave the port empty.',
+    remedy:
+      'The application must listen on 0.0.0.0:{port} (variable PORT), and not on 127.0.0.1. If it takes long to start, raise the health time-out; if it takes no requests at all, leave the port empty.',
   },
 ]
 
@@ -66,7 +70,13 @@ function heardIn(lines: EvidenceLine[]): Heard | null {
     const [, host, number] = /(\[[0-9a-f:]*\]|localhost|\d{1,3}(?:\.\d{1,3}){3}|\*|(?<=[\s'"])(?=:\d)):(\d{2,5})\b(?!:)/i.exec(text) ?? []
     const port = Number(number ?? /\bport\b\D{0,12}(\d{2,5})\b/i.exec(text)?.[1] ?? 0)
     if (port === 0 || port > 65_535) continue
-    return { sequence, text, port, local: /^(?:127\.|localhost|\[::1\])/i.test(host ?? ''), address: host ? `${host}:${port}` : `port ${port}` }
+    return {
+      sequence,
+      text,
+      port,
+      local: /^(?:127\.|localhost|\[::1\])/i.test(host ?? ''),
+      address: host ? `${host}:${port}` : `port ${port}`,
+    }
   }
   return null
 }

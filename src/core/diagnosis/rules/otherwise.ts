@@ -12,7 +12,11 @@ export const OTHERWISE: Rule[] = [
     code: ['container_exited'],
     log: UNCAUGHT,
     pick: 'last',
-    also: [/^\s*File "(?<place>\/(?!usr\/)[^"]+)", line \d+, in /, /^(?:file:\/\/)?(?<place>\/(?!usr\/)[\w./-]+:\d+)$/, /^\s+at (?:.* \(|async )?(?<place>(?:file:\/\/)?\/(?!usr\/)[\w./-]+:\d+):\d+\)?/],
+    also: [
+      /^\s*File "(?<place>\/(?!usr\/)[^"]+)", line \d+, in /,
+      /^(?:file:\/\/)?(?<place>\/(?!usr\/)[\w./-]+:\d+)$/,
+      /^\s+at (?:.* \(|async )?(?<place>(?:file:\/\/)?\/(?!usr\/)[\w./-]+:\d+):\d+\)?/,
+    ],
     check: ({ place }) => ({ where: place ? ` (${place.replace('file://', '')})` : '' }),
     cause: 'The application ended itself{where|}: {error}',
     remedy: 'This is the last error in its log. Does it happen where you develop too, with the same variables?',
@@ -25,7 +29,8 @@ export const OTHERWISE: Rule[] = [
     exitStatus: [139, 134, 132],
     tail: 6,
     cause: 'The program crashed (exit status {exitStatus}): a fault in a native part of it, as a rule.',
-    remedy: 'Is a native package built for another version, another C library (Alpine) or another processor? Rebuild without the cache, or update that package.',
+    remedy:
+      'Is a native package built for another version, another C library (Alpine) or another processor? Rebuild without the cache, or update that package.',
   },
   {
     id: 'container_killed',
@@ -55,7 +60,8 @@ export const OTHERWISE: Rule[] = [
     check: (found, { lines }) => (lines.at(-2)?.text.startsWith("The container's last lines") ? found : null),
     tail: 2,
     cause: 'The container ended with exit status {exitStatus}, and printed nothing.',
-    remedy: 'Try its start command by hand: `docker run --rm -it <image>`. Programs that buffer their output lose it when they end: for Python set PYTHONUNBUFFERED=1.',
+    remedy:
+      'Try its start command by hand: `docker run --rm -it <image>`. Programs that buffer their output lose it when they end: for Python set PYTHONUNBUFFERED=1.',
   },
   {
     id: 'exited_unexplained',

@@ -18,7 +18,8 @@ export const SERVER: Rule[] = [
     message: /answer at (?<socket>\S+?)\.?$/,
     log: /does not answer/,
     cause: "Docker's engine does not answer at {socket|its socket}.",
-    remedy: 'Start it: `systemctl start docker`, or `./webops up` where no systemd runs. `journalctl -u docker` says why it ended. Then deploy again: nothing was changed.',
+    remedy:
+      'Start it: `systemctl start docker`, or `./webops up` where no systemd runs. `journalctl -u docker` says why it ended. Then deploy again: nothing was changed.',
   },
   {
     id: 'engine_not_permitted',
@@ -27,7 +28,8 @@ export const SERVER: Rule[] = [
     message: /may not open (?<socket>\S+?)\.?$/,
     log: /may not open/,
     cause: "The worker may not open {socket|the engine's socket}.",
-    remedy: "The worker must run as root, or as a user of the socket's group: `ls -l` of the socket shows which. `./webops up` sets it right.",
+    remedy:
+      "The worker must run as root, or as a user of the socket's group: `ls -l` of the socket shows which. `./webops up` sets it right.",
   },
   {
     id: 'network_addresses_exhausted',
@@ -44,6 +46,7 @@ export const SERVER: Rule[] = [
     message: /no space left on device|disk quota exceeded/i,
     log: /no space left on device|disk quota exceeded/i,
     cause: "The server's disk is full: Docker could not write.",
-    remedy: 'Look with `df -h` and `docker system df`; `docker image prune --all` and `docker builder prune` on the server remove what nothing uses. Then deploy again.',
+    remedy:
+      'Look with `df -h` and `docker system df`; `docker image prune --all` and `docker builder prune` on the server remove what nothing uses. Then deploy again.',
   },
 ]

@@ -12,16 +12,21 @@ export const START_COMMAND: Rule[] = [
     log: /Missing script: "?(?<script>[^"\s]+)"?|error Command "(?<script2>[^"]+)" not found/,
     check: ({ script, script2 }) => ({ name: script ?? script2 ?? 'start' }),
     cause: 'package.json has no script "{name}", with which the container is to start.',
-    remedy: 'Add it to "scripts" in package.json (`"{name|start}": "node server.js"`, say), or start something else in CMD of the Dockerfile.',
+    remedy:
+      'Add it to "scripts" in package.json (`"{name|start}": "node server.js"`, say), or start something else in CMD of the Dockerfile.',
   },
   {
     id: 'start_command_not_found',
     title: 'The start command is not in the image',
     step,
     message: /exec: "(?<command>[^"]+)": (?:executable file not found|stat .*no such file)|exit status 127|no such file or directory/,
-    log: [/exec: "(?<command>[^"]+)": (?:executable file not found|stat .*no such file)/, /(?:^|: )(?<command>[\w.@+/-]+): (?:command )?not found$/],
+    log: [
+      /exec: "(?<command>[^"]+)": (?:executable file not found|stat .*no such file)/,
+      /(?:^|: )(?<command>[\w.@+/-]+): (?:command )?not found$/,
+    ],
     cause: 'The container is to start `{command}`, which is not in the image.',
-    remedy: 'Install it in the Dockerfile (is it in requirements.txt or package.json?), or mend CMD or the start script: the name may be misspelt.',
+    remedy:
+      'Install it in the Dockerfile (is it in requirements.txt or package.json?), or mend CMD or the start script: the name may be misspelt.',
   },
   {
     id: 'entrypoint_not_executable',
@@ -42,16 +47,20 @@ export const START_COMMAND: Rule[] = [
       /^exec (?<file>\/\S+): no such file or directory/,
       /exec user process caused: no such file or directory|bad interpreter: /,
     ],
-    cause: '{file|The start script} begins with `#!` and the name of a program that is not there: as a rule because its lines end as on Windows (CRLF).',
-    remedy: 'Write `*.sh text eol=lf` into .gitattributes, run `git add --renormalize .`, commit and deploy again. If the lines end well, install the shell that its first line names (many small images have no bash).',
+    cause:
+      '{file|The start script} begins with `#!` and the name of a program that is not there: as a rule because its lines end as on Windows (CRLF).',
+    remedy:
+      'Write `*.sh text eol=lf` into .gitattributes, run `git add --renormalize .`, commit and deploy again. If the lines end well, install the shell that its first line names (many small images have no bash).',
   },
   {
     id: 'exec_format_error',
     title: 'The program is made for another processor',
     step,
     log: /exec (?<file>\/\S+): exec format error|exec format error/i,
-    cause: "{file|The program} cannot run on this server: it is made for another kind of processor, or is a script without `#!` in its first line.",
-    remedy: "Build it for this server's processor (the step “Check the engine” names it): `docker buildx build --platform …`, GOARCH, the right download. A script needs `#!/bin/sh` in its first line.",
+    cause:
+      '{file|The program} cannot run on this server: it is made for another kind of processor, or is a script without `#!` in its first line.',
+    remedy:
+      "Build it for this server's processor (the step “Check the engine” names it): `docker buildx build --platform …`, GOARCH, the right download. A script needs `#!/bin/sh` in its first line.",
   },
   {
     id: 'shared_library_missing',
@@ -60,15 +69,17 @@ export const START_COMMAND: Rule[] = [
     log: /error while loading shared libraries: (?<library>[\w.+-]+)|(?:ImportError|OSError): (?<other>lib[\w.+-]+\.so[\w.]*): cannot open shared object file|version [`'](?<third>GLIBC\w*_[\d.]+)' not found/,
     check: ({ library, other, third }) => ({ name: library ?? other ?? third ?? 'a library' }),
     cause: 'The image has no {name}, which the program needs.',
-    remedy: 'Install the package that has it (packages.debian.org, "search the contents of packages") in the final stage of the Dockerfile. What one image builds runs in another only when both have the same libraries.',
+    remedy:
+      'Install the package that has it (packages.debian.org, "search the contents of packages") in the final stage of the Dockerfile. What one image builds runs in another only when both have the same libraries.',
   },
   {
     id: 'nginx_upstream_unknown',
     title: 'nginx passes requests to a name that cannot be resolved',
     step,
     log: /\[emerg\].* host not found in upstream "(?<host>[^"]+)"(?: in (?<place>\S+:\d+))?/,
-    cause: "nginx does not start: {place|its configuration} passes requests to {host}, and that name cannot be resolved.",
-    remedy: 'Write the name or address at which that service is reached from here. A name in a variable (`set $backend …; proxy_pass http://$backend`) is looked up when it is needed, and not at the start.',
+    cause: 'nginx does not start: {place|its configuration} passes requests to {host}, and that name cannot be resolved.',
+    remedy:
+      'Write the name or address at which that service is reached from here. A name in a variable (`set $backend …; proxy_pass http://$backend`) is looked up when it is needed, and not at the start.',
   },
   {
     id: 'nginx_configuration_invalid',

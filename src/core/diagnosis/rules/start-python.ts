@@ -8,7 +8,8 @@ export const START_PYTHON: Rule[] = [
     log: /(?:ModuleNotFoundError|ImportError): No module named '?(?<module>[\w.]+)'?/,
     also: [/^\s*File "(?<file>\/(?!usr\/)[^"]+)", line (?<line>\d+), in <module>/],
     cause: 'Python finds no module {module}.',
-    remedy: 'Is it in requirements.txt (packages are often called otherwise than their modules)? For a module of your own: is its folder copied, and is the start command run from the folder above it?',
+    remedy:
+      'Is it in requirements.txt (packages are often called otherwise than their modules)? For a module of your own: is its folder copied, and is the start command run from the folder above it?',
   },
   {
     id: 'python_syntax_error',
@@ -23,7 +24,10 @@ export const START_PYTHON: Rule[] = [
     id: 'gunicorn_application_missing',
     title: 'The web server finds no application of that name',
     log: /Failed to find attribute '(?<attribute>[^']+)' in '(?<module>[^']+)'|Error loading ASGI app\. Attribute "(?<attribute2>[^"]+)" not found in module "(?<module2>[^"]+)"/,
-    check: ({ attribute, module, attribute2, module2 }) => ({ name: attribute ?? attribute2 ?? 'app', file: module ?? module2 ?? 'the module' }),
+    check: ({ attribute, module, attribute2, module2 }) => ({
+      name: attribute ?? attribute2 ?? 'app',
+      file: module ?? module2 ?? 'the module',
+    }),
     cause: 'The start command names {name} in {file}, and the module has nothing of that name.',
     remedy: 'Write the name that the module uses (`main:app`, `project.wsgi:application`) in the start command.',
   },
@@ -33,7 +37,8 @@ export const START_PYTHON: Rule[] = [
     log: /\[CRITICAL\] WORKER TIMEOUT \(pid:\s?\d+\)/,
     also: [/Worker (?:exiting|with pid)/, /was sent SIGKILL! Perhaps out of memory\?/],
     cause: 'gunicorn ended a worker that took too long over a request (WORKER TIMEOUT).',
-    remedy: 'Find out what it waits for: a database or a service that does not answer, as a rule. If it only needs longer, start gunicorn with a larger --timeout.',
+    remedy:
+      'Find out what it waits for: a database or a service that does not answer, as a rule. If it only needs longer, start gunicorn with a larger --timeout.',
   },
   {
     id: 'gunicorn_worker_failed_to_boot',
