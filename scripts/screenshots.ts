@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -7,7 +7,8 @@ import sharp from 'sharp'
 import { LAUNCH_OPTIONS } from '../tests/e2e/support/browser.ts'
 
 /**
- * Takes pictures of every page of a running panel: desktop and phone, dark and light.
+ * Takes pictures of every page of a running panel: desktop and phone, dark and light. With --readme only those that
+ * README.md shows, into docs/images.
  *
  *   node scripts/screenshots.ts --url https://localhost --email ada@example.org        (password in WEBOPS_PASSWORD)
  *   node scripts/screenshots.ts --url https://localhost --session saved-session.json   (a Playwright storage state)
@@ -17,7 +18,8 @@ const { values } = parseArgs({
     url: { type: 'string', default: 'https://localhost' },
     email: { type: 'string' },
     session: { type: 'string' },
-    out: { type: 'string', default: fileURLToPath(new URL('../docs/images', import.meta.url)) },
+    out: { type: 'string', default: 'test-results/screenshots' },
+    readme: { type: 'boolean', default: false },
     /** Only pages whose name holds this. */
     only: { type: 'string', default: '' },
   },
@@ -25,6 +27,9 @@ const { values } = parseArgs({
 
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 375, height: 812 } } as const
 const SCHEMES = ['light', 'dark'] as const
+const root = fileURLToPath(new URL('..', import.meta.url))
+const inReadme = new Set(readFileSync(join(root, 'README.md'), 'utf8').match(/(?<=docs\/images\/)[\w-]+(?=\.png)/g))
+const folder = values.readme ? join(root, 'docs/images') : values.out
 
 interface Shot {
   name: string
@@ -38,17 +43,21 @@ interface Shot {
 interface Listed {
   name: string
   status: string
+  repository: string | null
   latestRollout: { number: number; state: string } | null
 }
 
 const browser = await chromium.launch({ ...LAUNCH_OPTIONS, executablePath: '/usr/bin/chromium' })
 try {
-  mkdirSync(values.out, { recursive: true })
+  mkdirSync(folder, { recursive: true })
   const session = values.session ?? (await signIn(browser))
   for (const shot of await shotsOf(browser, session)) {
     if (!shot.name.includes(values.only)) continue
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-      for (const scheme of SCHEMES) await take(browser, session, shot, size, scheme)
+      for (const scheme of SCHEMES) {
+        const file = `${shot.name}-${size}-${scheme}`
+        if (!values.readme || inReadme.has(file)) await take(browser, session, shot, size, scheme, join(folder, `${file}.png`))
+      }
     }
   }
 } finally {
@@ -74,17 +83,30 @@ async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: values.url, storageState: session })
   const { items } = (await (await context.request.get('/api/v1/deployments')).json()) as { items: Listed[] }
   await context.close()
-  const running = items.find((one) => one.status === 'running')
+  const running = items.find((one) => one.status === 'running' && one.repository)
   const failed = items.find((one) => one.latestRollout?.state === 'failed')
   return [
     { name: 'sign-in', path: '/sign-in', signedOut: true },
     { name: items.length === 0 ? 'deployments-empty' : 'deployments', path: '/' },
     { name: 'new', path: '/new' },
+    { name: 'plan', path: '/new', prepare: (page) => showPlan(page, running?.repository ?? null) },
     { name: 'addons', path: '/addons' },
     { name: 'settings', path: '/settings' },
     ...(running ? deploymentShots('deployment', running) : []),
     ...(failed ? deploymentShots('deployment-failed', failed) : []),
   ]
+}
+
+/** The form with its plan, of a repository that is there. Nothing is made. */
+async function showPlan(page: Page, repository: string | null): Promise<void> {
+  if (!repository) return
+  await page.getByLabel('Name', { exact: true }).fill('bookshop')
+  await page.getByLabel('Repository', { exact: true }).fill(repository)
+  await page.getByRole('button', { name: 'Show plan' }).click()
+  const plan = page.getByRole('region', { name: 'The plan' })
+  await plan.waitFor({ timeout: 60_000 })
+  await plan.locator('summary', { hasText: 'Dockerfile' }).click()
+  await plan.evaluate((element) => element.scrollIntoView({ block: 'start' }))
 }
 
 function deploymentShots(prefix: string, { name, latestRollout }: Listed): Shot[] {
@@ -103,6 +125,7 @@ async function take(
   shot: Shot,
   size: keyof typeof SIZES,
   scheme: (typeof SCHEMES)[number],
+  file: string,
 ): Promise<void> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
@@ -127,7 +150,6 @@ async function take(
   // Live pages never come to rest: fonts and the first data do.
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(700)
-  const file = join(values.out, `${shot.name}-${size}-${scheme}.png`)
   const small = await sharp(await page.screenshot())
     .png({ palette: true, colors: 128, compressionLevel: 9, effort: 10 })
     .toBuffer()

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { flushCompileCache } from 'node:module'
 import { dirname, join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { contentSecurityPolicy } from '../app/content-security-policy.ts'
 import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
 import { env } from '#env'
@@ -71,6 +73,12 @@ async function preparePages(): Promise<RequestListener> {
   return (request: IncomingMessage, response: ServerResponse) => {
     // Where to go back to after signing in. A header of that name from outside is overwritten.
     request.headers['x-webops-path'] = request.url ?? '/'
+    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), isDevelopment)
+    // Next takes the nonce for its own scripts from the request's header.
+    request.headers['content-security-policy'] = policy
+    response.setHeader('Content-Security-Policy', policy)
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    response.setHeader('Referrer-Policy', 'same-origin')
     handle(request, response).catch((error: unknown) => {
       log.error({ error, url: request.url }, 'A page failed.')
       if (!response.headersSent) response.writeHead(500)

@@ -88,7 +88,7 @@ for (const application of APPLICATIONS) {
       await expect(shownStatus(page)).toHaveAttribute('data-status', 'running')
       await expectServed(name, application.says('first text'))
       const before = await containerId(`webops-${name}`)
-      await act(page, 'Restart', name)
+      await act(page, 'Restart', name, application.gap ? 'Nothing will serve for about' : 'No gap')
       await latestSucceeded(name, (rollouts += 1))
       expect(await containerId(`webops-${name}`)).not.toBe(before)
       await expectServed(name, application.says('first text'))

@@ -20,6 +20,13 @@ const BUNDLE_VARIABLES = [
   'GIT_SSL_CAINFO',
 ]
 const SUITE = 'bookworm'
+/** A mirror that stalls is asked again. What the machine says comes after it, and counts. */
+const APT_SETTINGS = `APT::Install-Recommends "false";
+Acquire::Languages "none";
+Acquire::Retries "4";
+Acquire::http::Timeout "20";
+Acquire::https::Timeout "20";
+`
 
 /**
  * Makes `debian:bookworm-slim` from Debian's packages: the machine's mirrors, apt settings and certificate authorities go in.
@@ -39,10 +46,7 @@ export async function buildDebianImage(reference: string, workDir: string, signa
       '',
     ].join('\n'),
   )
-  writeFileSync(
-    join(rootfs, 'etc/apt/apt.conf.d/90webops'),
-    `${await aptAcquireSettings()}APT::Install-Recommends "false";\nAcquire::Languages "none";\n`,
-  )
+  writeFileSync(join(rootfs, 'etc/apt/apt.conf.d/90webops'), `${APT_SETTINGS}${await aptAcquireSettings()}`)
   writeFileSync(join(rootfs, 'etc/dpkg/dpkg.cfg.d/90webops'), 'path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\n')
   copyCertificateAuthorities(rootfs)
 

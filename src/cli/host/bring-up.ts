@@ -63,8 +63,8 @@ export async function bringUp(installation: Installation, steps: StepList, signa
     const origins = [...(await ensureBaseImages({ workDir: buildDir, onProgress: say, signal }))]
     const of = (origin: string) => origins.filter(([, one]) => one === origin).map(([name]) => name)
     const told = [
-      ...of('pulled').map((name) => `pulled ${name}`),
-      ...of('built').map((name) => `built ${name} from Debian's packages, since no registry answered`),
+      ...(of('pulled').length > 0 ? [`pulled ${of('pulled').join(', ')}`] : []),
+      ...(of('built').length > 0 ? [`no registry answered, so built from Debian's packages: ${of('built').join(', ')}`] : []),
     ]
     return told.join('; ') || 'all there'
   })

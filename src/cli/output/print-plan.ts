@@ -11,7 +11,10 @@ export function printPlan(plan: PlanView, verbose: boolean): string {
   if (plan.address) lines.push(`  address  ${plan.address}`)
   lines.push(`  gap      ${plan.gapSeconds === 0 ? 'none' : `about ${plan.gapSeconds} s during which nothing serves`}`, '')
   plan.steps.forEach((step, index) => {
-    lines.push(`${String(index + 1).padStart(2)}. ${styleText('bold', step.title)} ${styleText('dim', `(${step.addon})`)}`, `    ${step.summary}`)
+    lines.push(
+      `${String(index + 1).padStart(2)}. ${styleText('bold', step.title)} ${styleText('dim', `(${step.addon})`)}`,
+      `    ${step.summary}`,
+    )
     if (step.replaces.length > 0) lines.push(`    replaces ${step.replaces.join(', ')}`)
     for (const warning of step.warnings) lines.push(`    ${styleText('yellow', '!')} ${warning}`)
     for (const artifact of step.artifacts) {

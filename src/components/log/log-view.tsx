@@ -83,7 +83,10 @@ export function LogView({ snapshot, label, fileName, titles = {}, foldedAtFirst 
     if (wantedLine === undefined || shown.current === wantedLine || (lines.at(-1)?.number ?? 0) < wantedLine) return
     shown.current = wantedLine
     setFolded(new Set())
-    requestAnimationFrame(() => scrollTo(wantedLine))
+    requestAnimationFrame(() => {
+      scrollTo(wantedLine)
+      scroller.current?.scrollIntoView({ block: 'nearest' })
+    })
   }, [range.chosen, lines, scrollTo])
 
   const showStep = useEffectEvent((step: string) => {

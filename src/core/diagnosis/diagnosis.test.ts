@@ -46,7 +46,7 @@ describe.each(FILES)('%s, as it really failed', (file) => {
   it('gets a cause and a remedy in whole sentences, and lines that are there', () => {
     const { cause = '', remedy = '', lines = [] } = diagnosis ?? {}
     for (const sentence of [cause, remedy]) {
-      expect(sentence).not.toMatch(/\{\w+[|}]|\bundefined,|\bnull\b|\s{2}| [,.)]|\(\)|\.\.$/)
+      expect(sentence).not.toMatch(/\{\w+[|}]|\bundefined,|\bnull\b|\s{2}| [,)]| \(\)|\.\.$/)
       expect(sentence).toMatch(/^[\w`“./@+-].*[.?)]$|: .+$/)
     }
     expect(lines.length).toBeGreaterThan(0)
@@ -77,19 +77,37 @@ describe('the catalogue', () => {
   })
 
   it('reads through colours', () => {
-    const lines = ['#7 RUN npm ci', '#7 0.1 \u001b[31mnpm\u001b[0m \u001b[31merror\u001b[0m Missing script: "build"', '#7 ERROR: exit code: 1']
+    const lines = [
+      '#7 RUN npm ci',
+      '#7 0.1 \u001b[31mnpm\u001b[0m \u001b[31merror\u001b[0m Missing script: "build"',
+      '#7 ERROR: exit code: 1',
+    ]
     expect(diagnose(failedBuild(lines))?.id).toBe('build_script_missing')
   })
 
   it('has nothing to say about what it does not know', () => {
-    expect(diagnose({ ...failedBuild([]), step: 'notify', error: { code: 'step_failed', message: 'The chat does not answer.' } })).toBeNull()
+    expect(
+      diagnose({ ...failedBuild([]), step: 'notify', error: { code: 'step_failed', message: 'The chat does not answer.' } }),
+    ).toBeNull()
   })
 
   it('takes its time with no line, however it is made', () => {
-    const hostile = ['a '.repeat(1000), `${'/a'.repeat(1000)}`, `'${'"\''.repeat(1000)}`, `at ${'('.repeat(2000)}`, 'Error: '.repeat(280), 'A_'.repeat(1000), ': '.repeat(1000)]
+    const hostile = [
+      'a '.repeat(1000),
+      `${'/a'.repeat(1000)}`,
+      `'${'"\''.repeat(1000)}`,
+      `at ${'('.repeat(2000)}`,
+      'Error: '.repeat(280),
+      'A_'.repeat(1000),
+      ': '.repeat(1000),
+    ]
     const lines = hostile.flatMap((text) => Array.from({ length: 70 }, () => text))
     const begun = performance.now()
-    diagnose({ ...failedBuild(lines), step: 'healthy', error: { code: 'never_healthy', message: 'The container runs, but was not healthy: port 1 does not answer.' } })
+    diagnose({
+      ...failedBuild(lines),
+      step: 'healthy',
+      error: { code: 'never_healthy', message: 'The container runs, but was not healthy: port 1 does not answer.' },
+    })
     diagnose(failedBuild(lines))
     expect(performance.now() - begun).toBeLessThan(4000)
   })

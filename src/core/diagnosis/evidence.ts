@@ -29,7 +29,6 @@ export function evidenceOf(failure: Failure): Evidence {
 }
 
 function withoutControls(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
 }
 

@@ -33,10 +33,16 @@ export function shownStatus(page: Page): Locator {
 }
 
 /** Presses a button of a deployment's page, reads the plan and agrees. */
-export async function act(page: Page, verb: 'Redeploy' | 'Restart' | 'Stop' | 'Start' | 'Remove', name: string): Promise<void> {
+export async function act(
+  page: Page,
+  verb: 'Redeploy' | 'Restart' | 'Stop' | 'Start' | 'Remove',
+  name: string,
+  planSays?: string,
+): Promise<void> {
   await page.getByRole('button', { name: verb, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByTestId('plan')).toBeVisible({ timeout: 60_000 })
+  if (planSays) await expect(dialog.getByTestId('plan')).toContainText(planSays)
   if (verb === 'Remove') {
     await expect(dialog.getByRole('button', { name: verb, exact: true })).toBeDisabled()
     await dialog.getByLabel(`Type ${name}`).fill(name)

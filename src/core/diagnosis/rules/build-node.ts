@@ -69,11 +69,18 @@ export const BUILD_NODE: Rule[] = [
     id: 'next_build_failed',
     title: 'Next.js does not build',
     step,
-    log: /^(?:Type error|Error): (?<error>(?!Command failed).+)$/,
-    also: [/^(?<file>\.\/[\w./@()[\]-]+\.\w+)(?::\d+:\d+)?/, /Build error occurred|Failed to compile/],
-    check: (found, { lines }) =>
-      lines.some(({ text }) => /Build error occurred|Failed to compile|Next\.js build worker exited/.test(text)) ? found : null,
-    cause: 'Next.js does not build: {error}',
+    log: /^(?:> )?Build error occurred|^Failed to compile|Next\.js build worker exited/,
+    also: [
+      /^(?<place>\.\/[\w./@()[\]-]+\.\w+(?::\d+:\d+)?)/,
+      /^(?:Type error|SyntaxError|Error|ModuleBuildError): (?<error>(?!Turbopack build failed|Command failed).+)$/,
+    ],
+    check: ({ error }, { lines }) => {
+      // Next writes the place, and what is wrong there in the line after it.
+      const place = lines.findIndex(({ text }) => /^\.\/[\w./@()[\]-]+\.\w+(?::\d+:\d+)?/.test(text))
+      const after = place === -1 ? undefined : lines[place + 1]
+      return { error: error ?? after?.text.trim() ?? 'see the lines of its log', ...(after && { sequence: String(after.sequence) }) }
+    },
+    cause: 'Next.js does not build {place|the application}: {error}.',
     remedy: 'Run `npm run build` where you develop: it says the same there. Mend it, commit and deploy again.',
   },
 ]

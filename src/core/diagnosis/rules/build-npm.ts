@@ -18,7 +18,7 @@ export const BUILD_NPM: Rule[] = [
     title: 'package-lock.json does not fit package.json',
     step,
     log: /`npm ci` can only install packages when your package\.json and/,
-    also: [/(?:Missing|Invalid): (?<detail>.*lock file.*)$/, /npm (?:error|ERR!) code EUSAGE/],
+    also: [/(?<detail>(?:Missing|Invalid): .*lock file.*)$/, /npm (?:error|ERR!) code EUSAGE/],
     cause: 'package-lock.json does not fit package.json ({detail|they name different packages}).',
     remedy: 'Run `npm install` where you develop, commit package-lock.json and deploy again.',
   },
@@ -130,7 +130,7 @@ export const BUILD_NPM: Rule[] = [
     step,
     unless: /Call to '.*pg_config/,
     log: [/gyp ERR! find Python\s+(?:You need to install|$)/, /gyp ERR! stack Error: (?<detail>.+)$/, /gyp ERR! /],
-    also: [/gyp ERR! stack Error: (?<detail>.+)$/, /gyp ERR! (?:cwd|System|node -v)/, /npm (?:error|ERR!) path (?<path>\S+)/],
+    also: [/gyp ERR! stack Error: (?<detail>.+)$/, /npm (?:error|ERR!) path (?<path>\S+)/],
     cause: 'A package with a native part must be compiled here, and node-gyp failed: {detail|tools are missing}.',
     remedy:
       'Install the tools before (`RUN apt-get update && apt-get install --yes python3 make g++`), or use a version of the package that brings binaries for this version of Node.',

@@ -70,7 +70,8 @@ export const HEALTH: Rule[] = [
     log: /answers HTTP 400/,
     also: [/"(?:GET|HEAD) \S+ HTTP\/[\d.]+" 400/],
     cause: 'The application answers {path} with 400: as a rule it does not know the host name under which it is asked.',
-    remedy: "Let it accept the deployment's names (Django: ALLOWED_HOSTS, best from a variable); it is asked under the first of them. Or leave the health path empty: then any answer counts.",
+    remedy:
+      "Let it accept the deployment's names (Django: ALLOWED_HOSTS, best from a variable); it is asked under the first of them. Or leave the health path empty: then any answer counts.",
   },
   {
     id: 'health_path_refused',

@@ -57,8 +57,8 @@ export const OTHERWISE: Rule[] = [
     title: 'The container ends without a word',
     step,
     code: ['container_exited'],
+    log: /ended with exit status/,
     check: (found, { lines }) => (lines.at(-2)?.text.startsWith("The container's last lines") ? found : null),
-    tail: 2,
     cause: 'The container ended with exit status {exitStatus}, and printed nothing.',
     remedy:
       'Try its start command by hand: `docker run --rm -it <image>`. Programs that buffer their output lose it when they end: for Python set PYTHONUNBUFFERED=1.',
