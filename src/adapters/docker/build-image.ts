@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { DockerfileParser } from 'dockerfile-ast'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { BuildRequest, OnLine } from '#core/ports/engine.ts'
 import { packBuildContext } from './build-context.ts'
@@ -25,6 +28,7 @@ export async function buildImage(
   signal.throwIfAborted()
   const buildId = randomUUID()
   const output = await BuildOutput.create(onOutput)
+  await requireStage(request)
   const context = await packBuildContext(request)
   let answer: Readable | undefined
   const end = () => {
@@ -51,6 +55,22 @@ export async function buildImage(
   return { imageId: output.imageId }
 }
 
+/**
+ * Docker 20.10's engine ends (a panic of the whole daemon) over a Dockerfile without a stage.
+ * @throws dockerfile_invalid
+ */
+async function requireStage({ contextDir, dockerfile, dockerfileContent }: BuildRequest): Promise<void> {
+  const content = dockerfileContent ?? (await readFile(join(contextDir, dockerfile), 'utf8'))
+  if (DockerfileParser.parse(content).getFROMs().length > 0) return
+  throw new WebopsError({
+    code: 'dockerfile_invalid',
+    kind: 'invalid',
+    message: `${dockerfile} has no FROM: there is nothing to build from.`,
+    hint: 'Begin it with FROM and a base image, such as FROM debian:bookworm-slim.',
+    field: 'dockerfilePath',
+  })
+}
+
 function queryOf(request: BuildRequest, engine: EngineConnection, buildId: string): object {
   return {
     version: '2',
@@ -75,6 +95,7 @@ async function readAnswer(answer: Readable, output: BuildOutput): Promise<void> 
   // dockerode closes its BuildKit session at `end`, which a cut connection never reaches.
   if (!complete) answer.emit('end')
   records.end()
+  output.end()
 }
 
 /** The engine stops the build of this id; that it is over already is no error. */

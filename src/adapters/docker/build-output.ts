@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Type } from 'protobufjs'
 import type { OnLine } from '#core/ports/engine.ts'
+import { LineSplitter } from './line-splitter.ts'
 
 const IMAGE_ID = 'moby.image.id'
 const TRACE = 'moby.buildkit.trace'
@@ -26,6 +27,13 @@ interface Status {
   warnings: { short: Uint8Array }[]
 }
 
+/** What a step prints to one of its streams, cut into lines. */
+interface OpenStream {
+  vertex: string
+  at: Timestamp | null | undefined
+  splitter: LineSplitter
+}
+
 interface SeenVertex {
   number: number
   startedAt: number
@@ -43,6 +51,7 @@ export class BuildOutput {
   readonly #decode: (base64: string) => Status
   readonly #seen = new Map<string, SeenVertex>()
   readonly #printed = new Set<string>()
+  readonly #open = new Map<string, OpenStream>()
 
   private constructor(onLine: OnLine, decode: (base64: string) => Status) {
     this.#onLine = onLine
@@ -88,17 +97,47 @@ export class BuildOutput {
     const seen = this.#started(vertex)
     if (seen.completed) return
     seen.completed = true
+    this.#closeStreams(vertex.digest)
     if (vertex.error) this.#onLine(`#${seen.number} ERROR: ${vertex.error}`, 'stderr')
     else if (vertex.cached) this.#onLine(`#${seen.number} CACHED`, 'stdout')
     else this.#onLine(`#${seen.number} DONE ${(seconds(vertex.completed) - seconds(vertex.started)).toFixed(1)}s`, 'stdout')
   }
 
   #log(log: Status['logs'][number]): void {
-    const seen = this.#seen.get(log.vertex)
-    const since = seen ? Math.max(0, seconds(log.timestamp) - seen.startedAt).toFixed(3) : ''
-    for (const line of text(log.msg).trimEnd().split('\n')) {
-      this.#onLine(`#${seen?.number ?? 0} ${since} ${lastOverwrite(line)}`, log.stream === '2' ? 'stderr' : 'stdout')
+    // A record ends anywhere, also in the middle of a line or of a secret in it: only whole lines go on.
+    const key = `${log.vertex} ${log.stream}`
+    let open = this.#open.get(key)
+    if (!open) {
+      const fresh: OpenStream = {
+        vertex: log.vertex,
+        at: log.timestamp,
+        splitter: new LineSplitter((line) => this.#logLine(line, fresh, log.stream)),
+      }
+      open = fresh
+      this.#open.set(key, open)
     }
+    open.at = log.timestamp
+    open.splitter.push(Buffer.from(log.msg))
+  }
+
+  #logLine(line: string, { vertex, at }: OpenStream, stream: string): void {
+    const seen = this.#seen.get(vertex)
+    const since = seen ? Math.max(0, seconds(at) - seen.startedAt).toFixed(3) : ''
+    this.#onLine(`#${seen?.number ?? 0} ${since} ${lastOverwrite(line)}`, stream === '2' ? 'stderr' : 'stdout')
+  }
+
+  /** Hands on what a step, or the whole build, printed without a line break at its end. */
+  #closeStreams(vertex: string | null): void {
+    for (const [key, open] of this.#open) {
+      if (vertex !== null && open.vertex !== vertex) continue
+      this.#open.delete(key)
+      open.splitter.end()
+    }
+  }
+
+  /** The engine's answer has ended. */
+  end(): void {
+    this.#closeStreams(null)
   }
 
   #item(item: Status['statuses'][number]): void {

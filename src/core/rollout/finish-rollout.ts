@@ -65,7 +65,7 @@ export async function discardUnserved(worker: WorkerCore, rollout: RolloutRecord
 
 async function unsucceeded(worker: WorkerCore, end: RolloutEnd): Promise<void> {
   const { rollout, deployment, facts, result, durationMs } = end
-  const error = errorOf(result)
+  const error = errorOf(result, end.prepared?.redact ?? ((text) => text))
   if (result.state === 'failed') error.diagnosis = diagnoseRollout(worker, { ...end, error })
   if (!facts.switched) await discardUnserved(worker, rollout)
   await worker.rollouts.finish(rollout.id, {
@@ -83,10 +83,10 @@ async function unsucceeded(worker: WorkerCore, end: RolloutEnd): Promise<void> {
   }
 }
 
-function errorOf(result: StepsResult): RolloutError {
+function errorOf(result: StepsResult, redact: (text: string) => string): RolloutError {
   if (result.state === 'failed') {
     const { code, message, hint } = result.error
-    return { code, message, hint: hint ?? null, step: result.step }
+    return { code, message: redact(message), hint: hint === undefined ? null : redact(hint), step: result.step }
   }
   return { code: 'cancelled', message: 'It was cancelled.', hint: null, step: result.state === 'stopped' ? result.step : null }
 }

@@ -36,11 +36,14 @@ export function recordProgress(
       await log.flush()
       await worker.rollouts.saveFacts(rollout.id, facts)
       if (facts.commit) await worker.rollouts.setCommit(rollout.id, facts.commit, facts.commitSubject ?? null)
+      // A step that only looks says afterwards what it saw.
+      const found = entry.step.preview && !outcome.error ? await describedNow(entry) : null
       await worker.rollouts.updateStep(rollout.id, position, {
         state: outcome.state,
         finishedAt: worker.clock.now(),
         durationMs: outcome.durationMs,
-        reason: outcome.error?.message ?? null,
+        reason: outcome.error ? prepared.redact(outcome.error.message) : null,
+        ...(found && { description: found }),
       })
       if (entry.step.key === 'switch' && facts.switched) await nowServes(worker, rollout, deployment, prepared, facts)
       await changed()
