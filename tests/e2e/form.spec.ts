@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { alive } from './support/alive.ts'
 import { expectNotServed, expectServed } from './support/answers.ts'
 import { apiContext, deploymentView, expectSucceeded, read } from './support/api.ts'
 import { APPLICATIONS, deploymentName, repositoryOf } from './support/applications.ts'
@@ -124,7 +125,7 @@ for (const application of APPLICATIONS) {
 
 test('what is wrong with the input stands at its field', async ({ page }) => {
   await page.goto('/new')
-  await page.getByLabel('Name', { exact: true }).fill('Not A Name')
+  await (await alive(page.getByLabel('Name', { exact: true }))).fill('Not A Name')
   await page.getByLabel('Repository', { exact: true }).fill('--upload-pack=touch /tmp/x')
   await page.getByRole('button', { name: 'Show plan' }).click()
   await expect(page.getByLabel('Name', { exact: true })).toHaveAttribute('aria-invalid', 'true')

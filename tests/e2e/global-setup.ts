@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { alive } from './support/alive.ts'
 import { apiContext, read } from './support/api.ts'
 import { APPLICATIONS } from './support/applications.ts'
 import { LAUNCH_OPTIONS } from './support/browser.ts'
@@ -78,7 +79,7 @@ async function makeAdministrator(link: string, administrator: State): Promise<vo
   try {
     const page = await browser.newPage({ ignoreHTTPSErrors: true, baseURL: PANEL_URL })
     await page.goto(link)
-    await page.getByLabel('Name', { exact: true }).fill('Ada')
+    await (await alive(page.getByLabel('Name', { exact: true }))).fill('Ada')
     await page.getByLabel(/mail/i).fill(administrator.email)
     await page.getByLabel(/^password/i).fill(administrator.password)
     await page.getByRole('button', { name: /administrator|account/i }).click()

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { removeEverything } from './support/docker.ts'
 import { state, STATE_FILE, webops } from './support/instance.ts'
 
@@ -10,5 +11,5 @@ export default async function tearDown(): Promise<void> {
   await removeEverything()
   if (down.status !== 0) throw new Error(`./webops down ended with status ${down.status}:\n${down.stdout}\n${down.stderr}`)
   rmSync(root, { recursive: true, force: true })
-  rmSync(STATE_FILE, { force: true })
+  rmSync(dirname(STATE_FILE), { recursive: true, force: true })
 }

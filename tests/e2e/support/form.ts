@@ -1,10 +1,11 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { alive } from './alive.ts'
 import type { Application } from './applications.ts'
 
 /** Fills in the form of a new deployment as a person would. */
 export async function fillForm(page: Page, name: string, application: Application, repository: string | null): Promise<void> {
   await page.goto('/new')
-  await page.getByLabel('Name', { exact: true }).fill(name)
+  await (await alive(page.getByLabel('Name', { exact: true }))).fill(name)
   if (repository) {
     await page.getByLabel('Repository', { exact: true }).fill(repository)
   } else {
@@ -39,7 +40,7 @@ export async function act(
   name: string,
   planSays?: string,
 ): Promise<void> {
-  await page.getByRole('button', { name: verb, exact: true }).first().click()
+  await (await alive(page.getByRole('button', { name: verb, exact: true }).first())).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByTestId('plan')).toBeVisible({ timeout: 60_000 })
   if (planSays) await expect(dialog.getByTestId('plan')).toContainText(planSays)
