@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { removeEverything } from './support/docker.ts'
 import { state, STATE_FILE, webops } from './support/instance.ts'
 
 /** Leaves the machine as it was. KEEP_E2E=1 leaves the installation running, to look at and to use again. */
 export default async function tearDown(): Promise<void> {
-  if (process.env.KEEP_E2E) return
+  // Without a state the set-up did not come far, and has said why.
+  if (process.env.KEEP_E2E || !existsSync(STATE_FILE)) return
   const { root } = state()
   const down = await webops(root, ['down'])
   await removeEverything()

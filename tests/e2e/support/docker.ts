@@ -11,8 +11,11 @@ export async function isRunning(container: string): Promise<boolean> {
   return (await run('docker', ['inspect', '--format', '{{.State.Running}}', container])).stdout.trim() === 'true'
 }
 
+/** Images that were built for a deployment, and names that a prebuilt one was given. */
 export async function imagesOf(deployment: string): Promise<string[]> {
-  return lines(await mustRun('docker', ['images', '--quiet', '--filter', 'label=webops.deployment=' + deployment]))
+  const built = await mustRun('docker', ['images', '--quiet', '--filter', 'label=webops.deployment=' + deployment])
+  const named = await mustRun('docker', ['images', '--quiet', '--filter', 'reference=webops/' + deployment])
+  return lines(built + named)
 }
 
 export async function containerId(container: string): Promise<string> {
