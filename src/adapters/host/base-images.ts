@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { proxyVariables } from '../process/own-environment.ts'
+import { machineEnvironment, proxyVariables } from '../process/own-environment.ts'
 import { runProgram, requireProgram } from '../process/run-program.ts'
 import { buildDebianImage } from './base-image-debian.ts'
 
@@ -126,6 +126,7 @@ async function addNode(contextDir: string): Promise<void> {
   mkdirSync(npm)
   const packed = await requireProgram('npm', ['pack', '--silent', '--pack-destination', contextDir, 'npm@11'], {
     cwd: contextDir,
+    env: machineEnvironment(),
     timeoutMs: 120_000,
   })
   const tarball = packed.trim().split('\n').at(-1) as string

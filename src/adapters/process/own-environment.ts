@@ -17,6 +17,15 @@ export function ownEnvironment(added: Record<string, string>): Record<string, st
   return { ...process.env, ...added }
 }
 
+/**
+ * Our environment with the machine's own programs first: npm, run by the Node that we bring along, would not find the
+ * settings (a registry, a certificate authority) that were made for the machine's npm.
+ */
+export function machineEnvironment(): Record<string, string | undefined> {
+  const folders = (process.env.PATH ?? '').split(':').filter((folder) => !folder.endsWith('/node_modules/.bin'))
+  return { ...process.env, PATH: folders.join(':') }
+}
+
 /** Those of our variables that say how the network is reached. They may hold a proxy's password. */
 export function networkVariables(): Record<string, string> {
   return pick(NETWORK_VARIABLES)
