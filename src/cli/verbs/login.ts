@@ -17,8 +17,7 @@ export function loginCommand(context: CliContext): Command {
     .addHelpText(
       'after',
       `
-The token comes from the panel (Settings, Tokens) or from webops token create on the server. It is asked for,
-or read from WEBOPS_TOKEN or standard input, so that it stays out of the list of processes.
+The token comes from the panel (Settings, Tokens). It is asked for, or read from WEBOPS_TOKEN or standard input, so that it stays out of the list of processes.
 
 Examples:
   webops login https://panel.example.org

@@ -11,16 +11,18 @@ import { BUILD_FIELDS } from './form-values.ts'
 
 interface ApplyDialogProps {
   name: string
+  /** Without a release there is no image to start again: applying deploys. */
+  hasRelease: boolean
   changes: Record<string, unknown>
   onApply: (changes: Record<string, unknown>) => Promise<void>
   onClose: () => void
 }
 
 /** What changed settings will do to what runs, before they do it. */
-export function ApplyDialog({ name, changes, onApply, onClose }: ApplyDialogProps) {
+export function ApplyDialog({ name, hasRelease, changes, onApply, onClose }: ApplyDialogProps) {
   const { state, ask } = usePlan()
   const [applying, setApplying] = useState(false)
-  const builds = Object.keys(changes).some((field) => BUILD_FIELDS.includes(field))
+  const builds = !hasRelease || Object.keys(changes).some((field) => BUILD_FIELDS.includes(field))
   const kind = builds ? 'deploy' : 'reconfigure'
 
   useEffect(() => {
@@ -39,11 +41,17 @@ export function ApplyDialog({ name, changes, onApply, onClose }: ApplyDialogProp
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Apply the changes to ${name}`}
-      description={builds ? 'What changed needs a new build.' : 'The same image starts with the new configuration.'}
+      description={
+        !hasRelease
+          ? 'Nothing was deployed yet: this deploys it.'
+          : builds
+            ? 'What changed needs a new build.'
+            : 'The same image starts with the new configuration.'
+      }
       footer={
         <>
           <Button onClick={onClose}>Back to the form</Button>
-          <Button variant="primary" onClick={apply} busy={applying} disabled={state.phase === 'asking' || state.phase === 'none'}>
+          <Button variant="primary" onClick={apply} busy={applying} disabled={state.phase !== 'ready'}>
             Save and apply
           </Button>
         </>

@@ -92,7 +92,15 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
           </p>
         </div>
       </form>
-      {applying && <ApplyDialog name={deployment.name} changes={applying} onApply={apply} onClose={() => setApplying(null)} />}
+      {applying && (
+        <ApplyDialog
+          name={deployment.name}
+          hasRelease={deployment.release !== null}
+          changes={applying}
+          onApply={apply}
+          onClose={() => setApplying(null)}
+        />
+      )}
     </FormProvider>
   )
 }

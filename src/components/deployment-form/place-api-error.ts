@@ -12,6 +12,8 @@ export function placeApiError(form: UseFormReturn<DeploymentFormValues>, error: 
   const path = inputPath(error.field.replace(/^(deployment|changes)\./, '').split('.'), form.getValues())
   const [field = ''] = path.split('.')
   if (!(field in form.getValues())) return false
+  // About a whole list, such as a volume that the policy refuses: no row would show it.
+  if (path === field && Array.isArray(form.getValues()[field as keyof DeploymentFormValues])) return false
   form.setError(
     path as FieldPath<DeploymentFormValues>,
     { type: 'api', message: error.hint ? `${error.message} ${error.hint}` : error.message },

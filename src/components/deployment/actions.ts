@@ -29,6 +29,15 @@ export const ROLLOUT_KIND = {
   remove: 'remove',
 } as const
 
+/** What is offered for a release, by whether it serves. */
+const RUNNING_ACTIONS: Record<DeploymentView['status'], ActionKind[]> = {
+  pending: ['restart', 'stop'],
+  running: ['restart', 'stop'],
+  unhealthy: ['restart', 'stop'],
+  failed: ['start', 'restart', 'stop'],
+  stopped: ['start'],
+}
+
 /**
  * What can be done with a deployment as it is, the likeliest first. Rolling back is done on a release.
  */
@@ -36,7 +45,7 @@ export function possibleActions(deployment: Pick<DeploymentView, 'status' | 'rel
   const removing = deployment.latestRollout?.kind === 'remove' && isOpen(deployment.latestRollout)
   if (removing) return []
   const kinds: ActionKind[] = ['redeploy']
-  if (deployment.release) kinds.push(...(deployment.status === 'stopped' ? (['start'] as const) : (['restart', 'stop'] as const)))
+  if (deployment.release) kinds.push(...RUNNING_ACTIONS[deployment.status])
   kinds.push('remove')
   return kinds.map((kind) => ({ kind, verb: VERBS[kind] }))
 }

@@ -1,11 +1,16 @@
 import type { DeploymentSettings } from './deployment-record.ts'
+import { parseVolume } from './parse-volume.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { checkNeverMounted } from '../policy/check-run.ts'
 
-type Checked = Pick<DeploymentSettings, 'useDocker' | 'dockerComposePath' | 'repository' | 'dockerImageName' | 'projectType'>
+type Checked = Pick<
+  DeploymentSettings,
+  'useDocker' | 'dockerComposePath' | 'dockerVolumes' | 'repository' | 'dockerImageName' | 'projectType'
+>
 
 /**
  * Refuses what does not work yet, and what could never be deployed.
- * @throws not_yet, source_required, repository_required, image_required
+ * @throws not_yet, source_required, repository_required, image_required, policy_host_path_refused
  */
 export function checkSupported(settings: Checked): void {
   if (!settings.useDocker) {
@@ -17,6 +22,10 @@ export function checkSupported(settings: Checked): void {
       'Compose files do not work yet.',
       'Leave the compose path empty and deploy one service from its Dockerfile.',
     )
+  }
+  for (const volume of settings.dockerVolumes) {
+    const { type, source } = parseVolume(volume)
+    if (type === 'bind') checkNeverMounted(source)
   }
   if (settings.repository === null && settings.dockerImageName === null) {
     throw new WebopsError({

@@ -37,9 +37,13 @@ export async function checkFixedPorts(core: Core, serverId: string, name: string
     seen.add(key)
     const other = others.find((user) => fixedPorts(user).some((taken) => taken.port === port && taken.protocol === protocol))
     if (other) throw portTaken(port, `the deployment ${other.name} has it`, field)
-    if (protocol === 'tcp' && port === core.settings.httpPort) throw portTaken(port, 'the proxy answers there', field)
+    if (protocol === 'tcp' && proxyPorts(core).includes(port)) throw portTaken(port, 'the proxy answers there', field)
     if (protocol === 'tcp' && routePorts.includes(port)) throw portTaken(port, 'it is the address of a deployment', field)
   }
+}
+
+function proxyPorts({ settings }: Core): number[] {
+  return [settings.httpPort, Number(new URL(settings.panelUrl).port || 443)]
 }
 
 function portTaken(port: number, why: string, field: string): WebopsError {

@@ -68,6 +68,17 @@ export function checkRun(policy: Policy, run: RunRequest): void {
  * @throws policy_host_path_refused
  */
 export function checkHostPath(policy: Policy, path: string): void {
+  const folder = checkNeverMounted(path)
+  if (!policy.hostPaths.some((allowed) => isBeneath(folder, allowed)))
+    throw refused('host_path', `mounting ${folder}`, 'hostPaths', 'dockerVolumes', 'Use a named volume such as data:/data. ')
+}
+
+/**
+ * Checks a folder against what no policy opens. The panel asks this too: it cannot know the policy, but this it knows.
+ * @returns the folder, normalised
+ * @throws policy_host_path_refused
+ */
+export function checkNeverMounted(path: string): string {
   const folder = posix.normalize(path).replace(/(.)\/$/, '$1')
   if (NEVER.some((secret) => isBeneath(folder, secret) || isBeneath(secret, folder)) || /\.sock$/.test(folder)) {
     throw new WebopsError({
@@ -78,8 +89,7 @@ export function checkHostPath(policy: Policy, path: string): void {
       field: 'dockerVolumes',
     })
   }
-  if (!policy.hostPaths.some((allowed) => isBeneath(folder, allowed)))
-    throw refused('host_path', `mounting ${folder}`, 'hostPaths', 'dockerVolumes', 'Use a named volume such as data:/data. ')
+  return folder
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RolloutRecord } from './rollout-record.ts'
 import { cause as causeSchema, toRolloutRecord, withDeployment } from './rollout-row.ts'
 import type { RolloutKind } from '../../addon-api/context.ts'
 import type { Cause } from '../user/actor.ts'
+import { WebopsError } from '../errors/webops-error.ts'
 
 export interface NewRollout {
   deploymentId: string
@@ -24,6 +25,17 @@ export interface QueuedRollout {
 
 const SUPERSEDED = { state: 'cancelled', errorCode: 'superseded', errorMessage: 'A newer deploy took its place.' } as const
 
+/** Answering a stop with the restart that was asked for before would be a lie. What this throws undoes the transaction. */
+function keyReused(key: string): WebopsError {
+  return new WebopsError({
+    code: 'idempotency_key_reused',
+    kind: 'conflict',
+    message: `The Idempotency-Key ${key} was used for another request.`,
+    hint: 'Use a new key for each thing that is asked for.',
+    field: 'Idempotency-Key',
+  })
+}
+
 /** Makes the record of a rollout, numbers it and makes it the deployment's latest, in one transaction. */
 export async function queueRollout(database: PrismaClient, input: NewRollout): Promise<QueuedRollout> {
   const cause = causeSchema.parse(input.cause)
@@ -42,6 +54,7 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         include: withDeployment,
       })
       if (there) {
+        if (there.kind !== kind || there.ref !== (input.ref ?? null)) throw keyReused(idempotencyKey)
         const undo = { rolloutCounter: { decrement: 1 }, sequence: { decrement: 1 } }
         await transaction.deployment.update({ where: { id: deploymentId }, data: undo })
         return { rollout: toRolloutRecord(there), created: false, superseded: [] }
