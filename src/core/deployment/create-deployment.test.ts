@@ -55,6 +55,8 @@ describe('a new deployment', () => {
     ['in a project that is not there', { project: 'nowhere' }, 'project_not_found', 'project'],
     ['in an environment that is not there', { environment: 'nowhere' }, 'environment_not_found', 'environment'],
     ['on the port of the proxy', { dockerPorts: ['80:8000'] }, 'port_taken', 'dockerPorts'],
+    ['on the port of the panel', { dockerPorts: ['443:8000'] }, 'port_taken', 'dockerPorts'],
+    ['with a part of the system as a volume', { dockerVolumes: ['/etc:/host'] }, 'policy_host_path_refused', 'dockerVolumes'],
     ['on a port twice', { dockerPorts: ['9000:80', '9000:81'] }, 'port_taken', 'dockerPorts'],
   ])('%s is refused, with the field named', async (_name, more, code, field) => {
     await expect(create('refused', more)).rejects.toMatchObject({ code, field })

@@ -79,6 +79,14 @@ describe('asking for a rollout', () => {
     expect(memory.woken.length).toBe(before + 1)
   })
 
+  it('for something else with a key that was used is refused, and nothing is queued', async () => {
+    await release(1, true)
+    await request({ kind: 'restart', idempotencyKey: 'k' })
+    await expect(request({ kind: 'stop', idempotencyKey: 'k' })).rejects.toMatchObject({ code: 'idempotency_key_reused' })
+    const { items } = await memory.core.rollouts.list(deployment.id, { limit: 10 })
+    expect(items.map(({ kind, number }) => [kind, number])).toEqual([['restart', 1]])
+  })
+
   it('works while the queue is away: the record is what counts', async () => {
     const away = {
       ...memory.core,

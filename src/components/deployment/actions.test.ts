@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { possibleActions } from './actions.ts'
+
+const release = { number: 1, commit: null, commitSubject: null, imageName: 'webops/shop:1', createdAt: '2026-01-01T00:00:00.000Z' }
+const kindsOf = (status: 'running' | 'failed' | 'stopped' | 'pending', serving: typeof release | null = release) =>
+  possibleActions({ status, release: serving, latestRollout: null }).map(({ kind }) => kind)
+
+it('offers to start what was stopped outside of WebOps', () => {
+  expect(kindsOf('failed')).toContain('start')
+})
+
+it('offers to start what is stopped, and not to stop it again', () => {
+  expect(kindsOf('stopped')).toEqual(['redeploy', 'start', 'remove'])
+})
+
+it('offers nothing that needs a release before there is one', () => {
+  expect(kindsOf('failed', null)).toEqual(['redeploy', 'remove'])
+})
