@@ -47,6 +47,7 @@ export const START_PYTHON: Rule[] = [
     pick: 'last',
     also: [UNCAUGHT, /^\s*File "(?<file>\/(?!usr\/)[^"]+)", line \d+, in <module>/],
     cause: 'gunicorn cannot load the application: {error|an error of its own, in the lines before}.',
-    remedy: 'The error stands in the log right before "Worker exiting". Mend it, or set what it misses under Settings, Variables.',
+    remedy:
+      'The error stands in the log right before "Worker exiting". Mend it, or set what it misses under Settings, Environment variables.',
   },
 ]

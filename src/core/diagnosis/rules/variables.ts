@@ -2,7 +2,8 @@ import type { EvidenceLine } from '../evidence.ts'
 import type { Rule } from '../rule.ts'
 
 const NAME = '[A-Z][A-Z0-9_]*'
-const remedy = 'Set {variable|it} under Settings, Variables (as a secret, if it is one), and deploy again. `webops env set` does the same.'
+const remedy =
+  'Set {variable|it} under Settings, Environment variables (as a secret, if it is one), and deploy again. `webops env set` does the same.'
 
 export const VARIABLES: Rule[] = [
   {
@@ -44,7 +45,7 @@ export const VARIABLES: Rule[] = [
     also: [/field required/i],
     check: (_found, { lines }) => ({ variables: namesOfMissing(lines).join(', ') || 'those that its log names' }),
     cause: 'The application checks its variables when it starts, and these are missing or wrong: {variables}.',
-    remedy: 'Set them under Settings, Variables (as secrets, if they are), and deploy again. `webops env set` does the same.',
+    remedy: 'Set them under Settings, Environment variables (as secrets, if they are), and deploy again. `webops env set` does the same.',
   },
   {
     id: 'variable_undefined',
@@ -61,7 +62,7 @@ export const VARIABLES: Rule[] = [
     ],
     cause: 'The application uses a value that is undefined{where|}: {error|as a rule a variable that is not set}.',
     remedy:
-      'As a rule it is a variable (process.env) that is not set. Look at that line, set the variable under Settings, Variables, and deploy again.',
+      'As a rule it is a variable (process.env) that is not set. Look at that line, set the variable under Settings, Environment variables, and deploy again.',
     check: ({ place }) => ({ where: place ? ` (${place.replace('file://', '')})` : '' }),
   },
 ]
