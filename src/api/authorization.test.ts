@@ -103,6 +103,7 @@ it('this walk knows every route there is', () => {
 describe.each(routes)('$route', (route) => {
   const isPublic = PUBLIC_ROUTES.has(route.route)
 
+  // Skipped for public routes, which refuse nobody, and the last one for routes that only read: there is nothing that a page of somebody else could change.
   it.skipIf(isPublic)('is closed to nobody, to a wrong token and to a cookie that is none', async () => {
     it_.signInAs(null)
     for (const asking of [{}, { token: 'wop_wrong' }, { token: 'wrong' }, { cookie: true }]) {
