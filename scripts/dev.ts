@@ -43,6 +43,10 @@ await Promise.allSettled([
   run('panel', [...watched, 'src/processes/panel.ts'], installation.files.panelSettings),
 ])
 
+// The loop leaves nothing running but the engine.
+await keeper.stop('caddy')
+await keeper.stop('redis')
+
 function run(name: string, args: string[], settingsFile: string) {
   const env = { ...given, ...readSettings(installation.files.settings), ...readSettings(settingsFile), NODE_ENV: 'development' }
   return runProgram(node, ['--watch-preserve-output', ...args], {

@@ -69,7 +69,7 @@ const layers: Record<string, Layer> = {
     why: 'the CLI goes through the API; only what works on the server itself goes further',
   },
   processes: {
-    from: '^src/processes/(?!dev\\.ts$)',
+    from: '^src/processes/',
     mayImport: [
       '^src/(processes|core|adapters|api|addon-api)/',
       '^src/env\\.ts$',

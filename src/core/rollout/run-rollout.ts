@@ -172,6 +172,6 @@ function asRefusal(worker: WorkerCore, error: unknown): WebopsError {
 }
 
 /** Pages read the rollout and its deployment again. */
-export async function announce(worker: WorkerCore, rollout: RolloutRecord): Promise<void> {
+async function announce(worker: WorkerCore, rollout: RolloutRecord): Promise<void> {
   await worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id })
 }
