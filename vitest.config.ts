@@ -41,10 +41,11 @@ export default defineConfig({
         },
       },
       {
-        // A disposable server with a systemd of its own: one, which takes a minute to set up.
+        // A disposable server with a systemd of its own: one for all suites, which takes minutes to set up.
         test: {
           name: 'host',
           include: ['tests/host/**/*.test.ts'],
+          globalSetup: ['tests/host/tear-down.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 900_000,

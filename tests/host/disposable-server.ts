@@ -49,6 +49,12 @@ export class DisposableServer {
     }
   }
 
+  /** One that runs already, as an earlier suite left it; null where there is none. */
+  static async attach(name: string): Promise<DisposableServer | null> {
+    const { stdout } = await runProgram('docker', ['inspect', '--format', '{{.State.Running}}', name], { timeoutMs: 60_000 })
+    return stdout.trim() === 'true' ? new DisposableServer(name) : null
+  }
+
   /** Brings the checkout in, and how npm reaches its registry. */
   private async furnish(): Promise<void> {
     const dir = mkdtempSync(join(tmpdir(), 'webops-host-'))
@@ -104,6 +110,17 @@ export class DisposableServer {
 
   async destroy(): Promise<void> {
     await requireProgram('docker', ['rm', '--force', '--volumes', this.name], { timeoutMs: 120_000 })
+  }
+
+  /** Writes a file of root's. */
+  async write(path: string, content: string, mode = 0o600): Promise<void> {
+    const dir = mkdtempSync(join(tmpdir(), 'webops-host-'))
+    try {
+      writeFileSync(join(dir, 'file'), content, { mode })
+      await this.copyIn(join(dir, 'file'), path)
+    } finally {
+      rmSync(dir, { recursive: true, force: true })
+    }
   }
 
   private async booted(): Promise<void> {
