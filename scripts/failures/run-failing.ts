@@ -59,7 +59,7 @@ async function roll(failing: Failing, place: Place): Promise<Failed> {
   const log = await RolloutLog.open('recorded', (text) => text, {
     logWriter: {
       lastSequence: async () => 0,
-      append: async (_id, more) => void lines.push(...more),
+      append: async (_id, more) => (lines.push(...more), more),
       finish: async () => {},
       remove: async () => {},
     },

@@ -1,4 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { stream } from 'hono/streaming'
 import { idParameter, nameParameter, switchedOff } from './parameters.ts'
 import { problems, router } from './router.ts'
 import { containerLogView, rolloutLogView } from './schemas/views.ts'
@@ -35,12 +37,27 @@ const ofContainer = createRoute({
   responses: { 200: { content: { 'application/json': { schema: containerLogView }, ...events }, description }, ...problems },
 })
 
+/** `{ "lines": [ … ] }`, written as it is read: a log does not have to fit into memory. */
+function streamedLines(context: Context, batches: AsyncIterable<unknown[]>): Response {
+  context.header('Content-Type', 'application/json')
+  return stream(context, async (answer) => {
+    let separator = ''
+    await answer.write('{"lines":[')
+    for await (const lines of batches) {
+      if (answer.aborted) return
+      await answer.write(separator + lines.map((line) => JSON.stringify(line)).join(','))
+      separator = ','
+    }
+    await answer.write(']}')
+  })
+}
+
 export function logRoutes(core: Core) {
   return router()
     .openapi(ofRollout, async (c) => {
       const { id } = c.req.valid('param')
       const { follow, after } = c.req.valid('query')
-      if (!follow) return c.json({ lines: await readRolloutLog(core, c.get('actor'), id, after) }, 200)
+      if (!follow) return streamedLines(c, await readRolloutLog(core, c.get('actor'), id, after))
       await getRollout(core, c.get('actor'), id)
       const lastSeen = Number(c.req.valid('header')['last-event-id'])
       const from = lastSeen >= 0 ? lastSeen : after

@@ -45,7 +45,7 @@ export async function testWorker(hook: DeploymentHook) {
     },
     live: { publish: async () => undefined, append: async () => undefined, close: async () => undefined },
     logWriter: {
-      append: async (_id: string, more: LogLine[]) => void lines.push(...more),
+      append: async (_id: string, more: LogLine[]) => (lines.push(...more), more),
       finish: async () => undefined,
       lastSequence: async () => lines.at(-1)?.sequence ?? 0,
     },

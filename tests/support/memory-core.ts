@@ -54,7 +54,11 @@ export async function memoryCore(settings: Partial<Core['settings']> = {}): Prom
     queries,
     live: memoryLive(made.published),
     sealer: { seal: async (secret) => `sealed:${hashToken(secret.reveal())}` },
-    rolloutLogs: { read: async (rolloutId) => made.logs.get(rolloutId) ?? [] },
+    rolloutLogs: {
+      async *read(rolloutId, after = 0) {
+        yield (made.logs.get(rolloutId) ?? []).filter((line) => line.sequence > after)
+      },
+    },
     clock: {
       now: () => new Date(Date.now() + offset),
       monotonic: () => performance.now() + offset,

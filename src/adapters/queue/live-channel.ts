@@ -3,8 +3,11 @@ import type { LiveChannel, LiveEvent, LogLine } from '#core/ports/queue.ts'
 import type { QueueNames } from './queue-names.ts'
 import type { Subscriber } from './subscriber.ts'
 
-/** Batches kept of a live log: older ones are in the rollout's file. */
-const MAX_BATCHES = 5000
+/** Batches kept of a live log, and lines in each: some megabytes. Older ones are in the rollout's file. */
+const MAX_BATCHES = 100
+const MAX_LINES = 500
+/** Batches that are read at once. */
+const READ_BATCHES = 20
 /** How long a closed log can still be followed to its end, in seconds. */
 const CLOSED_LOG_SECONDS = 300
 /** A follower looks by itself this often, in case a notice was missed. */
@@ -27,8 +30,14 @@ export function liveChannel(redis: Redis, subscriber: Subscriber, names: QueueNa
 
     async append(log, lines) {
       if (lines.length === 0) return
-      await redis.xadd(names.log(log), 'MAXLEN', '~', MAX_BATCHES, '*', 'lines', JSON.stringify(lines))
-      await redis.publish(names.logNotices, log)
+      const commands = redis.pipeline()
+      for (let start = 0; start < lines.length; start += MAX_LINES) {
+        const batch = JSON.stringify(lines.slice(start, start + MAX_LINES))
+        commands.xadd(names.log(log), 'MAXLEN', '~', MAX_BATCHES, '*', 'lines', batch)
+      }
+      const results = await commands.publish(names.logNotices, log).exec()
+      const failed = results?.find(([error]) => error)?.[0]
+      if (failed) throw failed
     },
 
     async follow(log, afterSequence, onLines, signal) {
@@ -41,7 +50,7 @@ export function liveChannel(redis: Redis, subscriber: Subscriber, names: QueueNa
       try {
         while (!signal.aborted) {
           const woken = new Promise<void>((resolve) => (wakeUp = resolve))
-          const entries = await redis.xrange(names.log(log), lastId === '-' ? '-' : `(${lastId}`, '+', 'COUNT', 500)
+          const entries = await redis.xrange(names.log(log), lastId === '-' ? '-' : `(${lastId}`, '+', 'COUNT', READ_BATCHES)
           for (const [id, fields] of entries) {
             lastId = id
             if (fields[0] === 'end') return

@@ -6,18 +6,22 @@ import type { LogLine } from '#core/ports/queue.ts'
 import type { RolloutLogReader, RolloutLogWriter } from '#core/ports/rollout-logs.ts'
 import { logFiles, readLog } from './log-files.ts'
 
-/** More than this of one rollout is dropped, and the last line says so. */
+/** What programs print beyond this is dropped, and a line says so. */
 const CAP_BYTES = 20 * 1024 * 1024
+/** Kept beyond the cap for our own lines and the last ones of each step, as a part of the cap. */
+const RESERVE = 0.1
 
 interface OpenLog {
   bytes: number
-  /** Nothing more is taken in: the cap is reached, or it was compressed already. */
+  /** The notice is written: only what there is a reserve for is taken in. */
+  cut: boolean
+  /** Nothing more is taken in: it was compressed already. */
   closed: boolean
 }
 
 /** Reads logs that are being written, or are compressed already. */
 export function rolloutLogReader(dir: string): RolloutLogReader {
-  return { read: (rolloutId) => readLog(logFiles(dir, rolloutId)) }
+  return { read: (rolloutId, after) => readLog(logFiles(dir, rolloutId), after) }
 }
 
 /**
@@ -48,12 +52,15 @@ export function rolloutLogWriter(dir: string, capBytes = CAP_BYTES): RolloutLogW
   }
 
   return {
-    append: (rolloutId, lines) =>
+    append: (rolloutId, lines, reserved = false) =>
       inOrder(rolloutId, async () => {
         const log = await opened(rolloutId)
-        if (log.closed || lines.length === 0) return
-        const text = withinCap(lines, log, capBytes)
+        if (log.closed || lines.length === 0) return []
+        const kept = withinCap(lines, log, capBytes, reserved)
+        if (kept.length === 0) return []
+        const text = kept.map((line) => `${JSON.stringify(line)}\n`).join('')
         await appendFile(logFiles(dir, rolloutId).plain, text)
+        return kept
       }),
 
     finish: (rolloutId) =>
@@ -68,7 +75,12 @@ export function rolloutLogWriter(dir: string, capBytes = CAP_BYTES): RolloutLogW
         await rm(plain)
       }),
 
-    lastSequence: (rolloutId) => inOrder(rolloutId, async () => (await readLog(logFiles(dir, rolloutId))).at(-1)?.sequence ?? 0),
+    lastSequence: (rolloutId) =>
+      inOrder(rolloutId, async () => {
+        let last = 0
+        for await (const lines of readLog(logFiles(dir, rolloutId))) last = lines.at(-1)?.sequence ?? last
+        return last
+      }),
 
     remove: (rolloutId) =>
       inOrder(rolloutId, async () => {
@@ -81,34 +93,34 @@ export function rolloutLogWriter(dir: string, capBytes = CAP_BYTES): RolloutLogW
 /** Takes up a log, possibly one that an earlier worker left in the middle of a line. */
 async function prepare(dir: string, rolloutId: string, capBytes: number): Promise<OpenLog> {
   const { plain, compressed } = logFiles(dir, rolloutId)
-  if (await exists(compressed)) return { bytes: 0, closed: true }
+  if (await exists(compressed)) return { bytes: 0, cut: true, closed: true }
   await mkdir(dir, { recursive: true, mode: 0o750 })
   await appendFile(plain, '', { mode: 0o640 })
   await giveToGroup(plain, dir)
   const { size } = await stat(plain)
   const whole = size === 0 ? 0 : await endOfLastLine(plain, size)
   if (whole < size) await truncate(plain, whole)
-  return { bytes: whole, closed: whole >= capBytes }
+  return { bytes: whole, cut: whole >= capBytes, closed: false }
 }
 
-function withinCap(lines: LogLine[], log: OpenLog, capBytes: number): string {
-  let text = ''
+function withinCap(lines: LogLine[], log: OpenLog, capBytes: number, reserved: boolean): LogLine[] {
+  const kept: LogLine[] = []
   for (const line of lines) {
-    const encoded = `${JSON.stringify(line)}\n`
-    log.bytes += Buffer.byteLength(encoded)
-    if (log.bytes > capBytes) {
-      log.closed = true
+    const mayUseReserve = reserved || line.stream === 'webops'
+    if (log.bytes < (mayUseReserve ? capBytes * (1 + RESERVE) : capBytes) && (mayUseReserve || !log.cut)) {
+      log.bytes += Buffer.byteLength(JSON.stringify(line)) + 1
+      kept.push(line)
+    } else if (!log.cut) {
+      log.cut = true
       const megabytes = Math.round((capBytes / 1024 / 1024) * 10) / 10
-      const last: LogLine = {
+      kept.push({
         ...line,
         stream: 'webops',
-        text: `The log was cut here: it reached ${megabytes} MB. What came after it is not kept.`,
-      }
-      return `${text}${JSON.stringify(last)}\n`
+        text: `The log was cut here: it reached ${megabytes} MB. Of what follows, the last lines of each step are kept.`,
+      })
     }
-    text += encoded
   }
-  return text
+  return kept
 }
 
 async function endOfLastLine(file: string, size: number): Promise<number> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { WebopsError } from '../errors/webops-error.ts'
+import { onlyColours } from '../log/only-colours.ts'
 import type { LogLine } from '../ports/queue.ts'
 import { liveRelease } from '../rollout/rollout-context.ts'
 import { redactor } from '../secret/redact.ts'
@@ -55,7 +56,7 @@ export class ContainerLogs {
     await this.#worker.services.engine.containerLogs(
       container,
       { follow: false, tail, timestamps: true },
-      (line, stream) => lines.push(stamped(redact(line), stream)),
+      (line, stream) => lines.push(stamped(redact(onlyColours(line)), stream)),
       signal,
     )
     return { lines }
@@ -90,7 +91,7 @@ export class ContainerLogs {
       flush().catch((error: unknown) => this.#worker.note('Lines of a container could not be passed on.', { error: String(error) }))
     }, FLUSH_MS)
     const onLine = (line: string, stream: 'stdout' | 'stderr') => {
-      const { at, text } = stamped(redact(line), stream)
+      const { at, text } = stamped(redact(onlyColours(line)), stream)
       waiting.push({ sequence: ++sequence, at, step: 'container', stream, text })
       // A container that prints faster than anybody reads: the newest lines count.
       if (waiting.length > MAX_LINES) waiting = waiting.slice(-MAX_LINES)

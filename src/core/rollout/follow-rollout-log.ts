@@ -5,10 +5,10 @@ import type { Actor } from '../user/actor.ts'
 
 const CHECK_EVERY_MS = 1500
 
-/** What was written of a rollout's log so far, after a sequence number. @throws rollout_not_found */
-export async function readRolloutLog(core: Core, actor: Actor, id: string, after: number): Promise<LogLine[]> {
+/** What was written of a rollout's log so far, after a sequence number, piece by piece. @throws rollout_not_found */
+export async function readRolloutLog(core: Core, actor: Actor, id: string, after: number): Promise<AsyncIterable<LogLine[]>> {
   await getRollout(core, actor, id)
-  return (await core.rolloutLogs.read(id)).filter((line) => line.sequence > after)
+  return core.rolloutLogs.read(id, after)
 }
 
 /**
@@ -30,13 +30,23 @@ export async function followRolloutLog(
     last = fresh.at(-1)?.sequence ?? last
     await onLines(fresh)
   }
-  const fromFile = async () => hand(await core.rolloutLogs.read(id))
+  const fromFile = async () => {
+    for await (const lines of core.rolloutLogs.read(id, last)) {
+      if (signal.aborted) return
+      await hand(lines)
+    }
+  }
+  // The live log is short: who reads slower than a build prints finds what is missing in the file.
+  const handLive = async (lines: LogLine[]) => {
+    if ((lines[0]?.sequence ?? 0) > last + 1) await fromFile()
+    await hand(lines)
+  }
 
   await fromFile()
   if (await isOver(core, id)) return fromFile()
   const following = new AbortController()
   const stop = AbortSignal.any([signal, following.signal])
-  const live = core.live.follow(`rollout:${id}`, last, hand, stop).catch(() => undefined)
+  const live = core.live.follow(`rollout:${id}`, last, handLive, stop).catch(() => undefined)
   const closed = live.then(() => 'closed' as const)
   while (!signal.aborted) {
     const first = await Promise.race([

@@ -1,3 +1,4 @@
+import { onlyColours } from '../log/only-colours.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { LiveChannel, LogLine } from '../ports/queue.ts'
 import type { RolloutLogWriter } from '../ports/rollout-logs.ts'
@@ -5,10 +6,14 @@ import type { RolloutLogWriter } from '../ports/rollout-logs.ts'
 /** Lines are sent on together this often: a build prints thousands. */
 const FLUSH_MS = 50
 const MAX_LINE = 8192
-/** Of each step, for finding out why it failed. */
+/** Of each step, for finding out why it failed, and to end a log that was cut with. */
 const LAST_LINES = 500
+/** Batches that wait for the live channel: who misses some reads them from the file. */
+const MAX_LIVE_BATCHES = 200
+/** A channel that is away must not keep a rollout from ending: its followers see in the record that it has. */
+const LIVE_CLOSE_MS = 2000
 
-/** The log of one rollout: redacted where it enters, then kept in its file and shown live. */
+/** The log of one rollout: cleaned and redacted where it enters, then kept in its file and shown live. */
 export class RolloutLog {
   readonly #rolloutId: string
   readonly #writer: RolloutLogWriter
@@ -20,6 +25,11 @@ export class RolloutLog {
   readonly #last = new Map<string, LogLine[]>()
   #timer: NodeJS.Timeout | undefined
   #sending: Promise<void> = Promise.resolve()
+  /** Number of the last line in the file, and how many were left out since. */
+  #kept = 0
+  #leftOut = 0
+  readonly #liveWaiting: LogLine[][] = []
+  #liveSending: Promise<void> | null = null
 
   private constructor(rolloutId: string, sequence: number, redact: (text: string) => string, ports: RolloutLogPorts) {
     this.#rolloutId = rolloutId
@@ -43,7 +53,7 @@ export class RolloutLog {
   /** Adds a line; one with line breaks becomes several. */
   line(step: string, text: string, stream: LogLine['stream'] = 'webops'): void {
     const at = this.#clock.now().toISOString()
-    for (const part of this.#redact(text).split(/\r?\n/)) {
+    for (const part of this.#redact(onlyColours(text)).split(/\r?\n/)) {
       const cut = part.length > MAX_LINE ? `${part.slice(0, MAX_LINE)}… (cut)` : part
       const line = { sequence: ++this.#sequence, at, step, stream, text: cut }
       this.#waiting.push(line)
@@ -57,17 +67,24 @@ export class RolloutLog {
     return (this.#last.get(step) ?? []).slice(-LAST_LINES)
   }
 
-  /** Resolves when all lines are in the file and on their way to the pages. */
+  /** Resolves when all lines are in the file, of a log that was cut the last ones. */
   async flush(): Promise<void> {
     this.#send()
+    this.#sending = this.#sending.then(() => this.#keepLastLines())
+    this.#sending.catch(() => undefined)
     await this.#sending
   }
 
-  /** Ends the log: followers see its end, the file is compressed. */
+  /** Ends the log: the file is compressed, followers see its end. */
   async close(): Promise<void> {
     await this.flush()
     await this.#writer.finish(this.#rolloutId)
-    await this.#live.close(`rollout:${this.#rolloutId}`)
+    const closed = this.#sendLive().then(() => this.#live.close(this.#channel))
+    // Its followers look into the record too.
+    closed.catch(() => undefined)
+    const tooLong = new AbortController()
+    await Promise.race([closed, this.#clock.sleep(LIVE_CLOSE_MS, tooLong.signal)]).catch(() => undefined)
+    tooLong.abort()
   }
 
   #remember(line: LogLine): void {
@@ -83,12 +100,56 @@ export class RolloutLog {
     const lines = this.#waiting
     this.#waiting = []
     if (lines.length === 0) return
-    this.#sending = this.#sending.then(async () => {
-      await this.#writer.append(this.#rolloutId, lines)
-      await this.#live.append(`rollout:${this.#rolloutId}`, lines)
-    })
+    this.#sending = this.#sending.then(() => this.#keep(lines))
     // Kept from becoming an unhandled rejection; flush() and close() still throw it.
     this.#sending.catch(() => undefined)
+  }
+
+  async #keep(lines: LogLine[], reserved = false): Promise<void> {
+    const kept = await this.#writer.append(this.#rolloutId, lines, reserved)
+    this.#leftOut += lines.length - kept.length
+    if (kept.length === 0) return
+    this.#kept = kept.at(-1)?.sequence ?? this.#kept
+    this.#liveWaiting.push(kept)
+    if (this.#liveWaiting.length > MAX_LIVE_BATCHES) this.#liveWaiting.shift()
+    void this.#sendLive()
+  }
+
+  // The end of what a step printed says most.
+  async #keepLastLines(): Promise<void> {
+    if (this.#leftOut === 0) return
+    const lines = [...this.#last.values()].flatMap((ofStep) => ofStep.slice(-LAST_LINES)).filter((line) => line.sequence > this.#kept)
+    lines.sort((one, other) => one.sequence - other.sequence)
+    const [first] = lines
+    const between = this.#leftOut - lines.length
+    this.#leftOut = 0
+    if (!first) return
+    const notice = {
+      ...first,
+      sequence: first.sequence - 1,
+      stream: 'webops' as const,
+      text: `… ${between.toLocaleString('en')} lines are left out here …`,
+    }
+    await this.#keep(between > 0 ? [notice, ...lines] : lines, true)
+    this.#leftOut = 0
+  }
+
+  /** Resolves when nothing waits for the live channel. What it cannot take is in the file. */
+  #sendLive(): Promise<void> {
+    this.#liveSending ??= (async () => {
+      try {
+        for (let lines = this.#liveWaiting.shift(); lines; lines = this.#liveWaiting.shift()) await this.#live.append(this.#channel, lines)
+      } catch {
+        this.#liveWaiting.length = 0
+      } finally {
+        this.#liveSending = null
+      }
+    })()
+    return this.#liveSending
+  }
+
+  get #channel(): string {
+    return `rollout:${this.#rolloutId}`
   }
 }
 
