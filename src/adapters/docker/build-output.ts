@@ -5,6 +5,9 @@ import { LineSplitter } from './line-splitter.ts'
 
 const IMAGE_ID = 'moby.image.id'
 const TRACE = 'moby.buildkit.trace'
+const CLIPPED = /^\[output clipped, log limit .* reached\]$/
+const CLIPPED_HINT =
+  "The engine keeps no more of this step's output. Start it with BUILDKIT_STEP_LOG_MAX_SIZE=-1 and BUILDKIT_STEP_LOG_MAX_SPEED=-1 to see all of it."
 
 interface Timestamp {
   seconds: string
@@ -124,6 +127,7 @@ export class BuildOutput {
     const seen = this.#seen.get(vertex)
     const since = seen ? Math.max(0, seconds(at) - seen.startedAt).toFixed(3) : ''
     this.#onLine(`#${seen?.number ?? 0} ${since} ${lastOverwrite(line)}`, stream === '2' ? 'stderr' : 'stdout')
+    if (CLIPPED.test(line)) this.#onLine(`#${seen?.number ?? 0} ${CLIPPED_HINT}`, 'stderr')
   }
 
   /** Hands on what a step, or the whole build, printed without a line break at its end. */

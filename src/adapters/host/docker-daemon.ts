@@ -15,6 +15,9 @@ export interface DockerDaemonOptions {
 }
 
 const DAEMON_SETTINGS = '/etc/docker/daemon.json'
+const UNIT_SETTINGS = '/etc/systemd/system/docker.service.d'
+/** BuildKit drops what a step prints beyond 200 KiB a second or 2 MiB, the error at its end included. */
+const ENGINE_ENVIRONMENT = { BUILDKIT_STEP_LOG_MAX_SIZE: '-1', BUILDKIT_STEP_LOG_MAX_SPEED: '-1' }
 const START_TIMEOUT_MS = 60_000
 
 /** The version of the engine that answers, or null. */
@@ -24,14 +27,22 @@ export async function dockerVersion(): Promise<string | null> {
 }
 
 /**
- * Settings for an engine that we installed: containers outlive its restarts, logs do not fill the disk.
- * An engine that has settings keeps them.
+ * Settings for an engine that we installed: containers outlive its restarts, logs do not fill the disk, builds say all
+ * they have to say. An engine that has settings keeps them.
+ * @param systemd whether systemd keeps it running, which has then started it already
  */
-export function writeDockerSettings(): void {
+export async function writeDockerSettings(systemd: boolean): Promise<void> {
   if (existsSync(DAEMON_SETTINGS)) return
   mkdirSync('/etc/docker', { recursive: true })
   const settings = { 'live-restore': true, 'log-driver': 'json-file', 'log-opts': { 'max-size': '10m', 'max-file': '3' } }
   writeFileSync(DAEMON_SETTINGS, `${JSON.stringify(settings, null, 2)}\n`)
+  if (!systemd) return
+  mkdirSync(UNIT_SETTINGS, { recursive: true })
+  const environment = Object.entries(ENGINE_ENVIRONMENT).map(([name, value]) => `Environment=${name}=${value}\n`)
+  writeFileSync(`${UNIT_SETTINGS}/webops.conf`, `# Written by webops up.\n[Service]\n${environment.join('')}`)
+  await requireProgram('systemctl', ['daemon-reload'])
+  // It is new: nothing runs in it yet.
+  await requireProgram('systemctl', ['try-restart', 'docker.service'])
 }
 
 /**
@@ -44,7 +55,9 @@ export async function ensureDockerDaemon(options: DockerDaemonOptions): Promise<
   if (running) return { version: running, started: false }
   if (options.systemd) await requireProgram('systemctl', ['enable', '--now', 'docker.service'])
   // Its own pid file would keep two of them apart, and its message then says so.
-  else if (runningPid(options.pidFile) === null) await spawnDaemon('dockerd', [], { logFile: options.logFile, pidFile: options.pidFile })
+  else if (runningPid(options.pidFile) === null) {
+    await spawnDaemon('dockerd', [], { logFile: options.logFile, pidFile: options.pidFile, moreEnv: ENGINE_ENVIRONMENT })
+  }
   const version = await waitForEngine(options)
   if (version) return { version, started: true }
   const lines = options.systemd

@@ -10,6 +10,8 @@ export interface DaemonOptions {
   cwd?: string
   /** The whole environment of the program; unset: ours. */
   env?: Record<string, string | undefined>
+  /** Variables beside ours. */
+  moreEnv?: Record<string, string>
   uid?: number
   gid?: number
   /** Of what the program creates, its sockets among it; unset: ours. */
@@ -28,7 +30,7 @@ export async function spawnDaemon(file: string, args: readonly string[], options
     const child = withUmask(options.umask, () =>
       spawn(file, args, {
         cwd: options.cwd,
-        env: (options.env ?? process.env) as NodeJS.ProcessEnv,
+        env: { ...(options.env ?? process.env), ...options.moreEnv } as NodeJS.ProcessEnv,
         uid: options.uid,
         gid: options.gid,
         detached: true,

@@ -59,7 +59,13 @@ export function rolloutLogWriter(dir: string, capBytes = CAP_BYTES): RolloutLogW
         const kept = withinCap(lines, log, capBytes, reserved)
         if (kept.length === 0) return []
         const text = kept.map((line) => `${JSON.stringify(line)}\n`).join('')
-        await appendFile(logFiles(dir, rolloutId).plain, text)
+        try {
+          await appendFile(logFiles(dir, rolloutId).plain, text)
+        } catch (error) {
+          // A part of it may stand there: taken up again, the log ends with its last whole line.
+          logs.delete(rolloutId)
+          throw error
+        }
         return kept
       }),
 
@@ -68,10 +74,15 @@ export function rolloutLogWriter(dir: string, capBytes = CAP_BYTES): RolloutLogW
         const { plain, compressed, temporary } = logFiles(dir, rolloutId)
         logs.delete(rolloutId)
         if (!(await exists(plain))) return
-        await writeFile(temporary, '', { mode: 0o640 })
-        await pipeline(createReadStream(plain), createGzip(), createWriteStream(temporary, { mode: 0o640 }))
-        await giveToGroup(temporary, dir)
-        await rename(temporary, compressed)
+        try {
+          await writeFile(temporary, '', { mode: 0o640 })
+          await pipeline(createReadStream(plain), createGzip(), createWriteStream(temporary, { mode: 0o640 }))
+          await giveToGroup(temporary, dir)
+          await rename(temporary, compressed)
+        } catch (error) {
+          await rm(temporary, { force: true })
+          throw error
+        }
         await rm(plain)
       }),
 

@@ -36,7 +36,7 @@ export async function ensurePackages(installation: Installation, say: Say, signa
     say(`apt-get install ${missing.join(' ')}`)
     await installPackages(missing, signal)
   }
-  if (!hadDocker) writeDockerSettings()
+  if (!hadDocker) await writeDockerSettings(installation.systemd)
   // Ours listens on a socket of its own; the stock one would open a port at the next boot.
   if (!hadRedis && installation.systemd) await runProgram('systemctl', ['disable', '--now', 'redis-server.service'])
   return missing.length > 0 ? `installed ${missing.join(', ')}` : 'all there'
