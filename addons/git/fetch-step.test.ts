@@ -9,13 +9,13 @@ function context(given: Partial<HookContext> = {}, tree: Record<string, string> 
   const made = {
     kind: 'deploy',
     ref: 'main',
+    deployment: { branch: 'main' },
     source: { url: 'https://git.example.org/shop.git' },
     facts: {},
     workspaceDir: '/workspace',
     mirrorDir: '/mirror',
     services: {
       git: {
-        resolve: async (_source: unknown, ref: string) => (calls.push(`resolve ${ref}`), { commit: COMMIT }),
         fetch: async (_source: unknown, ref: string, mirror: string) => (
           calls.push(`fetch ${ref} ${mirror}`),
           { commit: COMMIT, subject: 'Add a cart', author: 'Ada', at: new Date(0) }
@@ -43,7 +43,7 @@ describe('fetching the source', () => {
     const [step] = await steps(given)
     expect((await step?.describe())?.summary).toBe('Fetches main of https://git.example.org/shop.git')
     await step?.run({ log: () => {}, signal: new AbortController().signal })
-    expect(calls).toEqual(['resolve main', `fetch ${COMMIT} /mirror`, `check out ${COMMIT} /workspace`])
+    expect(calls).toEqual(['fetch main /mirror', `check out ${COMMIT} /workspace`])
     expect(given.facts).toMatchObject({ commit: COMMIT, commitSubject: 'Add a cart' })
     expect((await step?.describe())?.summary).toContain('cccccccc (Add a cart)')
     expect(step?.preview).toBe(true)

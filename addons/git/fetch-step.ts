@@ -2,7 +2,7 @@ import type { GitSource, HookContext, Step, StepProgress } from '../../src/addon
 
 /** Resolves the ref, fetches its commit into the mirror and lays out its tree in the workspace. */
 export function fetchStep(context: HookContext, source: GitSource): Step {
-  const { facts, ref } = context
+  const { facts, ref, deployment } = context
   return {
     key: 'fetch',
     title: 'Fetch the source',
@@ -12,9 +12,9 @@ export function fetchStep(context: HookContext, source: GitSource): Step {
     async run(progress) {
       const { git } = context.services
       const { log, signal } = progress
-      const { commit } = await git.resolve(source, ref, signal)
-      log(ref === commit ? `Fetching the commit ${commit}` : `${ref} is the commit ${commit}`)
-      const fetched = await git.fetch(source, commit, context.mirrorDir, log, signal)
+      // The deployment's branch is a name; a ref that was asked for may as well be a commit, which no branch may stand in for.
+      const fetched = await git.fetch(source, ref, context.mirrorDir, log, signal, { literally: ref === deployment.branch })
+      log(ref === fetched.commit ? `The commit ${ref}` : `${ref} is the commit ${fetched.commit}`)
       await emptyWorkspace(context)
       await git.checkOut(context.mirrorDir, fetched.commit, context.workspaceDir, signal)
       facts.commit = fetched.commit

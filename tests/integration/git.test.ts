@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { createGit } from '#adapters/git/git.ts'
 import { policyFile } from '#adapters/policy/policy-file.ts'
 import type { Git } from '#core/ports/git.ts'
 import { Secret } from '#core/secret/secret.ts'
+import { httpBackend } from './git-servers.ts'
 
 let root: string
 let repository: string
@@ -70,7 +70,7 @@ describe('fetching from a real repository', () => {
     const fetched = await git.fetch({ url: repository }, 'main', mirror(), (line) => lines.push(line), signal())
     expect(fetched).toMatchObject({ commit: second, subject: 'second: täglich', author: 'Ada' })
     expect(fetched.at.getTime()).toBeGreaterThan(Date.now() - 60_000)
-    expect(lines.join('\n')).toContain(second)
+    expect(lines.join('\n')).toMatch(/main +-> refs\/webops\/wanted/)
     expect(await developer(mirror()).raw('rev-list', '--count', second)).toBe('1')
 
     await git.checkOut(mirror(), second, join(root, 'work'), signal())
@@ -81,6 +81,16 @@ describe('fetching from a real repository', () => {
     await git.fetch({ url: repository }, first, mirror(), quiet, signal())
     await git.checkOut(mirror(), first, join(root, 'older'), signal())
     expect(await readFile(join(root, 'older', 'a.txt'), 'utf8')).toBe('one')
+  })
+
+  it('keeps what it fetched: a commit that is there is not fetched again', async () => {
+    const first = await commit({ 'a.txt': 'one' }, 'first')
+    await git.fetch({ url: repository }, 'main', mirror(), quiet, signal())
+    await commit({ 'a.txt': 'two' }, 'second')
+    await git.fetch({ url: repository }, 'main', mirror(), quiet, signal())
+    const lines: string[] = []
+    await git.fetch({ url: repository }, first, mirror(), (line) => lines.push(line), signal())
+    expect(lines).toEqual(['The commit is in the mirror already.'])
   })
 
   it('goes on where a killed worker left its locks, and with a broken mirror', async () => {
@@ -282,43 +292,6 @@ describe('git servers', () => {
     tcp.close()
   })
 })
-
-/** git's own server side, as a web server runs it. */
-function httpBackend(dir: string, request: IncomingMessage, response: ServerResponse): void {
-  const url = new URL(request.url ?? '', 'http://localhost')
-  const program = spawn('git', ['http-backend'], {
-    env: {
-      ...process.env,
-      GIT_PROJECT_ROOT: dir,
-      GIT_HTTP_EXPORT_ALL: '1',
-      PATH_INFO: url.pathname,
-      QUERY_STRING: url.search.slice(1),
-      REQUEST_METHOD: request.method,
-      CONTENT_TYPE: request.headers['content-type'] ?? '',
-      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
-      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
-      REMOTE_USER: 'git',
-    },
-  })
-  request.pipe(program.stdin)
-  let head = ''
-  program.stdout.on('data', (chunk: Buffer) => {
-    if (response.headersSent) return void response.write(chunk)
-    head += chunk.toString('latin1')
-    const end = head.indexOf('\r\n\r\n')
-    if (end === -1) return
-    const headers = Object.fromEntries(
-      head
-        .slice(0, end)
-        .split('\r\n')
-        .map((line) => line.split(': ') as [string, string]),
-    )
-    const { Status: status, ...rest } = headers
-    response.writeHead(status ? Number.parseInt(status) : 200, rest)
-    response.write(Buffer.from(head.slice(end + 4), 'latin1'))
-  })
-  program.stdout.on('end', () => response.end())
-}
 
 async function running(needle: string): Promise<string[]> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))

@@ -15,6 +15,7 @@ describe("what git's words mean", () => {
     ],
     ['ssh: connect to host git.example.org port 22: Connection refused\nfatal: Could not read from remote repository.', 'git_unreachable'],
     ['@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.', 'git_host_key_changed'],
+    ["fatal: unable to access 'https://git.example.org/a/': The requested URL returned error: 302", 'git_redirect_refused'],
     ["fatal: transport 'ext' not allowed", 'git_transport_refused'],
     ['fatal: something new', 'git_failed'],
   ])('%s', (output, code) => {

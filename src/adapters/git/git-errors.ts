@@ -27,6 +27,13 @@ const EXPLANATIONS: Explanation[] = [
     hint: 'If its key was changed on purpose, remove its line from /var/lib/webops/known_hosts on the server; if not, somebody may be in between.',
   },
   {
+    pattern: /returned error: 30\d/i,
+    code: 'git_redirect_refused',
+    kind: 'refused',
+    message: 'The git server sends us to another address, which is none that we follow.',
+    hint: 'Open the address in a browser, and give the one at which you end up.',
+  },
+  {
     pattern: /transport '?[\w-]+'? not allowed|protocol '?[\w-]+'? is not supported|unable to find remote helper/i,
     code: 'git_transport_refused',
     kind: 'refused',
@@ -39,15 +46,15 @@ const EXPLANATIONS: Explanation[] = [
     code: 'git_authentication_required',
     kind: 'refused',
     message: 'The git server does not let us read this repository.',
-    hint: 'It is private, or does not exist. Give the deployment an access token (https) or a deploy key (ssh) that may read it, and check the address.',
+    hint: 'It is private, or does not exist. Check the address, and give what it is read with (“Access to the repository”): a user name and a password or token for https (repositoryUsername, repositoryPassword), a deploy key for ssh (deployKey).',
   },
   {
     pattern:
-      /repository .*not found|returned error: 404|does not appear to be a git repository|project you were looking for could not be found|no such file or directory|does not exist|not a git repository/i,
+      /repository .*not found|returned error: 404|does not appear to be a git repository|project you were looking for could not be found|no such file or directory|does not exist|not a git repository|is this a git repository/i,
     code: 'git_repository_not_found',
     kind: 'not_found',
     message: 'There is no git repository at this address.',
-    hint: 'Check the address. A private repository that we may not see looks the same on many git servers: then give the deployment a token or a deploy key.',
+    hint: 'Check the address. A private repository that we may not see looks the same on many git servers: then give the deployment a token or a deploy key, under “Access to the repository”.',
   },
   {
     pattern:
@@ -75,6 +82,17 @@ export function explainGit(output: string): WebopsError {
     })
   const { code, kind, message, hint } = found
   return new WebopsError({ code, kind, message: said ? `${message} git says: ${said}` : message, hint, field })
+}
+
+/** The server sends us on to another one, and what was given for the first goes to no other. */
+export function movedElsewhere(target: string): WebopsError {
+  return new WebopsError({
+    code: 'git_moved_elsewhere',
+    kind: 'refused',
+    message: `The git server says that the repository has moved to ${new URL(target).host}. The password given for this one was not sent there.`,
+    hint: 'If that is right, set the new address, and give the password for it.',
+    field,
+  })
 }
 
 /** A signal ended it. A time-out stays the time-out that it is. */

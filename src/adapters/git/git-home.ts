@@ -17,6 +17,7 @@ export interface HomeRequest {
   address: SourceAddress | null
   /** What the host's name resolved to when it was checked: git connects there and does not ask again. */
   addresses: string[]
+  certificateAuthorities?: string | null
 }
 
 /** Makes a home. @throws Error when the private folder is not private */
@@ -36,7 +37,7 @@ export async function makeGitHome(request: HomeRequest): Promise<GitHome> {
 }
 
 // Configuration in a file of ours rather than on the command line: process listings show none of it.
-function configuration(dir: string, { source, address, addresses }: HomeRequest): string {
+function configuration(dir: string, { source, address, addresses, certificateAuthorities }: HomeRequest): string {
   const transport = address?.transport
   const lines = [
     ['init', `templateDir = ${quote(join(dir, 'no-templates'))}`, 'defaultBranch = main'],
@@ -56,7 +57,14 @@ function configuration(dir: string, { source, address, addresses }: HomeRequest)
     // The mirrors are ours; a local repository is somebody else's, and is read as that somebody.
     ['safe', 'directory = *'],
     // A redirect could lead where the policy does not allow; we follow it ourselves, checked.
-    ['http', 'followRedirects = false', 'lowSpeedLimit = 1', 'lowSpeedTime = 60', ...pinned(address, addresses)],
+    [
+      'http',
+      'followRedirects = false',
+      'lowSpeedLimit = 1',
+      'lowSpeedTime = 60',
+      ...(certificateAuthorities ? [`sslCAInfo = ${quote(certificateAuthorities)}`] : []),
+      ...pinned(address, addresses),
+    ],
     ['credential', 'helper =', ...(source?.password ? [`helper = ${quote(`store --file=${join(dir, 'credentials')}`)}`] : [])],
   ]
   return lines.map(([section, ...entries]) => `[${section}]\n${entries.map((entry) => `\t${entry}\n`).join('')}`).join('')

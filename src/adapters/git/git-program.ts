@@ -44,7 +44,7 @@ export async function runGit(args: string[], run: GitRun): Promise<string> {
     abort: run.signal,
     // A helper of git's that lingers with our pipes does not hold us up.
     completion: { onClose: true, onExit: 1000 },
-    allowEnvironment: ['GIT_TERMINAL_PROMPT', 'GIT_CONFIG_NOSYSTEM', 'GIT_NO_LAZY_FETCH', ...PLACES],
+    allowEnvironment: ['GIT_TERMINAL_PROMPT', 'GIT_CONFIG_NOSYSTEM', 'GIT_NO_LAZY_FETCH', 'GIT_PROGRESS_DELAY', ...PLACES],
     // Only paths and commands that we make ourselves: our mirror, and who reads a local repository.
     unsafe: { allowUnsafeConfigPaths: true, allowUnsafePack: true },
     errors: (error, { exitCode, stdErr, stdOut }) =>
@@ -57,6 +57,8 @@ export async function runGit(args: string[], run: GitRun): Promise<string> {
     GIT_TERMINAL_PROMPT: '0',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_NO_LAZY_FETCH: '1',
+    // simple-git waits 50 ms longer for a program that prints nothing: what can tell of its progress does.
+    GIT_PROGRESS_DELAY: '0',
     ...run.proxy,
     ...run.places,
   })

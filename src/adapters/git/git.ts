@@ -1,13 +1,14 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gitRef } from '#core/deployment/deployment.schema.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { OnLine } from '#core/ports/engine.ts'
 import type { Commit, Git, GitSource } from '#core/ports/git.ts'
 import type { PolicySource } from '#core/ports/policy.ts'
-import { explainGit, refNotFound } from './git-errors.ts'
+import { explainGit, movedElsewhere, refNotFound } from './git-errors.ts'
 import { makeGitHome } from './git-home.ts'
 import { GitFailure, runGit } from './git-program.ts'
+import { readHistory } from './history.ts'
 import { removeStaleLocks, withMirror } from './mirror-lock.ts'
 import { openSource, type OpenSource } from './open-source.ts'
 import { movedTo } from './redirects.ts'
@@ -21,26 +22,29 @@ export interface GitSettings {
   knownHostsFile: string
   /** Proxy variables (https_proxy, no_proxy, …) to pass on to git. */
   proxy?: Record<string, string>
+  /** A file with the certificate authorities that vouch for git servers, where it is not the machine's own. */
+  certificateAuthorities?: string | undefined
 }
 
 const MOVES = 3
 
 /** git, by simple-git. To be made once a process: it cleans up what an earlier process left in `privateDir`. */
 export function createGit(settings: GitSettings): Git {
-  const { privateDir, knownHostsFile, policy, proxy = {} } = settings
+  const { privateDir, knownHostsFile, policy, proxy = {}, certificateAuthorities = null } = settings
   const cleaned = clean(privateDir)
 
   async function withSource<T>(source: GitSource, signal: AbortSignal, work: (open: OpenSource) => Promise<T>): Promise<T> {
     await cleaned
     let url = source.url
     for (let move = 0; ; move++) {
-      const open = await openSource({ policy, privateDir, knownHostsFile, proxy }, { ...source, url })
+      const open = await openSource({ policy, privateDir, knownHostsFile, proxy, certificateAuthorities }, { ...source, url })
       try {
         return await work(open)
       } catch (error) {
         if (!(error instanceof GitFailure)) throw error
-        const target = move < MOVES && /returned error: 30[1278]/.test(error.output) ? await movedTo(open.url, signal) : null
-        if (!target || !sameHostOrNoSecrets(open.url, target, source)) throw explainGit(error.output)
+        const target = move < MOVES && /returned error: 30[1278]/.test(error.output) ? await movedTo(open, signal) : null
+        if (!target) throw explainGit(error.output)
+        if (!sameHostOrNoSecrets(open.url, target, source)) throw movedElsewhere(target)
         url = target
       } finally {
         await open.home.remove()
@@ -53,15 +57,14 @@ export function createGit(settings: GitSettings): Git {
   }
 
   return {
-    async resolve(source, ref, signal) {
+    async resolve(source, ref, signal, { literally } = { literally: false }) {
       checkRef(ref)
-      return await withSource(source, signal, async (open) => ({ commit: findRef(await refsOf(open, signal), ref) }))
+      return await withSource(source, signal, async (open) => ({ commit: findRef(await refsOf(open, signal), ref, literally) }))
     },
 
-    async fetch(source, ref, mirrorDir, onOutput, signal) {
+    async fetch(source, ref, mirrorDir, onOutput, signal, { literally } = { literally: false }) {
       checkRef(ref)
       return await withSource(source, signal, async (open) => {
-        const commit = isCommitId(ref) ? ref : findRef(await refsOf(open, signal), ref)
         const run = (args: string[], lines?: OnLine) =>
           runGit(args, {
             home: open.home.dir,
@@ -73,8 +76,23 @@ export function createGit(settings: GitSettings): Git {
           })
         return await withMirror(mirrorDir, async () => {
           await prepareMirror(mirrorDir, run)
+          const asksFirst = isCommitId(ref) && !literally
+          if (!asksFirst && !isPath(ref) && (await fetchBranch(open, ref, run, onOutput))) return await readCommit(WANTED, run)
+          const commit = asksFirst ? ref : findRef(await refsOf(open, signal), ref, literally)
           await fetchCommit(open, commit, ref, run, onOutput)
           return await readCommit(commit, run)
+        })
+      })
+    },
+
+    async history(source, from, to, historyDir, limit, signal) {
+      for (const commit of [from, to]) if (!isCommitId(commit)) throw refNotFound(commit, [])
+      return await withSource(source, signal, async (open) => {
+        const run = (args: string[]) =>
+          runGit(args, { home: open.home.dir, cwd: historyDir, proxy, places: { GIT_DIR: historyDir }, signal })
+        return await withMirror(historyDir, async () => {
+          await prepareMirror(historyDir, run)
+          return await readHistory(open, from, to, limit, run)
         })
       })
     },
@@ -89,8 +107,7 @@ export function createGit(settings: GitSettings): Git {
       try {
         const run = (args: string[]) => runGit(args, { home: home.dir, cwd: targetDir, proxy: {}, places, signal })
         await withMirror(mirrorDir, async () => {
-          await run(['read-tree', commit])
-          await run(['checkout-index', '--all', '--force', '--quiet'])
+          await run(['read-tree', '-v', '--reset', '-u', commit])
         })
       } catch (error) {
         throw error instanceof GitFailure ? explainGit(error.output) : error
@@ -106,22 +123,49 @@ type Run = (args: string[], lines?: OnLine) => Promise<string>
 async function prepareMirror(mirrorDir: string, run: Run): Promise<void> {
   await mkdir(mirrorDir, { recursive: true, mode: 0o700 })
   await removeStaleLocks(mirrorDir)
+  if (await isWhole(mirrorDir)) return
+  await rm(mirrorDir, { recursive: true, force: true })
+  await mkdir(mirrorDir, { recursive: true, mode: 0o700 })
+  await run(['init', '--bare'])
+}
+
+/** False for a mirror that a crash left half made: git makes these first, and the folder for objects last. */
+async function isWhole(mirrorDir: string): Promise<boolean> {
+  const found = await Promise.all(['HEAD', 'config', 'refs', 'objects'].map((name) => stat(join(mirrorDir, name)).catch(() => null)))
+  return found.every((one) => one !== null)
+}
+
+/** What was fetched last. */
+const WANTED = 'refs/webops/wanted'
+
+const fetchOptions = ({ options }: OpenSource) => [
+  ...['fetch', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--force', '--progress'],
+  ...options,
+]
+
+/** Paths of refs and HEAD, which are more than the name of a branch. */
+function isPath(ref: string): boolean {
+  return ref === 'HEAD' || ref.startsWith('refs/')
+}
+
+/** Fetches a branch without asking for its commit first. @returns false when it is none, or cannot be fetched alone */
+async function fetchBranch(open: OpenSource, branch: string, run: Run, onOutput: OnLine): Promise<boolean> {
   try {
-    // Also true for a mirror that a crash left half made.
-    await run(['rev-parse', '--verify', '--is-bare-repository'])
+    await run([...fetchOptions(open), '--depth=1', '--', open.url, `+refs/heads/${branch}:${WANTED}`], onOutput)
+    return true
   } catch (error) {
-    if (!(error instanceof GitFailure)) throw error
-    await rm(mirrorDir, { recursive: true, force: true })
-    await mkdir(mirrorDir, { recursive: true, mode: 0o700 })
-    await run(['init', '--bare', '--quiet'])
+    if (error instanceof GitFailure && /couldn't find remote ref|no such remote ref|dumb http|shallow capabilities/i.test(error.output))
+      return false
+    throw error
   }
 }
 
-async function fetchCommit({ url, options }: OpenSource, commit: string, ref: string, run: Run, onOutput: OnLine): Promise<void> {
+async function fetchCommit(open: OpenSource, commit: string, ref: string, run: Run, onOutput: OnLine): Promise<void> {
   if (await has(commit, run)) return onOutput(`The commit is in the mirror already.`, 'stdout')
-  const fetch = ['fetch', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--force', '--progress', ...options]
+  const { url } = open
+  const fetch = fetchOptions(open)
   try {
-    await run([...fetch, '--depth=1', '--', url, `${commit}:refs/webops/wanted`], onOutput)
+    await run([...fetch, '--depth=1', '--', url, `${commit}:${WANTED}`], onOutput)
   } catch (error) {
     // Some servers only hand out what a branch or tag points to: then all of these are fetched, with their history.
     if (
@@ -143,7 +187,7 @@ async function fetchCommit({ url, options }: OpenSource, commit: string, ref: st
 
 async function has(commit: string, run: Run): Promise<boolean> {
   try {
-    await run(['rev-list', '--objects', '--max-count=1', '--quiet', commit, '--'])
+    await run(['rev-list', '--objects', '--max-count=1', '--count', commit, '--'])
     return true
   } catch (error) {
     if (error instanceof GitFailure) return false

@@ -11,6 +11,8 @@ export interface OpenSource {
   url: string
   /** Options of ls-remote and fetch that this source needs. */
   options: string[]
+  /** What the host's name resolved to when it was checked; none for what needs no resolving. */
+  addresses: string[]
   home: GitHome
 }
 
@@ -19,6 +21,7 @@ export interface SourceSettings {
   privateDir: string
   knownHostsFile: string
   proxy: Record<string, string>
+  certificateAuthorities: string | null
 }
 
 /**
@@ -30,15 +33,17 @@ export async function openSource(settings: SourceSettings, source: GitSource): P
   const address = checkSource(policy, source.url)
   const { privateDir, knownHostsFile } = settings
   if (address.transport === 'file') {
-    const path = await settings.policy.realPath(address.path)
+    const path = await settings.policy.realPath(address.path, 'repository')
     checkLocalPath(policy, path)
     const reader = await localReader(path)
     const home = await makeGitHome({ privateDir, knownHostsFile, source, address, addresses: [] })
-    return { url: path, options: reader ? [`--upload-pack=${reader}`] : [], home }
+    return { url: path, options: reader ? [`--upload-pack=${reader}`] : [], addresses: [], home }
   }
   const proxied = address.transport !== 'ssh' && proxyFor(settings.proxy, address.transport)
   const addresses = await checkHost(policy, address, proxied)
-  return { url: address.url, options: [], home: await makeGitHome({ privateDir, knownHostsFile, source, address, addresses }) }
+  const { certificateAuthorities } = settings
+  const home = await makeGitHome({ privateDir, knownHostsFile, source, address, addresses, certificateAuthorities })
+  return { url: address.url, options: [], addresses, home }
 }
 
 function proxyFor(proxy: Record<string, string>, transport: string): boolean {

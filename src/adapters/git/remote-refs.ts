@@ -26,18 +26,20 @@ export function isCommitId(ref: string): boolean {
 
 /**
  * Finds what a ref stands for: a branch before a tag of the same name, or a commit by the beginning of its id where a
- * branch or tag points to it. A full commit id stands for itself.
+ * branch or tag points to it. A full commit id stands for itself, and a path of refs for what is there.
+ * @param literally a branch or tag of exactly this name comes before a commit id or a path of refs
  * @throws git_repository_empty, git_ref_not_found
  */
-export function findRef(refs: RemoteRefs, ref: string): string {
+export function findRef(refs: RemoteRefs, ref: string, literally = false): string {
   if (refs.commits.size === 0) throw repositoryEmpty()
-  if (isCommitId(ref)) return ref
-  const names =
-    ref.startsWith('refs/') || ref === 'HEAD' ? [`${ref}^{}`, ref] : [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`]
-  for (const name of names) {
+  if (isCommitId(ref) && !literally) return ref
+  const named = [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`]
+  const path = ref.startsWith('refs/') || ref === 'HEAD' ? [`${ref}^{}`, ref] : []
+  for (const name of literally ? [...named, ...path] : [...path, ...named]) {
     const commit = refs.commits.get(name)
     if (commit) return commit
   }
+  if (isCommitId(ref)) return ref
   const beginning = new Set([...refs.commits.values()].filter((commit) => /^[0-9a-f]{7,}$/.test(ref) && commit.startsWith(ref)))
   const [only] = beginning
   if (only && beginning.size === 1) return only

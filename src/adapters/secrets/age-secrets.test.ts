@@ -51,3 +51,22 @@ it('does not open a secret that was copied to another deployment or another name
   })
   await expect(opener.open(sealed, { ...place, variable: 'GREETING' })).rejects.toMatchObject({ code: 'secret_misplaced' })
 })
+
+it('opens what a repository is read with for its own server only, and as no variable', async () => {
+  const { sealer, opener } = await writeKeys('repository')
+  const { deploymentId } = place
+  const own = { deploymentId, kind: 'password' as const, server: 'https://git.example.org:443' }
+  const sealed = await sealer.seal(new Secret('correct-horse'), own)
+  expect((await opener.open(sealed, own)).reveal()).toBe('correct-horse')
+  const name = `repository ${JSON.stringify([deploymentId, own.kind, own.server])}`
+  for (const other of [
+    { ...own, server: 'https://evil.example.org:443' },
+    { ...own, kind: 'deploy-key' as const },
+    { ...own, deploymentId: null },
+    place,
+    // The names of places are put together from parts: none of them makes one the other.
+    { deploymentId: name.split('/')[0] ?? '', variable: name.split('/').slice(1).join('/') },
+  ]) {
+    await expect(opener.open(sealed, other)).rejects.toMatchObject({ code: 'secret_misplaced' })
+  }
+})

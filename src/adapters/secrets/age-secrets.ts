@@ -1,12 +1,15 @@
 import { readFile, stat } from 'node:fs/promises'
-import { armor, Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { z } from 'zod'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { SecretOpener, SecretPlace, SecretSealer } from '#core/ports/secrets.ts'
+import type { RepositoryPlace, SecretOpener, SecretPlace, SecretSealer } from '#core/ports/secrets.ts'
 import { Secret } from '#core/secret/secret.ts'
+
+/** Loaded with the first secret: its curves take 4 MB of a process. */
+const age = () => import('age-encryption')
 
 /** A new pair of keys: the identity is the worker's alone, the recipient may be read by all. */
 export async function generateWorkerKeys(): Promise<{ identity: string; recipient: string }> {
+  const { generateX25519Identity, identityToRecipient } = await age()
   const identity = await generateX25519Identity()
   return { identity, recipient: await identityToRecipient(identity) }
 }
@@ -19,6 +22,7 @@ export function ageSealer(publicKeyFile: string): SecretSealer {
   const recipient = once(() => readKey(publicKeyFile, 'age1'))
   return {
     async seal(secret, place) {
+      const { armor, Encrypter } = await age()
       const encrypter = new Encrypter()
       encrypter.addRecipient(await recipient())
       return armor.encode(await encrypter.encrypt(JSON.stringify({ of: placeName(place), value: secret.reveal() })))
@@ -37,6 +41,7 @@ export function ageOpener(privateKeyFile: string): SecretOpener {
   })
   return {
     async open(ciphertext, place) {
+      const { armor, Decrypter } = await age()
       const decrypter = new Decrypter()
       decrypter.addIdentity(await identity())
       let sealed: z.output<typeof payload>
@@ -59,15 +64,33 @@ export function ageOpener(privateKeyFile: string): SecretOpener {
 
 const payload = z.object({ of: z.string(), value: z.string() })
 
-const placeName = ({ deploymentId, variable }: SecretPlace) => `${deploymentId}/${variable}`
+// No variable has a name that makes its place one of a repository.
+function placeName(place: SecretPlace): string {
+  if (!('variable' in place)) return `repository ${JSON.stringify([place.deploymentId, place.kind, place.server])}`
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(place.variable)) throw misplaced(place)
+  return `${place.deploymentId}/${place.variable}`
+}
 
-function misplaced({ variable }: SecretPlace): WebopsError {
+function misplaced(place: SecretPlace): WebopsError {
+  if (!('variable' in place)) return misplacedAccess(place)
+  const { variable } = place
   return new WebopsError({
     code: 'secret_misplaced',
     kind: 'refused',
     message: `The stored secret of ${variable} was made for another deployment or another name.`,
     hint: `Set ${variable} again. If nobody moved records by hand, somebody tried to read a secret: see the activity.`,
     field: `dockerEnvVars.${variable}`,
+  })
+}
+
+function misplacedAccess({ kind, server }: RepositoryPlace): WebopsError {
+  const what = kind === 'password' ? 'password' : 'deploy key'
+  return new WebopsError({
+    code: 'secret_misplaced',
+    kind: 'refused',
+    message: `The stored ${what} of the repository was not given for ${server}, or not for this deployment. It was not sent there.`,
+    hint: `Give the ${what} again. If nobody edited the database by hand, somebody tried to have it sent to a server of theirs: see the activity.`,
+    field: 'repository',
   })
 }
 

@@ -73,6 +73,9 @@ export function ApplyDialog({ name, hasRelease, changes, onApply, onClose }: App
 
 const WORDS: Record<string, string> = {
   repository: 'repository',
+  repositoryUsername: 'user name for the repository',
+  repositoryPassword: 'password for the repository',
+  deployKey: 'deploy key',
   branch: 'branch',
   projectType: 'project type',
   port: 'port',

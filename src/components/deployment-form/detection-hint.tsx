@@ -1,11 +1,12 @@
 'use client'
 import { useEffect, useState } from 'react'
-import { useFormState, useWatch } from 'react-hook-form'
+import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import type { DetectionView } from '#api/schemas/views.ts'
-import { gitRef, repositoryUrl } from '#core/deployment/deployment.schema.ts'
+import { gitRef, repositoryInput } from '#core/deployment/deployment.schema.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { StateShape } from '../deployment/state-shape.tsx'
 import { Elapsed } from '../time/elapsed.tsx'
+import { accessInput } from './access-values.ts'
 import type { DeploymentFormValues } from './form-values.ts'
 
 type State =
@@ -24,11 +25,13 @@ const STACKS: Record<string, string> = {
 
 /**
  * What the repository is, with its evidence, as soon as its address is complete.
- * @param known it is deployed already: only another address or branch is looked at
+ * @param known it is deployed already: only another address, branch or password is looked at
+ * @param accessTyped rises when a password or key was typed to its end: a git server may lock out who tries half of one
  */
-export function DetectionHint({ known }: { known: boolean }) {
+export function DetectionHint({ known, accessTyped }: { known: boolean; accessTyped: number }) {
+  const { getValues } = useFormContext<DeploymentFormValues>()
   const { dirtyFields } = useFormState<DeploymentFormValues>()
-  const changed = dirtyFields.repository === true || dirtyFields.branch === true
+  const changed = dirtyFields.repository === true || dirtyFields.branch === true || accessTyped > 0
   const [repository, branch] = useWatch<DeploymentFormValues, ['repository', 'branch']>({ name: ['repository', 'branch'] })
   const [state, setState] = useState<State>({ phase: 'none' })
 
@@ -37,11 +40,13 @@ export function DetectionHint({ known }: { known: boolean }) {
     const ref = branch.trim()
     setState({ phase: 'none' })
     if (known && !changed) return
-    if (!repositoryUrl.safeParse(address).success || !gitRef.safeParse(ref).success) return
+    if (!repositoryInput.safeParse(address).success || !gitRef.safeParse(ref).success) return
     const controller = new AbortController()
     const timer = setTimeout(() => {
       setState({ phase: 'looking', since: new Date().toISOString() })
-      callApi<DetectionView>('POST', '/detections', { repository: address, ref }, { signal: controller.signal }).then(
+      const values = getValues()
+      const question = { repository: address, ref, ...accessInput(values), ...(known ? { deployment: values.name } : {}) }
+      callApi<DetectionView>('POST', '/detections', question, { signal: controller.signal }).then(
         (detection) => setState({ phase: 'found', detection }),
         (error: unknown) => {
           if (!controller.signal.aborted) setState({ phase: 'failed', error })
@@ -52,7 +57,7 @@ export function DetectionHint({ known }: { known: boolean }) {
       clearTimeout(timer)
       controller.abort()
     }
-  }, [repository, branch, known, changed])
+  }, [repository, branch, known, changed, accessTyped, getValues])
 
   if (state.phase === 'none') return null
   return (

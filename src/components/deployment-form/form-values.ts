@@ -1,4 +1,5 @@
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { DeploymentView, RepositoryAccessView } from '#api/schemas/views.ts'
+import { accessInput } from './access-values.ts'
 
 export interface NamedRow {
   name: string
@@ -15,6 +16,12 @@ export interface VariableRow extends NamedRow {
 export interface DeploymentFormValues {
   name: string
   repository: string
+  repositoryUsername: string
+  repositoryPassword: string
+  deployKey: string
+  /** What is stored already, and what becomes of it. */
+  storedAccess: RepositoryAccessView
+  accessAction: 'keep' | 'replace' | 'remove'
   branch: string
   projectType: string
   port: string
@@ -34,6 +41,11 @@ export interface DeploymentFormValues {
 export const EMPTY_FORM: DeploymentFormValues = {
   name: '',
   repository: '',
+  repositoryUsername: '',
+  repositoryPassword: '',
+  deployKey: '',
+  storedAccess: { kind: 'none', username: null, fingerprint: null },
+  accessAction: 'keep',
   branch: 'main',
   projectType: 'auto',
   port: '',
@@ -55,6 +67,11 @@ export function formOf(deployment: DeploymentView): DeploymentFormValues {
   return {
     name: deployment.name,
     repository: deployment.repository ?? '',
+    repositoryUsername: deployment.repositoryAccess.username ?? '',
+    repositoryPassword: '',
+    deployKey: '',
+    storedAccess: deployment.repositoryAccess,
+    accessAction: 'keep',
     branch: deployment.branch,
     projectType: deployment.projectType,
     port: deployment.port === null ? '' : String(deployment.port),
@@ -82,6 +99,7 @@ export function toInput(values: DeploymentFormValues): Record<string, unknown> {
   return {
     name: values.name.trim(),
     repository: image ? null : values.repository.trim(),
+    ...(image ? {} : accessInput(values)),
     branch: values.branch.trim() || 'main',
     projectType: values.projectType,
     port: numberOrText(values.port),
@@ -110,6 +128,9 @@ export const isFilled = (row: NamedRow) => row.name.trim() !== '' || row.value !
 /** Fields whose change needs a new build, and not only a new start. */
 export const BUILD_FIELDS = [
   'repository',
+  'repositoryUsername',
+  'repositoryPassword',
+  'deployKey',
   'branch',
   'projectType',
   'useDocker',

@@ -1,7 +1,10 @@
 'use client'
+import { useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
+import { takeApart } from '#core/repository-access/take-apart.ts'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/input.tsx'
+import { AccessFields } from './access-fields.tsx'
 import { DetectionHint } from './detection-hint.tsx'
 import { nameFromRepository, type DeploymentFormValues } from './form-values.ts'
 import { TextField } from './text-field.tsx'
@@ -19,6 +22,24 @@ const PROJECT_TYPES = [
 export function SourceFields({ edit }: { edit: boolean }) {
   const { register, getValues, setValue } = useFormContext<DeploymentFormValues>()
   const image = useWatch<DeploymentFormValues, 'projectType'>({ name: 'projectType' }) === 'image'
+
+  const [accessTyped, setAccessTyped] = useState(0)
+
+  function settleRepository() {
+    moveCredentials()
+    suggestName()
+  }
+
+  /** A password that was pasted with the address does not stay on the screen. */
+  function moveCredentials() {
+    const { repository, username, password } = partsOf(getValues('repository').trim())
+    if (username === null && password === null) return
+    setValue('repository', repository, { shouldDirty: true })
+    if (username !== null) setValue('repositoryUsername', username, { shouldDirty: true })
+    if (password === null) return
+    setValue('repositoryPassword', password, { shouldDirty: true })
+    setValue('accessAction', 'replace', { shouldDirty: true })
+  }
 
   function suggestName() {
     if (edit || getValues('name').trim()) return
@@ -46,11 +67,12 @@ export function SourceFields({ edit }: { edit: boolean }) {
               placeholder="https://git.example/team/shop.git"
               help="https, ssh (git@host:team/shop.git), or a path on this server where its policy allows that."
               inputMode="url"
-              onBlur={suggestName}
+              onBlur={settleRepository}
             />
             <TextField name="branch" label="Branch" help="Or a tag." />
           </div>
-          <DetectionHint known={edit} />
+          <DetectionHint known={edit} accessTyped={accessTyped} />
+          <AccessFields onTyped={() => setAccessTyped((times) => times + 1)} />
         </>
       )}
       <Field id="field-projectType" label="Project type" className="sm:max-w-80">
@@ -74,4 +96,13 @@ export function SourceFields({ edit }: { edit: boolean }) {
       )}
     </div>
   )
+}
+
+function partsOf(address: string): ReturnType<typeof takeApart> {
+  try {
+    return takeApart(address)
+  } catch {
+    // The schema says what is wrong with it.
+    return { repository: address, username: null, password: null }
+  }
 }

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { onlyColours } from '../log/only-colours.ts'
 import { redactor } from './redact.ts'
 
 describe('cutting secrets out of logs', () => {
@@ -21,9 +23,71 @@ describe('cutting secrets out of logs', () => {
     }
   })
 
+  it.each([
+    ['hex', (secret: string) => Buffer.from(secret).toString('hex')],
+    ['JSON within JSON', (secret: string) => JSON.stringify({ log: JSON.stringify({ secret }) })],
+    [
+      'JSON in ASCII',
+      (secret: string) => JSON.stringify(secret).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    ],
+    ["Node's own way", (secret: string) => inspect({ secret })],
+    ["a form's way", (secret: string) => new URLSearchParams({ secret }).toString()],
+    ["a shell's single quotes", (secret: string) => `'${secret.replaceAll("'", `'\\''`)}'`],
+    ["a shell's double quotes", (secret: string) => `"${secret.replace(/["$`\\]/g, '\\$&')}"`],
+    ['HTML', (secret: string) => secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')],
+    ['a log without control characters', (secret: string) => onlyColours(secret)],
+  ])('cuts them out in %s', (_what, write) => {
+    for (const secret of [
+      `first"second'third\\fourth`,
+      '<first$HOME&second>',
+      'first ü✓𝄞 second',
+      'first\x07second\tthird%n',
+      '--first+second/third=',
+    ]) {
+      expect(redactor([secret])(write(secret))).not.toMatch(/first|second|6669727374/)
+    }
+  })
+
+  it('cuts out what remains of one where a text was cut, and the mark', () => {
+    const redact = redactor(['correct-horse-battery', 'other'])
+    expect(redact('token=corr\0')).toBe('token=[REDACTED]')
+    expect(redact('\0battery and more')).toBe('[REDACTED] and more')
+    expect(redact('a=correct-ho\0e-battery=b')).toBe('a=[REDACTED][REDACTED]=b')
+    expect(redact('x\0orse-bat\0y')).toBe('x[REDACTED]y')
+    expect(redact('nothing\0of it')).toBe('nothingof it')
+    expect(redactor([])('a\0b')).toBe('ab')
+  })
+
+  it('leaves no half of one at a cut, wherever that is', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9]{16,40}$/), fc.nat(), (secret, place) => {
+        const at = 4 + (place % (secret.length - 8))
+        expect(redactor([secret])(`before ${secret.slice(0, at)}\0`)).toBe('before [REDACTED]')
+        expect(redactor([secret])(`\0${secret.slice(at)} behind`)).toBe('[REDACTED] behind')
+      }),
+    )
+  })
+
+  it('cuts out the password of an address alone', () => {
+    const redact = redactor(['postgres://shop:correct-h%C3%B6rse@db.internal:5432/shop'])
+    expect(redact('no login for shop with correct-h%C3%B6rse')).toBe('no login for shop with [REDACTED]')
+    expect(redact('no login for shop with correct-hörse')).toBe('no login for shop with [REDACTED]')
+    expect(redact('db.internal:5432 does not answer')).toBe('db.internal:5432 does not answer')
+  })
+
   it('cuts out each line of a key', () => {
     const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQ==\n-----END KEY-----'
     expect(redactor([key])('key: kqhkiG9w0BAQ==')).toBe('key: [REDACTED]')
+  })
+
+  it('cuts out one with letters that were taken for Latin-1 on their way', () => {
+    expect(redactor(['wörd-of-mine'])('remote: wÃ¶rd-of-mine may not')).toBe('remote: [REDACTED] may not')
+  })
+
+  it('cuts out many of 64 KB each, and short ones beside them', () => {
+    const long = ['a', 'b', 'c'].map((letter) => `${letter}${';'.repeat(65_535)}`)
+    const redact = redactor([...long, 'short-one'])
+    expect(redact(`x ${long[1]} y short-one z ${encodeURIComponent(long[2] ?? '')}`)).toBe('x [REDACTED] y [REDACTED] z [REDACTED]')
   })
 
   it('leaves short values and all else alone', () => {

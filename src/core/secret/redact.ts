@@ -1,53 +1,78 @@
+import { CUT } from '../log/cut.ts'
+import { onlyColours } from '../log/only-colours.ts'
+import { formsOf } from './forms.ts'
+import { edgeRedactor } from './redact-edges.ts'
+
 const REDACTED = '[REDACTED]'
 /** Shorter values would cut up ordinary words. */
 const MINIMUM_LENGTH = 4
+/** In characters. */
+const LONGEST_PATTERN = 8000
+/** The same for what is only a part of a secret. */
+const MINIMUM_PART = 8
 
 /**
- * Cuts known secrets out of texts: as they are, URL-encoded, in base64, escaped as in JSON, and each line of those that
- * have several (logs are lines).
+ * Cuts known secrets out of texts: as they are, in the forms in which programs write values (URL-encoded, base64, hex,
+ * escaped as in JSON, in a shell, in HTML), each line of those that have several (logs are lines), and the password of
+ * those that are addresses.
+ * Where a text is marked as cut (`CUT`), what remains of a secret there is cut out too, and the mark.
  * @param secrets values in clear; those under 4 characters are left alone
  */
 export function redactor(secrets: string[]): (text: string) => string {
-  const forms = new Set(secrets.flatMap(formsOf).filter((form) => form.length >= MINIMUM_LENGTH))
-  if (forms.size === 0) return (text) => text
+  const forms = new Set(secrets.flatMap(partsOf).flatMap(formsOf))
+  if (forms.size === 0) return (text) => text.replaceAll(CUT, '')
   // The longest first, so that none is left half cut.
-  const alternatives = [...forms].sort((a, b) => b.length - a.length).map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  const pattern = new RegExp(alternatives.join('|'), 'g')
-  return (text) => text.replace(pattern, REDACTED)
+  const cuts = cutters([...forms].sort((a, b) => b.length - a.length))
+  const whole = (text: string) => cuts.reduce((rest, cut) => cut(rest), text)
+  // Made when it is needed: hardly ever.
+  let edges: ((pieces: string[]) => string[]) | undefined
+  return (text) => {
+    if (!text.includes(CUT)) return whole(text)
+    edges ??= edgeRedactor([...forms], REDACTED)
+    return edges(text.split(CUT).map(whole)).join('')
+  }
 }
 
-function formsOf(secret: string): string[] {
+/** One pattern for as many as it can hold: engines of regular expressions refuse very long ones, and values may have 64 KB. */
+function cutters(forms: string[]): ((text: string) => string)[] {
+  const cuts: ((text: string) => string)[] = []
+  let waiting: string[] = []
+  let length = 0
+  const flush = () => {
+    if (waiting.length === 0) return
+    const pattern = new RegExp(waiting.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g')
+    cuts.push((text) => text.replace(pattern, REDACTED))
+    waiting = []
+    length = 0
+  }
+  for (const form of forms) {
+    if (length + form.length > LONGEST_PATTERN) flush()
+    if (form.length > LONGEST_PATTERN) cuts.push((text) => text.replaceAll(form, REDACTED))
+    else {
+      waiting.push(form)
+      length += form.length
+    }
+  }
+  flush()
+  return cuts
+}
+
+function partsOf(secret: string): string[] {
   if (secret.length < MINIMUM_LENGTH) return []
-  const lines = secret
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line.length >= 8)
-  const plain = [secret, secret.trim(), ...lines]
-  return plain.flatMap((value) => [value, ...urlForms(value), JSON.stringify(value).slice(1, -1), ...base64Forms(value)])
+  const lines = secret.split(/[\r\n]+/).map((line) => line.trim())
+  const parts = [...lines, ...passwordOf(secret)].filter((part) => part.length >= MINIMUM_PART)
+  // A log keeps no control characters: that is how such a secret would stand there.
+  return [secret, secret.trim(), ...parts].flatMap((part) => [part, onlyColours(part)]).filter((part) => part.length >= MINIMUM_LENGTH)
 }
 
-function urlForms(value: string): string[] {
+/** Of `postgres://user:password@host/database`: what a driver's error message shows alone, or in another address. */
+function passwordOf(secret: string): string[] {
+  const password = URL.parse(secret.trim())?.password
+  if (!password) return []
   try {
-    const encoded = encodeURIComponent(value)
-    return [encoded, encoded.replace(/%20/g, '+'), encoded.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())]
+    return [password, decodeURIComponent(password)]
   } catch {
-    // A lone surrogate has no URL-encoded form.
-    return []
+    // A lone `%`.
+    return [password]
   }
-}
-
-// Also as a part of something longer that was encoded (`user:password`): the alignment then shifts by 1 or 2 bytes,
-// and what depends on the neighbours is left out.
-function base64Forms(value: string): string[] {
-  const bytes = Buffer.from(value)
-  const whole = bytes.toString('base64')
-  const forms = [whole, whole.replace(/=+$/, '')]
-  for (const shift of [0, 1, 2]) {
-    const shifted = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '')
-    const inner = shifted.slice(shift === 0 ? 0 : shift + 1, (shift + bytes.length) % 3 === 0 ? undefined : -1)
-    if (inner.length >= 8) forms.push(inner)
-  }
-  return [...forms, ...forms.map((form) => form.replace(/\+/g, '-').replace(/\//g, '_'))]
 }
