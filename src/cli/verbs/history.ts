@@ -1,7 +1,8 @@
 import { Command } from 'commander'
-import { listReleases, listRollouts } from '../api.ts'
+import { adoptRelease, diffReleases, listReleases, listRollouts } from '../api.ts'
 import type { CliContext } from '../context.ts'
 import { wholeNumber } from '../deployment-options.ts'
+import { diffText } from '../output/diff-text.ts'
 import { json } from '../output/json.ts'
 import { table } from '../output/table.ts'
 import { ago, duration, shortCommit } from '../output/words.ts'
@@ -9,16 +10,18 @@ import { ago, duration, shortCommit } from '../output/words.ts'
 /** `webops releases`: what can be gone back to. */
 export function releasesCommand(context: CliContext): Command {
   return new Command('releases')
-    .summary('list the releases of a deployment')
+    .summary('list the releases of a deployment, and compare them')
     .argument('<name>', 'name of the deployment')
     .option('--json', 'print them as JSON')
-    .addHelpText('after', '\nExample:\n  webops releases shop && webops rollback shop 3')
+    .addHelpText('after', '\nExamples:\n  webops releases shop && webops rollback shop --to 3\n  webops releases diff shop 3 5')
+    .addCommand(diffCommand(context))
+    .addCommand(adoptCommand(context))
     .action(async (name: string, options: { json?: boolean }) => {
       const releases = await listReleases(context.client(), name)
       if (options.json) return context.write(json(releases))
       const rows = releases.map((release) => [
         release.number,
-        release.live ? 'live' : null,
+        release.live ? 'live' : release.imageAvailable ? null : 'image gone',
         shortCommit(release.commit),
         release.commitSubject,
         release.imageName,
@@ -27,6 +30,38 @@ export function releasesCommand(context: CliContext): Command {
       context.write(
         rows.length === 0 ? `${name} has no release yet.\n` : table(['RELEASE', 'STATE', 'COMMIT', 'SUBJECT', 'IMAGE', 'MADE'], rows),
       )
+    })
+}
+
+/** `webops releases diff`: commits, configuration, Dockerfile and image. */
+function diffCommand(context: CliContext): Command {
+  return new Command('diff')
+    .summary('what is different between two releases')
+    .argument('<name>', 'name of the deployment')
+    .argument('<from>', 'number of a release', wholeNumber)
+    .argument('<to>', 'number of another one, or "settings" for what the next deploy uses', (text) =>
+      text === 'settings' ? text : wholeNumber(text),
+    )
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExamples:\n  webops releases diff shop 3 5\n  webops releases diff shop 3 settings')
+    .action(async (name: string, from: number, to: number | 'settings', options: { json?: boolean }, command: Command) => {
+      const diff = await diffReleases(context.client(), name, from, to)
+      context.write(options.json || command.optsWithGlobals<{ json?: boolean }>().json ? json(diff) : diffText(diff))
+    })
+}
+
+/** `webops releases adopt`: after a rollback, the next deploy shall run as the release does. */
+function adoptCommand(context: CliContext): Command {
+  return new Command('adopt')
+    .summary("make a release's variables, ports and volumes the deployment's settings")
+    .argument('<name>', 'name of the deployment')
+    .argument('<release>', 'number of the release', wholeNumber)
+    .option('--json', 'print the deployment as JSON')
+    .addHelpText('after', '\nExample:\n  webops releases adopt shop 3')
+    .action(async (name: string, release: number, options: { json?: boolean }, command: Command) => {
+      const deployment = await adoptRelease(context.client(), name, release)
+      if (options.json || command.optsWithGlobals<{ json?: boolean }>().json) return context.write(json(deployment))
+      context.write(`The next deploy of ${name} runs with the settings of release ${release}. Nothing that runs was changed.\n`)
     })
 }
 

@@ -6,6 +6,9 @@ import type { DeploymentView } from '#api/schemas/views.ts'
 import { callApi, describeError, newIdempotencyKey } from '../api-client.ts'
 import { PlanProgress } from '../plan/plan-progress.tsx'
 import { PlanView } from '../plan/plan-view.tsx'
+import { Difference } from '../release/difference.tsx'
+import { RollbackChoice, type SecretsChoice } from '../release/rollback-choice.tsx'
+import { useDiff } from '../release/use-diff.ts'
 import { usePlan } from '../plan/use-plan.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -29,6 +32,7 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
   const [typed, setTyped] = useState('')
   const [asking, setAsking] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const [secrets, setSecrets] = useState<SecretsChoice>('current')
   const key = useRef(newIdempotencyKey())
   const rolloutKind = ROLLOUT_KIND[kind]
   const { name } = deployment
@@ -48,7 +52,7 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
         await callApi(
           'POST',
           `/deployments/${name}/rollouts`,
-          { kind: rolloutKind, ...(release === null ? {} : { release }) },
+          { kind: rolloutKind, ...(release === null ? {} : { release }), ...(kind === 'rollback' && { secrets }) },
           { idempotencyKey: key.current },
         )
       notify.success(DONE[kind](name))
@@ -79,6 +83,16 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
     >
       <div className="space-y-4">
         {error !== null && <Problem title="It was not started" error={error} />}
+        {kind === 'rollback' && release !== null && (
+          <RollbackChoice
+            name={name}
+            live={deployment.release?.number ?? null}
+            release={release}
+            secrets={secrets}
+            onSecrets={setSecrets}
+          />
+        )}
+        {kind === 'apply' && deployment.release && <ApplyDifference name={name} live={deployment.release.number} />}
         {state.phase === 'asking' && <PlanProgress since={state.since} fetches={kind === 'redeploy'} />}
         {state.phase === 'failed' && <Problem title="The plan could not be made" error={state.error} />}
         {state.phase === 'ready' && <PlanView plan={state.plan} />}
@@ -106,6 +120,10 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
   )
 }
 
+function ApplyDifference({ name, live }: { name: string; live: number }) {
+  return <Difference state={useDiff(name, live, 'settings')} />
+}
+
 function Problem({ title, error }: { title: string; error: unknown }) {
   const { message, hint } = describeError(error)
   return (
@@ -121,6 +139,7 @@ const TITLES: Record<ActionKind, (name: string, release: number | null) => strin
   stop: (name) => `Stop ${name}`,
   start: (name) => `Start ${name}`,
   rollback: (name, release) => `Roll ${name} back to release ${release}`,
+  apply: (name) => `Apply the settings of ${name}`,
   remove: (name) => `Remove ${name}`,
 }
 
@@ -130,7 +149,8 @@ const DESCRIPTIONS: Record<ActionKind, (deployment: ActionDialogProps['deploymen
   restart: ({ release }) => `Starts release ${release?.number ?? ''} once more, beside itself.`,
   stop: () => 'Nothing answers at its address until it is started again.',
   start: ({ release }) => `Starts release ${release?.number ?? ''} as it was.`,
-  rollback: () => 'The image and the configuration of then come back. The newer release stays for later.',
+  rollback: () => 'The image, variables, ports and volumes of then come back. Nothing is built, and the newer release stays for later.',
+  apply: () => 'The image that serves starts with the settings as they are now, as a new release.',
   remove: () => 'This cannot be undone.',
 }
 
@@ -140,5 +160,6 @@ const DONE: Record<ActionKind, (name: string) => string> = {
   stop: (name) => `${name} is being stopped.`,
   start: (name) => `${name} is being started.`,
   rollback: (name) => `${name} is being rolled back.`,
+  apply: (name) => `The settings of ${name} are being applied.`,
   remove: (name) => `${name} is being removed.`,
 }

@@ -1,7 +1,7 @@
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { isOpen } from '../rollout/rollout-words.ts'
 
-export const ACTION_KINDS = ['redeploy', 'restart', 'stop', 'start', 'rollback', 'remove'] as const
+export const ACTION_KINDS = ['redeploy', 'restart', 'stop', 'start', 'rollback', 'apply', 'remove'] as const
 export type ActionKind = (typeof ACTION_KINDS)[number]
 
 export interface Action {
@@ -16,6 +16,7 @@ export const VERBS: Record<ActionKind, string> = {
   stop: 'Stop',
   start: 'Start',
   rollback: 'Roll back',
+  apply: 'Apply the settings',
   remove: 'Remove',
 }
 
@@ -26,6 +27,7 @@ export const ROLLOUT_KIND = {
   stop: 'stop',
   start: 'start',
   rollback: 'rollback',
+  apply: 'reconfigure',
   remove: 'remove',
 } as const
 

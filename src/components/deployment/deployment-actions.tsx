@@ -8,7 +8,7 @@ import { parseAction, possibleActions, VERBS, type ActionKind } from './actions.
 
 const ActionDialog = dynamic(() => import('./action-dialog.tsx').then((module) => module.ActionDialog), { ssr: false })
 
-const ICONS = { redeploy: RefreshCw, restart: RotateCw, stop: Square, start: Play, rollback: RotateCw, remove: Trash2 }
+const ICONS = { redeploy: RefreshCw, restart: RotateCw, stop: Square, start: Play, rollback: RotateCw, apply: RotateCw, remove: Trash2 }
 
 /** What can be done with a deployment. Which dialog is open stands in the address, so that it can be linked to. */
 export function DeploymentActions({ deployment }: { deployment: DeploymentView }) {

@@ -18,6 +18,8 @@ export const frozenConfiguration = z.object({
   stopGraceSeconds: z.number().int(),
   /** The Dockerfile it was built from, when we wrote it. */
   generatedDockerfile: z.string().nullable(),
+  /** The Dockerfile it was built from, whoever wrote it; null for a prebuilt image, and where it was not kept yet. */
+  dockerfile: z.string().nullable().optional(),
   stack: z.string().nullable(),
 })
 

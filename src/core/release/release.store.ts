@@ -3,7 +3,10 @@ import { frozenConfiguration } from './frozen-configuration.schema.ts'
 import { toReleaseRecord, type ReleaseRecord } from './release-row.ts'
 
 export type { ReleaseRecord } from './release-row.ts'
-export type NewRelease = Omit<ReleaseRecord, 'id' | 'createdAt'>
+export type NewRelease = Omit<ReleaseRecord, 'id' | 'createdAt' | 'servedAt' | 'servedSecrets' | 'imageAvailable' | 'imageBytes'> & {
+  imageBytes?: number | null
+}
+export type ReleaseImage = Pick<ReleaseRecord, 'id' | 'number' | 'imageId' | 'imageName' | 'imageAvailable'>
 export type ReleaseStore = ReturnType<typeof releaseStore>
 
 export function releaseStore(database: PrismaClient) {
@@ -11,7 +14,8 @@ export function releaseStore(database: PrismaClient) {
     /** The number comes from `deployments.reserveReleaseNumber`. Making the same number again returns the one that is there. */
     async create(input: NewRelease): Promise<ReleaseRecord> {
       const key = { deploymentId: input.deploymentId, number: input.number }
-      const data = { ...input, configuration: frozenConfiguration.parse(input.configuration) }
+      const imageBytes = input.imageBytes == null ? null : BigInt(input.imageBytes)
+      const data = { ...input, imageBytes, configuration: frozenConfiguration.parse(input.configuration) }
       const row = await database.release.upsert({ where: { deploymentId_number: key }, create: data, update: {} })
       return toReleaseRecord(row)
     },
@@ -19,6 +23,35 @@ export function releaseStore(database: PrismaClient) {
     /** Forgets a release that never served. One that serves is kept, whatever is asked. */
     async discard(deploymentId: string, number: number): Promise<void> {
       await database.release.deleteMany({ where: { deploymentId, number, liveDeployment: null } })
+    },
+
+    /**
+     * Notes that it serves from now on, and with which secrets.
+     * @param secrets ciphertexts by name that differ from the frozen ones
+     */
+    async markServed(id: string, at: Date, secrets: Record<string, string>): Promise<void> {
+      await database.release.updateMany({ where: { id }, data: { servedAt: at, servedSecrets: secrets } })
+    },
+
+    /** All that could be gone back to: number and image of each, the one that served last first. */
+    async images(deploymentId: string): Promise<ReleaseImage[]> {
+      const rows = await database.release.findMany({
+        where: { deploymentId },
+        select: { id: true, number: true, imageId: true, imageName: true, servedAt: true, createdAt: true, imageAvailable: true },
+        orderBy: { number: 'desc' },
+      })
+      const served = (row: (typeof rows)[number]) => (row.servedAt ?? row.createdAt).getTime()
+      return rows.sort((a, b) => served(b) - served(a) || b.number - a.number)
+    },
+
+    /** Notes which releases still have their image. `bytes` has the sizes of the images that are there, by id. */
+    async noteImages(deploymentId: string, bytes: ReadonlyMap<string, number>): Promise<void> {
+      const there = [...bytes.keys()]
+      const sizes = [...bytes].map(([imageId, size]) =>
+        database.release.updateMany({ where: { deploymentId, imageId }, data: { imageAvailable: true, imageBytes: BigInt(size) } }),
+      )
+      const gone = database.release.updateMany({ where: { deploymentId, imageId: { notIn: there } }, data: { imageAvailable: false } })
+      await database.$transaction([...sizes, gone])
     },
 
     async get(id: string): Promise<ReleaseRecord | null> {

@@ -1,0 +1,35 @@
+import type { FrozenConfiguration } from './frozen-configuration.schema.ts'
+import type { RolloutFacts } from '../../addon-api/context.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import type { VariableRecord } from '../variable/variable.store.ts'
+
+const STOP_GRACE_SECONDS = 10
+
+/**
+ * A deployment's settings as a release keeps them.
+ * @param facts what a build found out
+ * @param before the configuration of the release whose image is taken, for what only a build finds out
+ */
+export function freezeConfiguration(
+  deployment: DeploymentRecord,
+  variables: VariableRecord[],
+  facts: RolloutFacts,
+  before: FrozenConfiguration | null,
+): FrozenConfiguration {
+  return {
+    version: 1,
+    port: deployment.dockerNetworkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? before?.port ?? null),
+    variables: Object.fromEntries(
+      variables.map(({ name, value, ciphertext }) => [name, ciphertext === null ? { value: value ?? '' } : { ciphertext }]),
+    ),
+    volumes: deployment.dockerVolumes,
+    ports: deployment.dockerPorts,
+    networkMode: deployment.dockerNetworkMode,
+    healthPath: deployment.healthPath,
+    healthTimeoutSeconds: deployment.healthTimeoutSeconds,
+    stopGraceSeconds: STOP_GRACE_SECONDS,
+    generatedDockerfile: facts.generatedDockerfile ?? before?.generatedDockerfile ?? null,
+    dockerfile: facts.generatedDockerfile ?? facts.dockerfileContent ?? before?.dockerfile ?? null,
+    stack: facts.stack ?? before?.stack ?? null,
+  }
+}
