@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSettings } from '#adapters/host/settings-file.ts'
 import { runProgram } from '#adapters/process/run-program.ts'
@@ -7,13 +6,14 @@ import { installationOf } from '#cli/host/installation.ts'
 import { parseEnv } from '#env'
 
 /**
- * The development loop: an installation under the temporary folder with its own Redis and Caddy, whose panel and worker
+ * The development loop: an installation under /var/tmp with its own Redis and Caddy, whose panel and worker
  * run here in the foreground from the sources and start again when those change. Pages change without a reload.
  */
 const checkout = join(import.meta.dirname, '..')
 const node = join(checkout, 'node_modules/.bin/node')
 const defaults = {
-  WEBOPS_ROOT: join(tmpdir(), 'webops-dev'),
+  // Not in memory, as the temporary folder may be: it holds a copy of the program.
+  WEBOPS_ROOT: '/var/tmp/webops-dev',
   WEBOPS_HTTP_PORT: '8080',
   WEBOPS_HTTPS_PORT: '8443',
   WEBOPS_FIRST_PORT: '8200',

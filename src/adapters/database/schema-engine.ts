@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
@@ -37,7 +38,8 @@ export async function readMigrations(kind: DatabaseKind) {
   const baseDir = migrationsDir(kind)
   const entries = await readdir(baseDir, { withFileTypes: true }).catch(() => [])
   const names = entries
-    .filter((entry) => entry.isDirectory())
+    // A folder that git left behind empty is none.
+    .filter((entry) => entry.isDirectory() && existsSync(join(baseDir, entry.name, 'migration.sql')))
     .map((entry) => entry.name)
     .sort()
   const migrationDirectories = await Promise.all(

@@ -3,8 +3,10 @@ import { addonStore } from '#core/addon/addon.store.ts'
 import { auditStore } from '#core/audit/audit.store.ts'
 import type { Stores } from '#core/core.ts'
 import { deploymentStore } from '#core/deployment/deployment.store.ts'
+import type { Reader } from '#core/ports/reader.ts'
 import { projectStore } from '#core/project/project.store.ts'
 import { releaseStore } from '#core/release/release.store.ts'
+import { repositoryAccessStore } from '#core/repository-access/repository-access.store.ts'
 import { rolloutStore } from '#core/rollout/rollout.store.ts'
 import { routeStore } from '#core/route/route.store.ts'
 import { serverStore } from '#core/server/server.store.ts'
@@ -15,21 +17,25 @@ import { userStore } from '#core/user/user.store.ts'
 import { variableStore } from '#core/variable/variable.store.ts'
 import { volumeStore } from '#core/volume/volume.store.ts'
 
-/** All stores on one database. */
-export function stores(database: Database): Stores {
+/**
+ * All stores on one database.
+ * @param reader of the same database, for what is asked most
+ */
+export function stores(database: Database, reader?: Reader): Stores {
   return {
-    deployments: deploymentStore(database),
+    deployments: deploymentStore(database, reader),
     releases: releaseStore(database),
     rollouts: rolloutStore(database),
     routes: routeStore(database),
     variables: variableStore(database),
+    repositoryAccess: repositoryAccessStore(database),
     volumes: volumeStore(database),
     addons: addonStore(database),
     servers: serverStore(database),
     projects: projectStore(database),
     users: userStore(database),
     sessions: sessionStore(database),
-    tokens: tokenStore(database),
+    tokens: tokenStore(database, reader),
     links: linkStore(database),
     audit: auditStore(database),
   }

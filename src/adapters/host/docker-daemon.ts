@@ -16,8 +16,12 @@ export interface DockerDaemonOptions {
 
 const DAEMON_SETTINGS = '/etc/docker/daemon.json'
 const UNIT_SETTINGS = '/etc/systemd/system/docker.service.d'
-/** BuildKit drops what a step prints beyond 200 KiB a second or 2 MiB, the error at its end included. */
-const ENGINE_ENVIRONMENT = { BUILDKIT_STEP_LOG_MAX_SIZE: '-1', BUILDKIT_STEP_LOG_MAX_SPEED: '-1' }
+/**
+ * BuildKit drops what a step prints beyond 200 KiB a second or 2 MiB, the error at its end included. A GiB instead: -1, which
+ * newer engines take for “all”, means “nothing at all” to the one of Debian 12. That engine also repeats an empty record for
+ * ever once it has more than 1 MiB of output to tell at once, so it may not be much faster than those who listen.
+ */
+export const ENGINE_ENVIRONMENT = { BUILDKIT_STEP_LOG_MAX_SIZE: '1073741824', BUILDKIT_STEP_LOG_MAX_SPEED: '1048576' }
 const START_TIMEOUT_MS = 60_000
 
 /** The version of the engine that answers, or null. */

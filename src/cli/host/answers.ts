@@ -29,9 +29,9 @@ export async function requireForeignRedis(installation: Installation): Promise<v
   })
 }
 
-/** Whether the proxy takes orders. */
+/** Whether the proxy takes orders; once the worker told it whose, it refuses this one (403). */
 export async function caddyAnswers({ env }: Installation): Promise<boolean> {
-  return (await overSocket(env.caddyAdminSocket, '/config/')).status === 200
+  return [200, 403].includes((await overSocket(env.caddyAdminSocket, '/config/')).status)
 }
 
 /** What the panel says about itself and what is behind it; null when it does not answer. */

@@ -20,14 +20,17 @@ export function detachedKeeper(runDir: string, logDir: string): Keeper {
     lastLog: async (name, lines) => lastLines(logFile(name), lines),
     isRunning: async (name) => runningPid(pidFile(name)) !== null,
     stop: (name) => stopByPidFile(pidFile(name), STOP_GRACE_MS[name]),
-    async start(service) {
-      await keeper.stop(service.name)
-      const log = logFile(service.name)
+    restarts: () => Promise.resolve(0),
+    recipe: (service) => Promise.resolve(JSON.stringify(service)),
+    async start(name, recipe) {
+      const service = JSON.parse(recipe) as Service
+      await keeper.stop(name)
+      const log = logFile(name)
       if (existsSync(log) && statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`)
       const [file, ...args] = commandOf(service)
       await spawnDaemon(file, args, {
         logFile: log,
-        pidFile: pidFile(service.name),
+        pidFile: pidFile(name),
         cwd: service.directory,
         env: environmentOf(service),
         umask: Number.parseInt(service.umask, 8),

@@ -7,7 +7,8 @@ import type { Installation } from './installation.ts'
 const ROOT = { uid: 0, gid: 0 }
 
 /** What has to be there before anything starts, each with the one who may write there. */
-function lastingFolders({ env, servicesDir, buildDir, cacheDir, files }: Installation, { panel, redis, caddy }: Accounts): Directory[] {
+function lastingFolders(installation: Installation, { panel, redis, caddy }: Accounts): Directory[] {
+  const { env, servicesDir, buildDir, cacheDir, versionsDir, backupsDir, files } = installation
   return [
     { path: env.configDir, mode: 0o755, ...ROOT },
     { path: env.foreignAddonsDir, mode: 0o755, ...ROOT },
@@ -15,12 +16,16 @@ function lastingFolders({ env, servicesDir, buildDir, cacheDir, files }: Install
     { path: join(files.caddy, '..'), mode: 0o755, ...ROOT },
     { path: servicesDir, mode: 0o700, ...ROOT },
     { path: buildDir, mode: 0o700, ...ROOT },
+    { path: versionsDir, mode: 0o755, ...ROOT },
+    { path: backupsDir, mode: 0o700, ...ROOT },
     { path: join(env.stateDir, 'database'), mode: 0o700, uid: panel.uid, gid: panel.gid },
     { path: join(env.stateDir, 'redis'), mode: 0o700, uid: redis.uid, gid: redis.gid },
     { path: join(env.stateDir, 'caddy'), mode: 0o700, uid: caddy.uid, gid: caddy.gid },
     { path: env.mirrorsDir, mode: 0o700, ...ROOT },
     { path: env.workspacesDir, mode: 0o700, ...ROOT },
     { path: env.deploymentsDir, mode: 0o700, ...ROOT },
+    // Where requests of each deployment go, across a boot.
+    { path: join(env.stateDir, 'upstreams'), mode: 0o700, ...ROOT },
     { path: join(env.rolloutLogsDir, '..'), mode: 0o755, ...ROOT },
     // The worker writes, the panel reads.
     { path: env.rolloutLogsDir, mode: 0o2750, uid: 0, gid: panel.gid },

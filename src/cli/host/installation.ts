@@ -6,7 +6,7 @@ import type { Env } from '#env'
 /** Where everything of one installation is. Made from the environment and from what an earlier `up` wrote. */
 export interface Installation {
   env: Env
-  /** The folder that holds this program. */
+  /** The folder that holds this program: the command line runs from it, panel and worker from a copy. */
   checkout: string
   /** Whether systemd keeps our own processes running. */
   systemd: boolean
@@ -25,13 +25,17 @@ export interface Installation {
   cacheDir: string
   /** What was started last, by service. */
   servicesDir: string
+  /** Copies of the program: the one that runs and the one before it. */
+  versionsDir: string
+  /** Of the database, for root alone. */
+  backupsDir: string
   redisSocket: string
-  /** Where the panel finds the program when its user cannot read the checkout. */
-  mountPoint: string
   /** A Redis that is not ours, by REDIS_URL. */
   foreignRedisUrl: string | null
   /** A database that is not the embedded one, by DATABASE_URL. */
   foreignDatabaseUrl: string | null
+  /** The database that panel and worker use. */
+  databaseUrl: string
 }
 
 const CHECKOUT = join(import.meta.dirname, '../../..')
@@ -45,6 +49,7 @@ export function installationOf(env: Env): Installation {
   const foreign = (given: string, stored: string | undefined, own: string) =>
     [given, stored].find((url) => url && !url.startsWith(own)) ?? null
   const main = env.root === ''
+  const foreignDatabaseUrl = foreign(env.databaseUrl, earlier.DATABASE_URL, embeddedDatabase)
   return {
     env,
     checkout: CHECKOUT,
@@ -61,9 +66,11 @@ export function installationOf(env: Env): Installation {
     demoDir: join(env.stateDir, 'demo'),
     cacheDir: join(env.stateDir, 'cache'),
     servicesDir: join(env.stateDir, 'services'),
+    versionsDir: join(env.stateDir, 'versions'),
+    backupsDir: join(env.stateDir, 'backups'),
     redisSocket: join(env.runDir, 'redis/redis.sock'),
-    mountPoint: `${env.root}/opt/webops`,
     foreignRedisUrl: foreign(env.redisUrl, earlier.REDIS_URL, ownRedis),
-    foreignDatabaseUrl: foreign(env.databaseUrl, earlier.DATABASE_URL, embeddedDatabase),
+    foreignDatabaseUrl,
+    databaseUrl: foreignDatabaseUrl ?? `${embeddedDatabase}database/webops.db`,
   }
 }

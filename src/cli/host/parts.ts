@@ -1,5 +1,6 @@
-import { dockerVersion } from '#adapters/host/docker-daemon.ts'
+import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
 import { missingBaseImages } from '#adapters/host/base-images.ts'
+import type { WebopsError } from '#core/errors/webops-error.ts'
 import { askHealth } from './answers.ts'
 import type { Installation } from './installation.ts'
 import type { Keeper, ServiceName } from './service.ts'
@@ -11,6 +12,8 @@ export interface Part {
   detail: string
 }
 
+const DOCKER_PATIENCE_MS = 5000
+
 const SERVICES: [ServiceName, string][] = [
   ['redis', 'Redis'],
   ['caddy', 'Proxy'],
@@ -18,11 +21,24 @@ const SERVICES: [ServiceName, string][] = [
   ['worker', 'Worker'],
 ]
 
+/** Asked where the worker asks, and in its words: not there, not running, not permitted, hanging and too old are different things. */
+export async function dockerPart({ env }: Pick<Installation, 'env'>): Promise<Part> {
+  const engine = createDockerEngine({ host: env.dockerHost, instance: env.instance })
+  try {
+    const { version, apiVersion, buildkit } = await engine.info(DOCKER_PATIENCE_MS)
+    const detail = buildkit ? version : `${version} (API ${apiVersion}) is too old: it has no BuildKit. Install Docker 20.10 or newer.`
+    return { name: 'Docker', up: buildkit, detail }
+  } catch (error) {
+    const { message, hint } = error as WebopsError
+    return { name: 'Docker', up: false, detail: hint ? `${message} ${hint}` : message }
+  }
+}
+
 /** How everything is, each part asked for itself. */
 export async function partsOf(installation: Installation, keeper: Keeper): Promise<Part[]> {
-  const version = await dockerVersion()
-  const parts: Part[] = [{ name: 'Docker', up: version !== null, detail: version ?? 'does not answer' }]
-  if (version) {
+  const docker = await dockerPart(installation)
+  const parts: Part[] = [docker]
+  if (docker.up) {
     const missing = await missingBaseImages()
     parts.push({
       name: 'Base images',

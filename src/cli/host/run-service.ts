@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Installation } from './installation.ts'
 import type { Keeper, Service, ServiceName } from './service.ts'
@@ -11,24 +12,36 @@ export type Started = 'runs already' | 'started' | 'started again'
 const POLL_MS = 100
 /** One that has been dead for so long will not come back. */
 const DEAD_MS = 3_000
+/** One that was started again so often will end the next time too. */
+const MOST_RESTARTS = 5
 
-/**
- * Starts a service unless it runs already as it should: with these settings and this code.
- * @param code what its program is made of; changes when the program does
- */
-export async function runService(
-  { checkout, servicesDir }: Installation,
-  keeper: Keeper,
-  service: Service,
-  code: string,
-): Promise<Started> {
-  const stamp = join(servicesDir, service.name)
-  const fingerprint = fingerprintOf(checkout, service, code)
+/** What was started last, and from what. */
+const startedSchema = z.object({ fingerprint: z.string(), recipe: z.string() })
+export type StartedService = z.output<typeof startedSchema>
+
+/** Starts a service unless it runs already as it should: with these settings and this code. */
+export async function runService(installation: Installation, keeper: Keeper, service: Service): Promise<Started> {
+  const recipe = await keeper.recipe(service)
+  const fingerprint = fingerprintOf(service, recipe)
   const running = await keeper.isRunning(service.name)
-  if (running && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return 'runs already'
-  await keeper.start(service)
-  writeFileSync(stamp, fingerprint, { mode: 0o600 })
+  if (running && startedLast(installation, service.name)?.fingerprint === fingerprint) return 'runs already'
+  await startAgain(installation, keeper, service.name, { fingerprint, recipe })
   return running ? 'started again' : 'started'
+}
+
+/** What a service was started from last; null when that is not known. */
+export function startedLast({ servicesDir }: Installation, name: ServiceName): StartedService | null {
+  try {
+    return startedSchema.parse(JSON.parse(readFileSync(join(servicesDir, name), 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/** Starts a service as it was started before. */
+export async function startAgain({ servicesDir }: Installation, keeper: Keeper, name: ServiceName, started: StartedService): Promise<void> {
+  await keeper.start(name, started.recipe)
+  writeFileSync(join(servicesDir, name), JSON.stringify(started), { mode: 0o600 })
 }
 
 /**
@@ -44,11 +57,13 @@ export async function waitForService(
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = performance.now()
+  const restartsBefore = await keeper.restarts(name)
   let aliveAt = startedAt
   while (performance.now() < startedAt + timeoutMs && performance.now() < aliveAt + DEAD_MS) {
     signal.throwIfAborted()
     if (await answers().catch(() => false)) return
     if (await keeper.isRunning(name)) aliveAt = performance.now()
+    if ((await keeper.restarts(name)) - restartsBefore >= MOST_RESTARTS) break
     await sleep(POLL_MS)
   }
   const lines = await keeper.lastLog(name, 12)
@@ -60,10 +75,10 @@ export async function waitForService(
   })
 }
 
-function fingerprintOf(checkout: string, service: Service, code: string): string {
+/** Changes when the program, its settings or the way it is run does. */
+function fingerprintOf(service: Service, recipe: string): string {
   const files = [...service.environmentFiles, ...service.arguments.filter((argument) => argument.startsWith('/'))]
-  const unit = join(checkout, 'system-templates/systemd', `webops-${service.name}.service.njk`)
-  const hash = createHash('sha256').update(JSON.stringify(service)).update(code)
-  for (const file of [...files, unit]) hash.update(existsSync(file) ? readFileSync(file) : '').update('\0')
+  const hash = createHash('sha256').update(recipe)
+  for (const file of files) hash.update(existsSync(file) ? readFileSync(file) : '').update('\0')
   return hash.digest('hex')
 }

@@ -10,8 +10,6 @@ export interface Service {
   program: string
   arguments: string[]
   directory: string
-  /** Shown to the process at `directory`, read-only, since its user cannot read it where it is. */
-  bind: string | null
   environment: Record<string, string>
   environmentFiles: string[]
   /** Octal. */
@@ -19,6 +17,10 @@ export interface Service {
   mayBindLowPorts: boolean
   /** Folders in which it may write, where that can be held. */
   writable: string[]
+  /** Folders that it may only read: beneath those, or in /run, of which it sees nothing else. */
+  readable: string[]
+  /** Whether it talks to other servers. */
+  usesNetwork: boolean
 }
 
 /** What keeps our processes running: systemd, or pid files. */
@@ -28,8 +30,12 @@ export interface Keeper {
   /** The last lines that it printed. */
   lastLog(name: ServiceName, lines: number): Promise<string>
   isRunning(name: ServiceName): Promise<boolean>
+  /** How often it was started again by itself; only differences mean something. */
+  restarts(name: ServiceName): Promise<number>
+  /** All that is needed to start it as it is now, also when the code that wrote this is gone. */
+  recipe(service: Service): Promise<string>
   /** Starts it, now and after a boot where that is possible; again when it runs already. */
-  start(service: Service): Promise<void>
+  start(name: ServiceName, recipe: string): Promise<void>
   /** @returns false when it did not run */
   stop(name: ServiceName): Promise<boolean>
 }

@@ -16,8 +16,8 @@ const accounts = { panel: account('webops', 990), redis: account('webops-redis',
 const services: Service[] = [
   redisService(installation, accounts),
   caddyService(installation, accounts, '/var/lib/webops/bin/caddy'),
-  { ...panelService(installation, accounts, '/opt/webops'), environment: { MALLOC_ARENA_MAX: '2' } },
-  workerService(installation),
+  { ...panelService(installation, accounts, '0.1.0-4f2a91c03b77'), environment: { MALLOC_ARENA_MAX: '2' } },
+  workerService(installation, '0.1.0-4f2a91c03b77'),
 ]
 
 describe('our own services', () => {
@@ -31,8 +31,8 @@ describe('our own services', () => {
     expect(file).toBe('setpriv')
     expect(args.join(' ')).toContain('--reuid 992 --regid 992 --clear-groups --no-new-privs --inh-caps -all,+net_bind_service')
     expect(commandOf(services[2] as Service).join(' ')).toContain(
-      '--inh-caps -all --ambient-caps -all -- /opt/webops/node_modules/.bin/node',
+      '--inh-caps -all --ambient-caps -all -- /var/lib/webops/versions/0.1.0-4f2a91c03b77/node_modules/.bin/node',
     )
-    expect(commandOf(services[3] as Service)[0]).toBe('/root/webops/node_modules/.bin/node')
+    expect(commandOf(services[3] as Service)[0]).toBe('/var/lib/webops/versions/0.1.0-4f2a91c03b77/node_modules/.bin/node')
   })
 })

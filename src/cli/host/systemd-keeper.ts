@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { runProgram } from '#adapters/process/run-program.ts'
 import type { Supervisor } from '#core/ports/supervisor.ts'
 import type { Templates } from '#core/ports/templates.ts'
@@ -19,10 +18,12 @@ export function systemdKeeper(supervisor: Supervisor, templates: Templates): Kee
       await supervisor.stop(unitOf(name))
       return ran
     },
-    async start(service) {
-      const unit = unitOf(service.name)
-      if (service.bind) mkdirSync(service.directory, { recursive: true })
-      await supervisor.install(unit, await renderUnit(templates, service))
+    restarts: async (name) => (await supervisor.status(unitOf(name)))?.restarts ?? 0,
+    // The text of the unit.
+    recipe: (service) => renderUnit(templates, service),
+    async start(name, recipe) {
+      const unit = unitOf(name)
+      await supervisor.install(unit, recipe)
       await supervisor.enable(unit)
       await supervisor.restart(unit)
     },

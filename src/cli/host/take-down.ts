@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { unmount } from '#adapters/host/bind-mount.ts'
 import { runningPid, stopByPidFile } from '#adapters/process/pid-file.ts'
 import { requireProgram, runProgram } from '#adapters/process/run-program.ts'
 import { createSystemdSupervisor } from '#adapters/systemd/systemd-supervisor.ts'
@@ -31,7 +30,6 @@ export async function takeDown(installation: Installation, steps: StepList, all:
       return ran ? 'stopped' : 'did not run'
     })
   }
-  if (!installation.systemd) await unmount(installation.mountPoint)
   const running = await runningContainers(installation)
   if (all && running.length > 0) await steps.step('Applications', () => stopContainers(installation, running))
   const left = all ? 0 : running.length

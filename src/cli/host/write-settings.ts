@@ -46,7 +46,13 @@ export async function writeSettings(installation: Installation, accounts: Accoun
     REDIS_URL: redis.panel.url,
     ...database(installation),
   }
-  const worker: Settings = { REDIS_URL: redis.worker.url, ...database(installation), ...networkVariables() }
+  const worker: Settings = {
+    REDIS_URL: redis.worker.url,
+    // Whoever can make Caddy ask its own admin socket does not know it, and is not obeyed.
+    WEBOPS_CADDY_SECRET: readSettings(files.workerSettings).WEBOPS_CADDY_SECRET ?? randomBytes(32).toString('hex'),
+    ...database(installation),
+    ...networkVariables(),
+  }
   note(files.panelSettings, updateSettings(files.panelSettings, panel, 'The panel alone.', { mode: 0o640, gid: accounts.panel.gid }))
   note(files.workerSettings, updateSettings(files.workerSettings, worker, 'The worker alone.', { mode: 0o600 }))
 

@@ -28,6 +28,8 @@ export function deployCommand(context: CliContext): Command {
       `
 Examples:
   webops deploy shop --repository https://example.org/shop.git --branch main
+  webops deploy shop --repository https://example.org/shop.git --username ada --password-stdin < token
+  webops deploy shop --repository git@example.org:shop.git --deploy-key ~/.ssh/shop_deploy
   webops deploy web --image nginx:stable
   webops deploy shop                 the latest commit of its branch
   webops deploy shop --ref v1.4.2    a tag, a branch or a commit`,
@@ -47,14 +49,14 @@ export function createCommand(context: CliContext): Command {
     .option('--json', 'print the deployment as JSON')
     .addHelpText('after', '\nExample:\n  webops create shop --repository https://example.org/shop.git && webops env set shop DEBUG=0')
     .action(async (name: string, options: DeployOptions) => {
-      const made = await createDeployment(context.client(), { name, ...deploymentFields(options) }, false)
+      const made = await createDeployment(context.client(), { name, ...(await deploymentFields(context, options)) }, false)
       context.write(options.json ? json(made) : `Made ${name}. webops deploy ${name} rolls it out.\n`)
     })
 }
 
 async function deployNew(context: CliContext, name: string, options: DeployOptions): Promise<QueuedRollout> {
   const client = context.client()
-  const fields = deploymentFields(options)
+  const fields = await deploymentFields(context, options)
   if (!fields['repository'] && !fields['dockerImageName']) {
     throw new WebopsError({
       code: 'deployment_not_found',
@@ -71,7 +73,7 @@ async function deployNew(context: CliContext, name: string, options: DeployOptio
 
 async function deployExisting(context: CliContext, existing: DeploymentView, options: DeployOptions): Promise<QueuedRollout> {
   const client = context.client()
-  const changes = mergeVariables(existing, deploymentFields(options))
+  const changes = mergeVariables(existing, await deploymentFields(context, options))
   if (Object.keys(changes).length > 0) await updateDeployment(client, existing.name, changes)
   return requestRollout(client, existing.name, { kind: 'deploy', ref: options.ref }, options.idempotencyKey)
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
+import { accessFields, type AccessOptions, withAccessOptions } from '../access-options.ts'
 import { detect } from '../api.ts'
 import type { CliContext } from '../context.ts'
 import { localSourceTree } from '../local-source-tree.ts'
@@ -15,19 +16,23 @@ interface Found {
 
 /** `webops detect`: a folder is looked at here, a repository by the server. */
 export function detectCommand(context: CliContext): Command {
-  return new Command('detect')
+  return withAccessOptions(new Command('detect'))
     .summary('say what a repository or folder is, and why')
     .argument('<repository|folder>', 'address of a git repository, or a folder on this machine')
     .option('--ref <ref>', 'branch, tag or commit')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  webops detect .\n  webops detect https://example.org/shop.git --ref main')
-    .action(async (source: string, options: { ref?: string; json?: boolean }) => {
+    .action(async (source: string, options: AccessOptions & { ref?: string; json?: boolean }) => {
       const isFolder = existsSync(source) && !options.ref && !source.endsWith('.git')
-      const found: Found = isFolder ? await detectFolder(source) : await detect(context.client(), { repository: source, ref: options.ref })
+      const found: Found = isFolder ? await detectFolder(source) : await detectRepository(context, source, options)
       if (options.json) context.write(json(found))
       else context.write(describe(found))
       if (!found.stack) process.exitCode = 1
     })
+}
+
+async function detectRepository(context: CliContext, repository: string, options: AccessOptions & { ref?: string }): Promise<Found> {
+  return detect(context.client(), { repository, ref: options.ref, ...(await accessFields(context, { ...options, repository })) })
 }
 
 async function detectFolder(folder: string): Promise<Found> {

@@ -38,7 +38,7 @@ Examples:
     )
     .action(async (name: string, options: PlanOptions) => {
       const client = context.client()
-      const fields = deploymentFields(options)
+      const fields = await deploymentFields(context, options)
       const existing = await findDeployment(client, name)
       const { kind, ref, release } = options
       const made = await plan(

@@ -4,6 +4,8 @@ import { certificateAuthorityFile, panelAddresses } from '../host/addresses.ts'
 import { installationOf } from '../host/installation.ts'
 import { keeperOf, templatesOf } from '../host/keeper.ts'
 import { partsOf } from '../host/parts.ts'
+import { describeVersion, type ProgramVersion, versionOfCheckout } from '../host/program-version.ts'
+import { runningVersion } from '../host/versions.ts'
 import { json } from '../output/json.ts'
 import { table } from '../output/table.ts'
 
@@ -11,14 +13,16 @@ import { table } from '../output/table.ts'
 export function statusCommand(context: CliContext): Command {
   return new Command('status')
     .summary('show what of WebOps runs on this server')
-    .option('--json', 'print { up, panel, certificateAuthority, parts: [{ name, up, detail }] }')
+    .option('--json', 'print { up, version, panel, certificateAuthority, parts: [{ name, up, detail }] }')
     .action(async (options: { json?: boolean }) => {
       const installation = installationOf(context.env)
       const parts = await partsOf(installation, keeperOf(installation, templatesOf(installation)))
       const up = parts.every((part) => part.up)
       const panel = panelAddresses(installation)
       const certificateAuthority = certificateAuthorityFile(installation)
-      if (options.json) context.write(json({ up, panel: panel[0], certificateAuthority, parts }))
+      const version = runningVersion(installation)
+      const checkout = await versionOfCheckout(installation.checkout)
+      if (options.json) context.write(json({ up, version: version?.id ?? null, panel: panel[0], certificateAuthority, parts }))
       else {
         context.write(
           table(
@@ -26,10 +30,18 @@ export function statusCommand(context: CliContext): Command {
             parts.map((part) => [part.name, part.up ? 'up' : 'down', part.detail]),
           ),
         )
+        context.write(`\nVersion: ${versions(version, checkout, installation.checkout)}`)
         context.write(
           up ? `\nPanel: ${panel.join(', ')}\nCertificate authority: ${certificateAuthority}\n` : '\nwebops up starts what does not run.\n',
         )
       }
       if (!up) process.exitCode = 1
     })
+}
+
+/** What runs, and what would after the next `up`. */
+function versions(running: ProgramVersion | null, next: ProgramVersion, checkout: string): string {
+  if (!running) return 'not known'
+  const now = describeVersion(running)
+  return running.id === next.id ? now : `${now}; ${checkout} has ${describeVersion(next)}, which webops up changes to`
 }

@@ -1,5 +1,3 @@
-import { existsSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import type { DeploymentView } from '#api/schemas/views.ts'
@@ -12,10 +10,9 @@ import { bringUp } from '../host/bring-up.ts'
 import { requireRoot } from '../host/check-machine.ts'
 import { deployDemo } from '../host/demo.ts'
 import { type Installation, installationOf } from '../host/installation.ts'
+import { linkShortcut } from '../host/link-shortcut.ts'
 import { oneAtATime } from '../host/one-at-a-time.ts'
 import { stepList } from '../host/step-list.ts'
-
-const SHORTCUT = '/usr/local/bin/webops'
 
 /** `webops up`: installs what is missing, starts everything, says where it is. Run it as often as you like. */
 export function upCommand(context: CliContext): Command {
@@ -23,9 +20,11 @@ export function upCommand(context: CliContext): Command {
     .summary('set this server up and start WebOps')
     .description(
       'Installs what is missing, makes keys and settings, and starts the panel, the worker, Redis, the proxy and Docker where they do not run.\n' +
-        'What is there is left alone: run it again after an update, or when something is wrong.',
+        'What is there is left alone: run it again after an update, or when something is wrong. An update backs the database up before it\n' +
+        'changes it, and goes back to the old version when the new one does not come up.',
     )
     .option('--demo', 'deploy the sample application too')
+    .option('--no-backup', 'change the database without a backup, where none can be made')
     .addHelpText(
       'after',
       `
@@ -36,19 +35,22 @@ Examples:
   ./webops up --demo
   WEBOPS_DOMAIN=apps.example.org ./webops up`,
     )
-    .action(async ({ demo }: { demo?: boolean }) => {
+    .action(async ({ demo, backup }: { demo?: boolean; backup: boolean }) => {
       requireRoot('up')
       // What is made here is read by processes of other users; what they may not read says so itself.
       process.umask(0o022)
       const installation = installationOf(context.env)
-      await oneAtATime(context.env.runDir, () => up(context, installation, demo === true))
+      await oneAtATime(context.env.runDir, () => up(context, installation, { demo: demo === true, backup }))
     })
 }
 
-async function up(context: CliContext, installation: Installation, demo: boolean): Promise<void> {
+async function up(context: CliContext, installation: Installation, { demo, backup }: { demo: boolean; backup: boolean }): Promise<void> {
   const steps = stepList(context.write, process.stdout.isTTY === true)
-  await bringUp(installation, steps, context.signal)
-  if (installation.main) linkShortcut(installation)
+  await bringUp(installation, steps, context.signal, { backup })
+  if (installation.main) {
+    const notice = linkShortcut(installation.checkout)
+    if (notice) steps.note(notice)
+  }
   const client = localClient(installation)
   try {
     const sample = demo ? await deployDemo(installation, client, steps, context.signal) : null
@@ -56,11 +58,6 @@ async function up(context: CliContext, installation: Installation, demo: boolean
   } finally {
     await client.close()
   }
-}
-
-/** `webops` for everybody's PATH, unless that name is taken. */
-function linkShortcut({ checkout }: Installation): void {
-  if (!existsSync(SHORTCUT)) symlinkSync(join(checkout, 'webops'), SHORTCUT)
 }
 
 function localClient({ env }: Installation): Client {

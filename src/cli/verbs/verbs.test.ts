@@ -101,6 +101,9 @@ describe('webops rollback', () => {
       commit: null,
       commitSubject: null,
       createdAt: '2026-01-01T00:00:00.000Z',
+      servedAt: null,
+      imageAvailable: true,
+      imageBytes: null,
     })
     panel.on('GET', '/api/v1/deployments/shop/releases', {
       body: { items: [release(5, false), release(4, true), release(3, false), release(1, false)], next: null },
