@@ -1,5 +1,7 @@
 import { addonRoutes } from './addons.ts'
+import { answerHeaders } from './answer-headers.ts'
 import { authenticate, type Authentication } from './authenticate.ts'
+import { checkAddress } from './check-address.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { detectionRoutes } from './detections.ts'
 import { toErrorAnswer } from './error-response.ts'
@@ -23,6 +25,10 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 const MAX_BODY_BYTES = 1024 * 1024
 
 export interface ApiOptions extends Authentication {
+  /** Which build of the program this is; unset: the number in package.json. */
+  version?: string
+  /** What JSON is answered with; unset: the global Response. */
+  response?: typeof Response
   /** Told of every error that is nobody's input: a bug, or a database that is away. */
   onUnexpected?: (error: unknown, request: Request) => void
 }
@@ -30,11 +36,8 @@ export interface ApiOptions extends Authentication {
 /** The REST API: a Hono application whose `fetch` answers everything below /api but /api/auth. */
 export function createApi(core: Core, options: ApiOptions) {
   const app = router()
-  app.use('/api/*', async (c, next) => {
-    await next()
-    c.header('X-Content-Type-Options', 'nosniff')
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
-  })
+  app.use('/api/*', answerHeaders(options.response))
+  app.use('/api/*', checkAddress())
   app.use('/api/*', limitBody(MAX_BODY_BYTES))
   app.use('/api/*', authenticate(core, options))
 
@@ -50,7 +53,7 @@ export function createApi(core: Core, options: ApiOptions) {
     tokenRoutes(core),
     sessionRoutes(core),
     meRoutes(),
-    healthRoutes(core),
+    healthRoutes(core, options.version),
     setupRoutes(core),
     localRoutes(core),
   ]

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { isOwnOrigin } from './own-origin.ts'
 import type { ApiEnv } from './router.ts'
 import type { Core } from '#core/core.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -26,22 +27,14 @@ export function authenticate(core: Core, options: Authentication): MiddlewareHan
     const find = () => (bearer ? authenticateToken(core, bearer) : options.authenticateCookie(request))
     const actor = await find()
     if (!actor) throw bearer ? tokenInvalid() : unauthenticated()
-    if (!bearer && !SAFE_METHODS.has(context.req.method) && !isOwnOrigin(request, options.panelOrigins)) throw originRefused()
+    // A browser names no origin when a page of ours reads; where it names one, that has to be ours.
+    const onlyReads = SAFE_METHODS.has(context.req.method) && !request.headers.has('origin')
+    if (!bearer && !onlyReads && !isOwnOrigin(request, options.panelOrigins)) throw originRefused()
     context.set('actor', actor)
     context.set('via', viaOf(request, bearer !== undefined))
     context.set('stillAllowed', async () => (await find()) !== null)
     return next()
   })
-}
-
-/** A cookie is sent along by other people's pages too: what changes something has to come from a page of ours. */
-function isOwnOrigin(request: Request, panelOrigins: string[]): boolean {
-  const origin = request.headers.get('origin')
-  if (origin === null) return false
-  if (panelOrigins.includes(origin)) return true
-  // The panel is reached by another of its names, such as the server's address. No page can forge this header.
-  const sameOrigin = request.headers.get('sec-fetch-site') === 'same-origin'
-  return sameOrigin && origin === `https://${request.headers.get('host') ?? ''}`
 }
 
 function viaOf(request: Request, bearer: boolean): Cause['via'] {

@@ -1,13 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PUBLIC_ROUTES } from './authenticate.ts'
 import { createDeployment } from '#core/deployment/create-deployment.ts'
 import { requestRollout } from '#core/rollout/request-rollout.ts'
 import { createToken } from '#core/user/tokens.ts'
+import { NO_DIFFERENCE, testRelease } from '../../tests/support/releases.ts'
 import { memoryApi, type MemoryApi } from '../../tests/support/memory-api.ts'
 import { LOCAL, LOCAL_TOKEN, userWith } from '../../tests/support/memory-core.ts'
 
 /** Every route of the API, with a request that would work for somebody who may. A new route has to be put here. */
 const repository = 'https://example.org/shop.git'
+const SOURCES = join(import.meta.dirname, '..')
 const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs' }> = {
   'POST /api/v1/deployments': { body: { name: 'another', repository } },
   'GET /api/v1/deployments': { own: 'empty' },
@@ -17,6 +21,9 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs' }> = {
   'POST /api/v1/deployments/{name}/rollouts': { body: { kind: 'deploy' } },
   'GET /api/v1/deployments/{name}/rollouts': {},
   'GET /api/v1/deployments/{name}/releases': {},
+  'GET /api/v1/deployments/{name}/releases/{number}': {},
+  'GET /api/v1/deployments/{name}/releases/{from}/diff/{to}': {},
+  'POST /api/v1/deployments/{name}/releases/{number}/adopt': {},
   'GET /api/v1/deployments/{name}/logs': {},
   'GET /api/v1/rollouts/{id}': {},
   'GET /api/v1/rollouts/{id}/logs': {},
@@ -49,6 +56,8 @@ beforeAll(async () => {
   const { core } = it_.memory
   const owner = await userWith(it_.memory, 'owner', 'owner')
   await createDeployment(core, owner, { name: 'shop', repository, dockerEnvVars: { SECRET_KEY: 'canary' } }, { deploy: false, via: 'api' })
+  const shop = await core.deployments.getByName('shop')
+  await core.releases.create(testRelease(shop?.id ?? ''))
   const rollout = await requestRollout(core, owner, 'shop', { kind: 'deploy', via: 'api' })
   const session = await core.sessions.create({ userId: owner.id, userAgent: null, expiresAt: new Date(Date.now() + 1e9) })
   const token = await createToken(core, owner, { name: 'of the owner' })
@@ -58,7 +67,7 @@ afterAll(() => it_.memory.remove())
 
 const filled = (path: string) => {
   const id = path.includes('/rollouts/') ? ids.rollout : path.includes('/sessions/') ? ids.session : ids.token
-  return path.replace('{name}', 'shop').replace('{id}', id)
+  return path.replace('{name}', 'shop').replace('{id}', id).replace('{number}', '1').replace('{from}', '1').replace('{to}', 'settings')
 }
 async function ask(
   { method, path, body }: (typeof routes)[number],
@@ -103,7 +112,7 @@ it('this walk knows every route there is', () => {
 describe.each(routes)('$route', (route) => {
   const isPublic = PUBLIC_ROUTES.has(route.route)
 
-  // Skipped for public routes, which refuse nobody, and the last one for routes that only read: there is nothing that a page of somebody else could change.
+  // Skipped for public routes, which refuse nobody.
   it.skipIf(isPublic)('is closed to nobody, to a wrong token and to a cookie that is none', async () => {
     it_.signInAs(null)
     for (const asking of [{}, { token: 'wop_wrong' }, { token: 'wrong' }, { cookie: true }]) {
@@ -129,7 +138,7 @@ describe.each(routes)('$route', (route) => {
     const viewer = await userWith(it_.memory, `viewer-${route.route}`.replace(/\W+/g, '-'), 'viewer')
     const token = await it_.tokenOf(viewer)
     const before = await everything()
-    it_.memory.answer(() => ({ lines: [] }))
+    it_.memory.answer((name) => (name === 'release-diff' ? NO_DIFFERENCE : { lines: [] }))
     const { status, text } = await ask(route, { token })
     if (route.method === 'GET' || route.own) expect(status).toBeLessThan(300)
     else expect([403, 404]).toContain(status)
@@ -137,10 +146,17 @@ describe.each(routes)('$route', (route) => {
     expect(await everything()).toBe(before)
   })
 
-  it.skipIf(isPublic || route.method === 'GET')('takes no cookie from a page of somebody else', async () => {
+  it.skipIf(isPublic)('takes no cookie from a page of somebody else', async () => {
     it_.signInAs(await userWith(it_.memory, `victim-${route.route}`.replace(/\W+/g, '-'), 'owner', true))
     const before = await everything()
-    const origins: Record<string, string>[] = [{}, { origin: 'https://shop.localhost' }, { origin: 'null' }, { origin: 'http://localhost' }]
+    const foreign = ['https://shop.localhost', 'null', 'http://localhost', 'https://localhost.example.org', 'https://localhost:8443']
+    const origins: Record<string, string>[] = [
+      ...foreign.map((origin) => ({ origin })),
+      // Forged by no browser: what names the same host is another page all the same, unless the browser says that it is not.
+      { origin: 'https://evil.example.org', host: 'evil.example.org' },
+      // Reading with no origin named is what pages of ours do.
+      ...(route.method === 'GET' ? [] : [{}]),
+    ]
     for (const headers of origins) {
       const { status, text } = await ask(route, { cookie: true, headers })
       expect(status).toBe(403)
@@ -148,6 +164,12 @@ describe.each(routes)('$route', (route) => {
     }
     expect(await everything()).toBe(before)
   })
+})
+
+it('there are no server actions, which would be doors that this walk does not see', () => {
+  const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path))
+  expect(sources.length).toBeGreaterThan(100)
+  expect(sources.filter((path) => /^\s*['"]use server['"]/m.test(readFileSync(join(SOURCES, path), 'utf8')))).toEqual([])
 })
 
 it('root on the server may do it all', async () => {

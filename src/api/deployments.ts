@@ -60,7 +60,7 @@ const remove = createRoute({
   path: '/deployments/{name}',
   tags,
   summary: 'Queues the removal of a deployment, whose name has to be repeated',
-  request: { params: nameParameter, headers: idempotencyHeader, body: body(z.object({ name: z.string() })) },
+  request: { params: nameParameter, headers: idempotencyHeader, body: body(z.object({ name: z.string().max(64) }).strict()) },
   responses: { 202: json(queuedView, 'The rollout that removes it'), ...problems },
 })
 

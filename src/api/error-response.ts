@@ -2,6 +2,8 @@ import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import type { ErrorView } from './schemas/views.ts'
 import { describeZodError } from '#core/errors/describe-zod-error.ts'
+import { hintFor } from '#core/errors/field-hints.ts'
+import { outOfSpace } from '#core/errors/out-of-space.ts'
 import { WebopsError, type ErrorKind } from '#core/errors/webops-error.ts'
 
 const STATUS = {
@@ -26,15 +28,18 @@ export interface ErrorAnswer {
 /** The one place where an error becomes an answer. What is not meant to be seen is not shown. */
 export function toErrorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof WebopsError) {
-    const { code, message, hint = null, field = null } = error
+    const { code, message, field = null } = error
+    const hint = error.hint ?? (field === null ? null : hintFor(field))
     return { status: STATUS[error.kind], body: { error: { code, message, hint, field } }, unexpected: false }
   }
   if (error instanceof z.ZodError) {
-    const { message, field = null } = describeZodError(error)
+    const { message, field = null, hint } = describeZodError(error)
     // The form that asks for a plan knows the deployment's fields by their own names.
     const name = field?.replace(/^(deployment|changes)\./, '') ?? null
-    return { status: 400, body: { error: { code: 'invalid_input', message, hint: null, field: name } }, unexpected: false }
+    return { status: 400, body: { error: { code: 'invalid_input', message, hint, field: name } }, unexpected: false }
   }
+  const full = outOfSpace(error)
+  if (full) return toErrorAnswer(full)
   if (error instanceof HTTPException && error.status < 500) return toHttpAnswer(error.status)
   const hidden = { code: 'internal_error', message: 'Something went wrong in the panel.', hint: "See the panel's log." }
   return { status: 500, body: { error: { ...hidden, field: null } }, unexpected: true }
@@ -42,13 +47,20 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
 
 /** What is wrong before a route is reached. */
 function toHttpAnswer(given: number): ErrorAnswer {
-  const answer = (status: ErrorAnswer['status'], error: { code: string; message: string; hint: string | null }): ErrorAnswer => ({
+  const answer = (status: ErrorAnswer['status'], error: { code: string; message: string; hint: string }): ErrorAnswer => ({
     status,
     body: { error: { ...error, field: null } },
     unexpected: false,
   })
-  if (given === 413) return answer(413, { code: 'too_large', message: 'The request is too large.', hint: null })
+  if (given === 413) {
+    const hint = 'A request holds 1 MiB at most. What is larger belongs into the repository, an image or a volume.'
+    return answer(413, { code: 'too_large', message: 'The request is too large.', hint })
+  }
   if (given === 411)
     return answer(411, { code: 'length_required', message: 'The request does not say how long it is.', hint: 'Send Content-Length.' })
-  return answer(400, { code: 'invalid_request', message: 'The request is not valid JSON.', hint: null })
+  return answer(400, {
+    code: 'invalid_request',
+    message: 'The request is not valid JSON.',
+    hint: 'Send JSON, and the header content-type: application/json.',
+  })
 }

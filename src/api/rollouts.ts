@@ -17,6 +17,8 @@ const requestInput = z
     kind: z.enum(['deploy', 'reconfigure', 'rollback', 'restart', 'stop', 'start']),
     ref: gitRef.nullish(),
     release: z.number().int().positive().nullish(),
+    /** For a rollback: `current` (the default) keeps the values that secrets have now, `release` brings back those of then. */
+    secrets: z.enum(['current', 'release']).nullish(),
   })
   .strict()
 

@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { errorView } from './schemas/views.ts'
+import { checkStorable } from './storable.ts'
 import type { Actor, Cause } from '#core/user/actor.ts'
 
 /** What every handler finds in its context. */
@@ -32,6 +33,7 @@ export function body<T extends z.ZodType>(schema: T) {
   const { $schema, ...description } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   const described = z
     .any()
+    .superRefine(checkStorable)
     .openapi(description as object)
     .pipe(schema)
   return { content: { 'application/json': { schema: described } }, required: true }

@@ -2,64 +2,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WebopsError } from '#core/errors/webops-error.ts'
+import { hostileString as hostile } from './hostile-strings.ts'
 import { createTemplates } from './nunjucks-templates.ts'
 import { TEMPLATE_CASES } from './template-cases.ts'
 
 const templates = createTemplates(join(import.meta.dirname, '../../../system-templates'))
-
-/** Strings that mean something to systemd, to a Dockerfile or to a shell, among all others. */
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.string({
-    unit: fc.constantFrom(
-      '\n',
-      '\r',
-      '\\',
-      '%',
-      '$',
-      '"',
-      "'",
-      '`',
-      ' ',
-      ';',
-      '{',
-      '}',
-      '<',
-      '\u2028',
-      '\0',
-      'a',
-      'n',
-      'H',
-      '(',
-      ')',
-      '+',
-      '-',
-      '@',
-      '#',
-      '[',
-      ']',
-      '\t',
-    ),
-  }),
-  fc.constantFrom(
-    'x\nExecStartPre=+/bin/sh -c id',
-    '%n %H',
-    '$HOME',
-    '${HOME}',
-    'x\\',
-    'x\\\nRUN id',
-    '<<EOF',
-    '"; id; "',
-    "'; id; '",
-    '{{ 7 * 7 }}',
-    '--help',
-    '+/bin/sh',
-    '#',
-    '../../etc',
-    '$(id)',
-    '`id`',
-  ),
-)
 
 /** Renders a template with one of its values replaced; null when the value was refused. */
 async function renderWith(golden: string, change: Record<string, unknown>): Promise<string | null> {

@@ -2,13 +2,17 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Templates } from '#core/ports/templates.ts'
 import type { Environment } from 'nunjucks'
 import { dockerExec, dockerPath, dockerString, portNumber, shellWord } from './dockerfile-filters.ts'
-import { unitArgument, unitProgram, unitSeconds, unitText } from './unit-filters.ts'
+import { unitAccount, unitArgument, unitMask, unitPath, unitProgram, unitSeconds, unitText, unitVariable } from './unit-filters.ts'
 
 /** Every value goes through one of these: `{{ value }}` alone is refused by a test of the templates. */
 const FILTERS: Record<string, (value: unknown) => string> = {
   unitText,
   unitArgument,
+  unitVariable,
   unitProgram,
+  unitPath,
+  unitAccount,
+  unitMask,
   unitSeconds,
   dockerString,
   dockerExec,

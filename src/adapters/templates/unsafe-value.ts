@@ -11,10 +11,14 @@ export function unsafeValue(target: string, value: unknown, why: string): Webops
   })
 }
 
-/** Text without control characters (line ends included) and without the line separators of Unicode. */
+/**
+ * Text without control characters (line ends included), without the line separators of Unicode, and without what is no
+ * character: systemd leaves a line out that holds half a surrogate pair or a code point that is reserved for ever.
+ */
 export function plainText(target: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') throw unsafeValue(target, value, 'it is neither a text nor a number')
   const text = String(value)
   if (/[\p{Cc}\u2028\u2029]/u.test(text)) throw unsafeValue(target, text, 'it has a line end or another control character')
+  if (/[\p{Cs}\p{Noncharacter_Code_Point}]/u.test(text)) throw unsafeValue(target, text, 'it holds what is no character')
   return text
 }

@@ -1,12 +1,13 @@
+import { presentMoment } from './present-moment.ts'
 import { presentRolloutSummary } from './present-rollout.ts'
-import type { DeploymentView, RouteView } from '../schemas/views.ts'
+import type { DeploymentView, RepositoryAccessView, RouteView } from '../schemas/views.ts'
 import type { Settings } from '#core/core.ts'
-import type { DeploymentDetails } from '#core/deployment/deployment-record.ts'
+import type { DeploymentSummary } from '#core/deployment/deployment-summary.ts'
 import { routeUrl } from '#core/route/route-url.ts'
 import type { NewRoute } from '#core/route/route.store.ts'
 
 /** A deployment as pages and API show it. No secret is in it. */
-export function presentDeployment(deployment: DeploymentDetails, settings: Settings): DeploymentView {
+export function presentDeployment(deployment: DeploymentSummary, settings: Settings): DeploymentView {
   const { liveRelease, latestRollout } = deployment
   const routes = deployment.routes.map((route) => presentRoute(route, settings))
   return {
@@ -16,6 +17,7 @@ export function presentDeployment(deployment: DeploymentDetails, settings: Setti
     environment: deployment.environment,
     server: deployment.server,
     repository: deployment.repository,
+    repositoryAccess: presentAccess(deployment.repositoryAccess),
     branch: deployment.branch,
     projectType: deployment.projectType,
     port: deployment.port,
@@ -34,9 +36,9 @@ export function presentDeployment(deployment: DeploymentDetails, settings: Setti
     healthTimeoutSeconds: deployment.healthTimeoutSeconds,
     status: deployment.status,
     statusReason: deployment.statusReason,
-    statusSince: deployment.statusSince.toISOString(),
-    answeredAt: deployment.answeredAt?.toISOString() ?? null,
-    probedAt: deployment.probedAt?.toISOString() ?? null,
+    statusSince: presentMoment(deployment.statusSince),
+    answeredAt: presentMoment(deployment.answeredAt),
+    probedAt: presentMoment(deployment.probedAt),
     url: (routes.find((route) => route.host !== null) ?? routes[0])?.url ?? null,
     routes,
     release: liveRelease && {
@@ -44,12 +46,17 @@ export function presentDeployment(deployment: DeploymentDetails, settings: Setti
       commit: liveRelease.commit,
       commitSubject: liveRelease.commitSubject,
       imageName: liveRelease.imageName,
-      createdAt: liveRelease.createdAt.toISOString(),
+      createdAt: presentMoment(liveRelease.createdAt),
     },
     latestRollout: latestRollout && presentRolloutSummary(latestRollout),
-    createdAt: deployment.createdAt.toISOString(),
-    updatedAt: deployment.updatedAt.toISOString(),
+    createdAt: presentMoment(deployment.createdAt),
+    updatedAt: presentMoment(deployment.updatedAt),
   }
+}
+
+function presentAccess(access: DeploymentSummary['repositoryAccess']): RepositoryAccessView {
+  if (!access) return { kind: 'none', username: null, fingerprint: null }
+  return { kind: access.kind, username: access.username, fingerprint: access.fingerprint }
 }
 
 function presentRoute(route: NewRoute, settings: Settings): RouteView {

@@ -1,8 +1,42 @@
-import type { ReleaseView } from '../schemas/views.ts'
+import type { ReleaseDetailView, ReleaseView } from '../schemas/views.ts'
 import type { ReleaseRecord } from '#core/release/release.store.ts'
 
+type Shown = ReleaseRecord & { live: boolean }
+
 /** A release without its configuration, which has the values of variables in it. */
-export function presentRelease(release: ReleaseRecord & { live: boolean }): ReleaseView {
-  const { number, imageName, imageId, commit, commitSubject, live } = release
-  return { number, imageName, imageId, commit, commitSubject, createdAt: release.createdAt.toISOString(), live }
+export function presentRelease(release: Shown): ReleaseView {
+  const { number, imageName, imageId, commit, commitSubject, live, imageAvailable, imageBytes } = release
+  return {
+    number,
+    imageName,
+    imageId,
+    commit,
+    commitSubject,
+    createdAt: release.createdAt.toISOString(),
+    live,
+    servedAt: release.servedAt?.toISOString() ?? null,
+    imageAvailable,
+    imageBytes,
+  }
+}
+
+/** A release with what it runs with; of secrets only that there are. */
+export function presentReleaseDetail(release: Shown): ReleaseDetailView {
+  const { variables, volumes, ports, networkMode, port, healthPath, healthTimeoutSeconds, stopGraceSeconds, stack, ...built } =
+    release.configuration
+  return {
+    ...presentRelease(release),
+    dockerEnvVars: Object.entries(variables).map(([name, variable]) =>
+      'value' in variable ? { name, secret: false, value: variable.value } : { name, secret: true, value: null },
+    ),
+    dockerVolumes: volumes,
+    dockerPorts: ports,
+    dockerNetworkMode: networkMode,
+    port,
+    healthPath,
+    healthTimeoutSeconds,
+    stopGraceSeconds,
+    stack,
+    dockerfile: built.dockerfile ?? built.generatedDockerfile,
+  }
 }

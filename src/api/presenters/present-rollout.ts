@@ -1,7 +1,9 @@
+import { presentMoment } from './present-moment.ts'
 import type { RolloutSummaryView, RolloutView, StepView } from '../schemas/views.ts'
-import type { RolloutRecord, RolloutWithSteps, StepRecord } from '#core/rollout/rollout-record.ts'
+import type { RolloutSummary } from '#core/deployment/deployment-summary.ts'
+import type { RolloutWithSteps, StepRecord } from '#core/rollout/rollout-record.ts'
 
-export function presentRolloutSummary(rollout: RolloutRecord): RolloutSummaryView {
+export function presentRolloutSummary(rollout: RolloutSummary): RolloutSummaryView {
   return {
     id: rollout.id,
     number: rollout.number,
@@ -13,9 +15,9 @@ export function presentRolloutSummary(rollout: RolloutRecord): RolloutSummaryVie
     commit: rollout.commit,
     commitSubject: rollout.commitSubject,
     release: rollout.releaseNumber,
-    queuedAt: rollout.queuedAt.toISOString(),
-    startedAt: rollout.startedAt?.toISOString() ?? null,
-    finishedAt: rollout.finishedAt?.toISOString() ?? null,
+    queuedAt: presentMoment(rollout.queuedAt),
+    startedAt: presentMoment(rollout.startedAt),
+    finishedAt: presentMoment(rollout.finishedAt),
     durationMs: rollout.durationMs,
     error: rollout.error && { ...rollout.error, diagnosis: rollout.error.diagnosis ?? null },
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { releaseDiff } from '../../core/release/release-diff.schema.ts'
 import { plan } from '../../core/rollout/plan.schema.ts'
 
 /** What the API answers. Dates are ISO 8601 in UTC. Pages, CLI and tests read these. */
@@ -64,6 +65,14 @@ export const routeView = z.object({ host: z.string().nullable(), path: z.string(
 /** A secret's value is never shown: `value` is null then. */
 export const variableView = z.object({ name: z.string(), secret: z.boolean(), value: z.string().nullable() })
 
+/** With what the repository is read. A password or key is never shown; its fingerprint tells whether it is still the same one. */
+export const repositoryAccessView = z.object({
+  kind: z.enum(['none', 'password', 'deploy-key']),
+  username: z.string().nullable(),
+  /** Of a deploy key, as ssh-keygen and git servers show it (SHA256:…); of a password, a mark that tells nothing about it. */
+  fingerprint: z.string().nullable(),
+})
+
 export const deploymentView = z.object({
   id: z.string(),
   name: z.string(),
@@ -71,6 +80,7 @@ export const deploymentView = z.object({
   environment: z.string(),
   server: z.string(),
   repository: z.string().nullable(),
+  repositoryAccess: repositoryAccessView,
   branch: z.string(),
   projectType: z.string(),
   port: z.number().nullable(),
@@ -117,7 +127,29 @@ export const releaseView = z.object({
   commitSubject: z.string().nullable(),
   createdAt: date,
   live: z.boolean(),
+  /** When it last began to serve. */
+  servedAt: date.nullable(),
+  /** False when its image is gone: it cannot be gone back to, and has to be deployed again. */
+  imageAvailable: z.boolean(),
+  imageBytes: z.number().nullable(),
 })
+
+/** One release with all that it runs with. Secrets have no value. */
+export const releaseDetailView = releaseView.extend({
+  dockerEnvVars: z.array(variableView),
+  dockerVolumes: z.array(z.string()),
+  dockerPorts: z.array(z.string()),
+  dockerNetworkMode: z.enum(['bridge', 'host', 'none']),
+  port: z.number().nullable(),
+  healthPath: z.string().nullable(),
+  healthTimeoutSeconds: z.number(),
+  stopGraceSeconds: z.number(),
+  stack: z.string().nullable(),
+  /** The Dockerfile that it was built from. */
+  dockerfile: z.string().nullable(),
+})
+
+export const releaseDiffView = releaseDiff
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), /** Pass it as `after` to get the next page. */ next: z.string().nullable() })
@@ -198,6 +230,9 @@ export type RolloutView = z.output<typeof rolloutView>
 export type RolloutSummaryView = z.output<typeof rolloutSummaryView>
 export type StepView = z.output<typeof stepView>
 export type ReleaseView = z.output<typeof releaseView>
+export type ReleaseDetailView = z.output<typeof releaseDetailView>
+export type ReleaseDiffView = z.output<typeof releaseDiffView>
+export type RepositoryAccessView = z.output<typeof repositoryAccessView>
 export type RouteView = z.output<typeof routeView>
 export type VariableView = z.output<typeof variableView>
 export type PlanView = z.output<typeof planView>

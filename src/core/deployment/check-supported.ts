@@ -2,6 +2,7 @@ import type { DeploymentSettings } from './deployment-record.ts'
 import { parseVolume } from './parse-volume.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { checkNeverMounted } from '../policy/check-run.ts'
+import { parseSourceUrl } from '../policy/parse-source-url.ts'
 
 type Checked = Pick<
   DeploymentSettings,
@@ -10,7 +11,7 @@ type Checked = Pick<
 
 /**
  * Refuses what does not work yet, and what could never be deployed.
- * @throws not_yet, source_required, repository_required, image_required, policy_host_path_refused
+ * @throws not_yet, source_required, repository_required, image_required, policy_host_path_refused, policy_url_invalid
  */
 export function checkSupported(settings: Checked): void {
   if (!settings.useDocker) {
@@ -27,6 +28,8 @@ export function checkSupported(settings: Checked): void {
     const { type, source } = parseVolume(volume)
     if (type === 'bind') checkNeverMounted(source)
   }
+  // Where it leads is the worker's to judge; whether it is an address at all can be said here.
+  if (settings.repository !== null) parseSourceUrl(settings.repository)
   if (settings.repository === null && settings.dockerImageName === null) {
     throw new WebopsError({
       code: 'source_required',

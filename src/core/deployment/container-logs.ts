@@ -1,18 +1,22 @@
 import { z } from 'zod'
 import { WebopsError } from '../errors/webops-error.ts'
-import { onlyColours } from '../log/only-colours.ts'
+import { cleanText } from '../log/cut.ts'
 import type { LogLine } from '../ports/queue.ts'
+import { servedConfiguration } from '../release/served-configuration.ts'
+import { openConfiguration } from '../rollout/open-configuration.ts'
 import { liveRelease } from '../rollout/rollout-context.ts'
 import { redactor } from '../secret/redact.ts'
-import { Secret } from '../secret/secret.ts'
+import { secretsOf } from '../secret/secrets-of.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { deploymentName } from './deployment.schema.ts'
-import { containerName } from './names.ts'
+import { containerName, LABEL_DEPLOYMENT, LABEL_INSTANCE, LABEL_RELEASE } from './names.ts'
 
 /** A follower that was not heard of for so long is gone. */
 const SILENT_MS = 30_000
 const FLUSH_MS = 100
 const MAX_LINES = 5000
+/** Longer lines are shown in pieces. */
+const MAX_LINE = 16_384
 
 const logsInput = z.object({
   deployment: deploymentName,
@@ -46,8 +50,8 @@ export class ContainerLogs {
    */
   async open(input: unknown, signal: AbortSignal): Promise<{ lines: ContainerLine[] }> {
     const { deployment: name, tail, follow, channel } = logsInput.parse(input)
-    const container = await this.#containerOf(name)
-    const redact = await this.#redactionOf(name)
+    const { container, release } = await this.#containerOf(name)
+    const redact = await this.#redactionOf(name, release)
     if (follow && channel) {
       this.#follow(container, channel, tail, redact)
       return { lines: [] }
@@ -56,7 +60,7 @@ export class ContainerLogs {
     await this.#worker.services.engine.containerLogs(
       container,
       { follow: false, tail, timestamps: true },
-      (line, stream) => lines.push(stamped(redact(onlyColours(line)), stream)),
+      (line, stream) => lines.push(...cut(stamped(cleanText(line, redact), stream))),
       signal,
     )
     return { lines }
@@ -91,8 +95,8 @@ export class ContainerLogs {
       flush().catch((error: unknown) => this.#worker.note('Lines of a container could not be passed on.', { error: String(error) }))
     }, FLUSH_MS)
     const onLine = (line: string, stream: 'stdout' | 'stderr') => {
-      const { at, text } = stamped(redact(onlyColours(line)), stream)
-      waiting.push({ sequence: ++sequence, at, step: 'container', stream, text })
+      for (const { at, text } of cut(stamped(cleanText(line, redact), stream)))
+        waiting.push({ sequence: ++sequence, at, step: 'container', stream, text })
       // A container that prints faster than anybody reads: the newest lines count.
       if (waiting.length > MAX_LINES) waiting = waiting.slice(-MAX_LINES)
     }
@@ -110,9 +114,12 @@ export class ContainerLogs {
       })
   }
 
-  async #containerOf(name: string): Promise<string> {
+  async #containerOf(name: string): Promise<{ container: string; release: number }> {
     const container = containerName(name)
-    if (await this.#worker.services.engine.inspectContainer(container)) return container
+    const found = await this.#worker.services.engine.inspectContainer(container)
+    // What somebody else gave such a name is none of ours to show.
+    if (found?.labels[LABEL_DEPLOYMENT] === name && found.labels[LABEL_INSTANCE] === this.#worker.settings.instance)
+      return { container, release: Number(found.labels[LABEL_RELEASE]) }
     throw new WebopsError({
       code: 'container_missing',
       kind: 'not_found',
@@ -121,11 +128,15 @@ export class ContainerLogs {
     })
   }
 
-  async #redactionOf(name: string): Promise<(text: string) => string> {
+  // Right after a switch the container that has the name is still that of the release before.
+  async #redactionOf(name: string, release: number): Promise<(text: string) => string> {
     const deployment = await this.#worker.deployments.getByName(name)
-    const live = deployment && (await liveRelease(this.#worker, deployment))
-    const secrets = Object.values(live?.configuration.variables ?? {}).filter((value) => value instanceof Secret)
-    return redactor(secrets.map((secret) => secret.reveal()))
+    if (!deployment) return redactor([])
+    const live = await liveRelease(this.#worker, deployment)
+    const other =
+      Number.isInteger(release) && release !== live?.number ? await this.#worker.releases.getByNumber(deployment.id, release) : null
+    const frozen = other && (await openConfiguration(servedConfiguration(other), deployment.id, this.#worker.opener))
+    return redactor(secretsOf(live?.configuration.variables, frozen?.variables))
   }
 }
 
@@ -134,4 +145,11 @@ function stamped(line: string, stream: 'stdout' | 'stderr'): ContainerLine {
   const space = line.indexOf(' ')
   const at = line.slice(0, space)
   return /^\d{4}-\d\d-\d\dT/.test(at) ? { at, stream, text: line.slice(space + 1) } : { at: '', stream, text: line }
+}
+
+/** Only after secrets are cut out: a piece of one would not be known as such. */
+function cut(line: ContainerLine): ContainerLine[] {
+  if (line.text.length <= MAX_LINE) return [line]
+  const count = Math.ceil(line.text.length / MAX_LINE)
+  return Array.from({ length: count }, (_, index) => ({ ...line, text: line.text.slice(index * MAX_LINE, (index + 1) * MAX_LINE) }))
 }

@@ -10,6 +10,8 @@ import { sealVariables } from './seal-variables.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { findPlace } from '../project/find-place.ts'
+import { sealAccess } from '../repository-access/seal-access.ts'
+import { separateAccess } from '../repository-access/take-apart.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import { chooseRoutes } from '../route/choose-routes.ts'
 import type { Actor, Cause } from '../user/actor.ts'
@@ -18,7 +20,7 @@ const ATTEMPTS = 5
 
 /**
  * Makes a deployment with its variables and addresses, and queues its first rollout unless told not to.
- * @throws ZodError, not_yet, source_required, name_taken, port_taken, project_not_found, environment_not_found, forbidden
+ * @throws ZodError, not_yet, source_required, repository_access_…, deploy_key_…, name_taken, port_taken, project_not_found, environment_not_found, forbidden
  */
 export async function createDeployment(
   core: Core,
@@ -26,7 +28,8 @@ export async function createDeployment(
   input: z.input<typeof createDeploymentInput>,
   options: { deploy: boolean; via: Cause['via']; idempotencyKey?: string },
 ): Promise<DeploymentDetails> {
-  const { name, project, environment, dockerEnvVars, ...settings } = createDeploymentInput.parse(input)
+  const { name, project, environment, dockerEnvVars, ...given } = createDeploymentInput.parse(input)
+  const { settings, access } = separateAccess(given)
   const place = await findPlace(core, actor, 'create', project, environment)
   checkSupported(settings)
   await checkNameFree(core, name)
@@ -35,11 +38,13 @@ export async function createDeployment(
   // Chosen here, since secrets are sealed for it. Version 7 rises with time, as the list's order needs.
   const id = uuidv7()
   const variables = await sealVariables(core.sealer, id, dockerEnvVars, [])
+  const { repository } = settings
+  const repositoryAccess = await sealAccess(core.sealer, { deploymentId: id, repository, given: access, stored: null, storedFor: null })
   const created = await withFreeAddress(async () => {
     const routes = await chooseRoutes(core, server.id, name)
-    return core.deployments.create({ id, name, ...place, serverId: server.id, ...settings, variables, routes })
+    return core.deployments.create({ id, name, ...place, serverId: server.id, ...settings, variables, routes, repositoryAccess })
   })
-  await auditDeployment(core, actor, 'deployment.create', created, { repository: settings.repository, image: settings.dockerImageName })
+  await auditDeployment(core, actor, 'deployment.create', created, { repository, image: settings.dockerImageName })
   if (options.deploy) await requestRollout(core, actor, name, { kind: 'deploy', via: options.via, idempotencyKey: options.idempotencyKey })
   return getDeployment(core, actor, name)
 }

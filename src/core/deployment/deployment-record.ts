@@ -1,5 +1,6 @@
 import type { DesiredState, DeploymentStatus, NetworkMode, RuntimeKind } from './deployment-states.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
+import type { AccessRecord } from '../repository-access/access-record.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
 import type { RouteRecord } from '../route/route.store.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
@@ -53,6 +54,8 @@ export interface DeploymentRecord {
 export interface DeploymentDetails extends DeploymentRecord {
   routes: RouteRecord[]
   variables: VariableRecord[]
+  /** With what the repository is read; null for nothing. */
+  repositoryAccess: AccessRecord | null
   liveRelease: ReleaseRecord | null
   latestRollout: RolloutRecord | null
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { isReservedName } from './reserved-names.ts'
+import '../errors/zod-words.ts'
 
 /** One DNS label (RFC 1123), which is also a legal container, unit and volume name. */
 export const deploymentName = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,46}[a-z0-9])?$/, 'use 1 to 48 lower-case letters, digits and hyphens, beginning with a letter')
-  .refine((name) => !isReservedName(name), 'this name is reserved')
+  .refine((name) => !isReservedName(name), 'this name is reserved for a part of WebOps: choose another one')
 
 /** Names of variables as POSIX has them. */
 export const variableName = z
@@ -42,7 +43,26 @@ export const volumeMapping = z
     'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only',
   )
   .refine((mapping) => !mapping.split(/[:/]/).includes('..'), 'must not contain ..')
-  .refine((mapping) => mapping.split(':')[1] !== '/', 'the path in the container must not be /')
+  .refine((mapping) => targetOf(mapping) !== '/', 'the path in the container must not be /')
+  .refine((mapping) => !/^\/proc(?:\/|$)/.test(targetOf(mapping)), 'the path in the container must not be in /proc')
+
+/** No two in one place: the engine takes one of them, or none. */
+const volumeMappings = z
+  .array(volumeMapping)
+  .max(64)
+  .superRefine((mappings, context) => {
+    const targets = mappings.map(targetOf)
+    const double = targets.findIndex((target, index) => targets.indexOf(target) < index)
+    if (double < 0) return
+    const message = `another volume is mounted at ${targets[double]} already: give each a path of its own in the container`
+    context.addIssue({ code: 'custom', message, path: [double] })
+  })
+
+/** The path in the container, without the slashes and dots that change nothing. */
+function targetOf(mapping: string): string {
+  const parts = (mapping.split(':')[1] ?? '').split('/').filter((part) => part !== '' && part !== '.')
+  return `/${parts.join('/')}`
+}
 
 /** `container`, `host:container`, either with /tcp or /udp. Published on 127.0.0.1. */
 export const portMapping = z
@@ -69,18 +89,64 @@ export const gitRef = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_./+@#=,-]*$/, 'use letters, digits and ._/+@#=,- and begin with a letter, digit or underscore')
   .refine((ref) => !/\.\.|\/\/|@\{|\.lock(\/|$)|\/\.|\/$|\.$/.test(ref), 'is not a name that git allows')
 
-/** https, ssh (also user@host:path) or file (absolute path), checked again by the worker against its policy. */
-export const repositoryUrl = z
+/** Behind it, and without it, `::` would name a helper program of git's; in it, it belongs to an IPv6 address or a password. */
+const AUTHORITY = /^[a-z]+:\/\/[^/]*/
+
+/**
+ * Where a repository is, as it may be typed: https, ssh (also user@host:path) or file (absolute path). An https address
+ * may hold a user name and a password; they are taken apart before anything is kept (core/repository-access).
+ */
+export const repositoryInput = z
   .string()
   .min(1)
   .max(2048)
   .refine((url) => !/[\p{Cc}\s]/u.test(url), 'must not contain spaces or control characters')
-  .refine((url) => !url.startsWith('-') && !url.includes('::'), 'is not an address that git may be given')
+  .refine((url) => !url.startsWith('-') && !url.replace(AUTHORITY, '').includes('::'), 'is not an address that git may be given')
   .refine(
     (url) => /^(?:https?|ssh|file):\/\/[^/]*\/.+/.test(url) || /^\/.+/.test(url) || /^[A-Za-z0-9_][\w.-]*@[\w.-]+:[^:-].*$/.test(url),
     'use https://…, ssh://…, user@host:path or an absolute path',
   )
-  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not contain a user name or password')
+  .refine(isUnambiguous, 'is not an address: write characters such as / ? # in a password as %2F %3F %23, or use the field for passwords')
+  .refine((url) => !/^ssh:\/\/[^/]*:[^/]*@/.test(url), 'must not contain a password: ssh takes a deploy key')
+  .refine((url) => !/^http:\/\/[^/]*@/.test(url), 'must not contain a password: over http:// others could read it on its way, use https://')
+  .refine(hasReadableCredentials, 'has a user name or password with a % that is no %XX, or with control characters')
+
+/** The same as it is kept and shown, checked again by the worker against its policy: nothing in it is a secret. */
+export const repositoryUrl = repositoryInput.refine(
+  (url) => !/^https?:\/\/[^/]*@/.test(url),
+  'must not contain a user name or password: they have fields of their own',
+)
+
+/** Programs read what stands behind a ? or a \ in different ways; tokens like to hide there, too. */
+function isUnambiguous(url: string): boolean {
+  return !/^(?:https?|ssh):\/\//.test(url) || (URL.canParse(url) && !/[?#\\]/.test(url))
+}
+
+function hasReadableCredentials(url: string): boolean {
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(/^https:\/\/([^/]*)@/.exec(url)?.[1] ?? ''))
+  } catch {
+    return false
+  }
+}
+
+const withoutControlCharacters = (text: string) => !/\p{Cc}/u.test(text)
+const repositoryUsername = z
+  .string()
+  .max(255)
+  .refine((name) => withoutControlCharacters(name) && !name.includes(':'), 'must not contain colons or control characters')
+const repositoryPassword = z
+  .string()
+  .min(1, 'is empty: null removes the one that is stored')
+  .max(4096)
+  .refine(withoutControlCharacters, 'must not contain control characters or line breaks')
+const deployKey = z
+  .string()
+  .max(16_384)
+  .refine(
+    (text) => /^\s*-----BEGIN [A-Z ]*PRIVATE KEY-----\s/.test(text),
+    'is no private key: one begins with -----BEGIN OPENSSH PRIVATE KEY-----',
+  )
 
 export const networkMode = z.enum(['bridge', 'host', 'none'])
 export const runtimeKind = z.enum(['auto', 'systemd', 'docker'])
@@ -93,7 +159,10 @@ const port = z.number().int().min(1).max(65_535)
 const blankIsNull = <T extends z.ZodType>(inner: T) => z.preprocess((value) => (value === '' ? null : value), inner.nullable())
 
 const fields = {
-  repository: blankIsNull(repositoryUrl),
+  repository: blankIsNull(repositoryInput),
+  repositoryUsername: blankIsNull(repositoryUsername),
+  repositoryPassword: repositoryPassword.nullable(),
+  deployKey: deployKey.nullable(),
   branch: gitRef,
   projectType,
   port: blankIsNull(port),
@@ -104,7 +173,7 @@ const fields = {
   dockerImageName: blankIsNull(imageName),
   dockerBuildArgs: buildArguments,
   dockerEnvVars: environmentVariables,
-  dockerVolumes: z.array(volumeMapping).max(64),
+  dockerVolumes: volumeMappings,
   dockerPorts: z.array(portMapping).max(64),
   dockerNetworkMode: networkMode,
   autoGenerateDockerfile: z.boolean(),
@@ -120,6 +189,9 @@ export const createDeploymentInput = z
     environment: z.string().max(63).default('production'),
     ...fields,
     repository: fields.repository.default(null),
+    repositoryUsername: fields.repositoryUsername.optional(),
+    repositoryPassword: fields.repositoryPassword.optional(),
+    deployKey: fields.deployKey.optional(),
     branch: fields.branch.default('main'),
     projectType: fields.projectType.default('auto'),
     port: fields.port.default(null),
@@ -139,8 +211,20 @@ export const createDeploymentInput = z
   })
   .strict()
 
+/**
+ * With what the repository is read. Not named: as it is; null: without. A password or key is stored encrypted, for the
+ * repository's server alone, and never shown again.
+ */
+export const repositoryAccessInput = createDeploymentInput.pick({ repositoryUsername: true, repositoryPassword: true, deployKey: true })
+
+/** A deployment without anything that is a secret of its repository: what the worker is told, and what it takes. */
+export const plainDeployment = createDeploymentInput
+  .omit({ repositoryUsername: true, repositoryPassword: true, deployKey: true })
+  .extend({ repository: blankIsNull(repositoryUrl).default(null) })
+
 /** What may be changed later: all but the name and the place. */
 export const updateDeploymentInput = z.object(fields).partial().strict()
 
 export type CreateDeploymentInput = z.output<typeof createDeploymentInput>
 export type UpdateDeploymentInput = z.output<typeof updateDeploymentInput>
+export type RepositoryAccessInput = z.output<typeof repositoryAccessInput>

@@ -1,10 +1,16 @@
 import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
-import { buildArguments, portMapping, volumeMapping } from './deployment.schema.ts'
+import { buildArguments, portMapping, repositoryUrl, volumeMapping } from './deployment.schema.ts'
 import type { DeploymentDetails, DeploymentRecord, DeploymentSettings } from './deployment-record.ts'
 import { removedName, toDeploymentRecord, withPlaces } from './deployment-row.ts'
 import type { DeploymentStatus, DesiredState } from './deployment-states.ts'
+import type { DeploymentSummary } from './deployment-summary.ts'
+import { readDeploymentPage } from './read-deployment-page.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import type { Reader } from '../ports/reader.ts'
+import { accessRecord, type AccessRecord } from '../repository-access/access-record.ts'
+import { toAccessRecord } from '../repository-access/repository-access.store.ts'
+import { frozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import { toReleaseRecord } from '../release/release-row.ts'
 import { toRolloutRecord } from '../rollout/rollout-row.ts'
 import type { NewRoute } from '../route/route.store.ts'
@@ -19,6 +25,7 @@ export interface NewDeployment extends DeploymentSettings {
   serverId: string
   variables: VariableRecord[]
   routes: NewRoute[]
+  repositoryAccess?: AccessRecord | null
 }
 
 export interface DeploymentFilter {
@@ -37,20 +44,26 @@ const withDetails = {
   ...withPlaces,
   routes: { orderBy: { id: 'asc' } },
   variables: { orderBy: { name: 'asc' } },
+  repositoryAccess: true,
   liveRelease: true,
   latestRollout: { include: { deployment: { select: { name: true, projectId: true, serverId: true } } } },
 } as const satisfies Prisma.DeploymentInclude
 
 /** The deployments' records. Removed ones are kept for their history, and only `get` finds them. */
-export function deploymentStore(database: PrismaClient) {
+export function deploymentStore(database: PrismaClient, reader?: Reader) {
   return {
     /** @throws name_taken, address_taken */
     async create(input: NewDeployment): Promise<DeploymentRecord> {
-      const { variables, routes, ...settings } = input
-      const checked = { ...settings, ...checkJson(settings) }
+      const { variables, routes, repositoryAccess, ...settings } = input
+      const checked = { ...settings, ...checkClear(settings) }
       try {
         const row = await database.deployment.create({
-          data: { ...checked, variables: { create: variables.map(checkVariable) }, routes: { create: routes } },
+          data: {
+            ...checked,
+            variables: { create: variables.map(checkVariable) },
+            routes: { create: routes },
+            ...(repositoryAccess && { repositoryAccess: { create: accessRecord.parse(repositoryAccess) } }),
+          },
           include: withPlaces,
         })
         return toDeploymentRecord(row)
@@ -78,7 +91,8 @@ export function deploymentStore(database: PrismaClient) {
     },
 
     /** Newest first. Ids rise with time, so that an id is the place to go on from. */
-    async list(filter: DeploymentFilter): Promise<{ items: DeploymentDetails[]; next: string | null }> {
+    async list(filter: DeploymentFilter): Promise<{ items: DeploymentSummary[]; next: string | null }> {
+      if (reader) return readDeploymentPage(reader, filter)
       const rows = await database.deployment.findMany({
         where: {
           removedAt: null,
@@ -101,11 +115,24 @@ export function deploymentStore(database: PrismaClient) {
       return rows.map(toDeploymentRecord)
     },
 
-    /** Changes settings; `variables`, when given, replace all there are. */
-    async update(id: string, changes: Partial<DeploymentSettings>, variables?: VariableRecord[]): Promise<void> {
-      const checked = { ...changes, ...checkJson(changes) }
+    /** Changes settings; `variables` and `repositoryAccess`, when given, replace what there is (null: by nothing). */
+    async update(
+      id: string,
+      changes: Partial<DeploymentSettings>,
+      {
+        variables,
+        repositoryAccess,
+      }: { variables?: VariableRecord[] | undefined; repositoryAccess?: AccessRecord | null | undefined } = {},
+    ): Promise<void> {
+      const checked = { ...changes, ...checkClear(changes) }
       const replaced = variables && { variables: { deleteMany: {}, create: variables.map(checkVariable) } }
-      await database.deployment.update({ where: { id }, data: { ...checked, ...replaced } })
+      const access = repositoryAccess && accessRecord.parse(repositoryAccess)
+      const upserted = access && { repositoryAccess: { upsert: { create: access, update: access } } }
+      // In one transaction: an address must not be there for a moment with what another one is read with.
+      await database.$transaction([
+        ...(repositoryAccess === null ? [database.repositoryAccess.deleteMany({ where: { deploymentId: id } })] : []),
+        database.deployment.update({ where: { id }, data: { ...checked, ...replaced, ...upserted } }),
+      ])
     },
 
     /** @returns whether the status itself changed (`statusSince` moves only then) */
@@ -153,29 +180,38 @@ export function deploymentStore(database: PrismaClient) {
     async markRemoved(id: string): Promise<void> {
       const row = await database.deployment.findUnique({ where: { id }, select: { name: true, removedAt: true } })
       if (!row || row.removedAt) return
-      await database.deployment.update({
-        where: { id },
-        data: {
-          name: removedName(row.name, id),
-          removedAt: new Date(),
-          desiredState: 'removed',
-          status: 'stopped',
-          statusReason: null,
-          liveReleaseId: null,
-          liveAddress: null,
-          routes: { deleteMany: {} },
-          variables: { deleteMany: {} },
-        },
-      })
+      await database.$transaction([
+        database.repositoryAccess.deleteMany({ where: { deploymentId: id } }),
+        database.deployment.update({
+          where: { id },
+          data: {
+            name: removedName(row.name, id),
+            removedAt: new Date(),
+            desiredState: 'removed',
+            status: 'stopped',
+            statusReason: null,
+            liveReleaseId: null,
+            liveAddress: null,
+            routes: { deleteMany: {} },
+            variables: { deleteMany: {} },
+          },
+        }),
+      ])
     },
 
-    /** What says which ports of a server are taken, of all its deployments. */
+    /** What says which ports of a server are taken, of all its deployments: by their settings, and by what serves. */
     async portUsers(serverId: string): Promise<Pick<DeploymentRecord, 'name' | 'dockerPorts' | 'dockerNetworkMode' | 'port'>[]> {
       const rows = await database.deployment.findMany({
         where: { serverId, removedAt: null },
-        select: { name: true, dockerPorts: true, dockerNetworkMode: true, port: true },
+        select: { name: true, dockerPorts: true, dockerNetworkMode: true, port: true, liveRelease: { select: { configuration: true } } },
       })
-      return rows.map((row) => ({ ...row, dockerPorts: portMapping.array().parse(row.dockerPorts) }))
+      // One that was tampered with takes none, and must not keep the others from being rolled out.
+      return rows.flatMap(({ liveRelease, ...row }) => {
+        const saved = { ...row, dockerPorts: portMapping.array().safeParse(row.dockerPorts).data ?? [] }
+        // After a rollback what serves has other ports than the settings name.
+        const live = frozenConfiguration.safeParse(liveRelease?.configuration).data
+        return live ? [saved, { name: row.name, dockerPorts: live.ports, dockerNetworkMode: live.networkMode, port: live.port }] : [saved]
+      })
     },
   }
 }
@@ -187,14 +223,16 @@ function toDetails(row: DetailsRow): DeploymentDetails {
     ...toDeploymentRecord(row),
     routes: row.routes.map(({ id, host, path, port }) => ({ id, host, path, port })),
     variables: row.variables.map(({ name, secret, value, ciphertext }) => ({ name, secret, value, ciphertext })),
+    repositoryAccess: toAccessRecord(row.repositoryAccess),
     liveRelease: row.liveRelease && toReleaseRecord(row.liveRelease),
     latestRollout: row.latestRollout && toRolloutRecord(row.latestRollout),
   }
 }
 
-/** JSON columns are checked on the way in, too. */
-function checkJson(settings: Partial<DeploymentSettings>) {
+/** The last check before something is stored: JSON columns, and an address that must hold no password. */
+function checkClear(settings: Partial<DeploymentSettings>) {
   return {
+    ...(settings.repository && { repository: repositoryUrl.parse(settings.repository) }),
     ...(settings.dockerBuildArgs && { dockerBuildArgs: buildArguments.parse(settings.dockerBuildArgs) }),
     ...(settings.dockerVolumes && { dockerVolumes: volumeMapping.array().parse(settings.dockerVolumes) }),
     ...(settings.dockerPorts && { dockerPorts: portMapping.array().parse(settings.dockerPorts) }),

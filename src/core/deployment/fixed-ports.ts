@@ -35,9 +35,9 @@ export async function checkFixedPorts(core: Core, serverId: string, name: string
     const key = `${port}/${protocol}`
     if (seen.has(key)) throw portTaken(port, 'it is named twice', field)
     seen.add(key)
+    if (protocol === 'tcp' && proxyPorts(core).includes(port)) throw portTaken(port, 'the proxy answers there', field)
     const other = others.find((user) => fixedPorts(user).some((taken) => taken.port === port && taken.protocol === protocol))
     if (other) throw portTaken(port, `the deployment ${other.name} has it`, field)
-    if (protocol === 'tcp' && proxyPorts(core).includes(port)) throw portTaken(port, 'the proxy answers there', field)
     if (protocol === 'tcp' && routePorts.includes(port)) throw portTaken(port, 'it is the address of a deployment', field)
   }
 }

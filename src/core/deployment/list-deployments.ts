@@ -1,6 +1,6 @@
 import type { Core } from '../core.ts'
-import type { DeploymentDetails } from './deployment-record.ts'
 import type { DeploymentStatus } from './deployment-states.ts'
+import type { DeploymentSummary } from './deployment-summary.ts'
 import type { Actor } from '../user/actor.ts'
 import { readableProjects } from '../user/policy.ts'
 
@@ -19,7 +19,7 @@ export async function listDeployments(
   core: Core,
   actor: Actor,
   { project, ...filter }: ListDeployments,
-): Promise<{ items: DeploymentDetails[]; next: string | null }> {
+): Promise<{ items: DeploymentSummary[]; next: string | null }> {
   const readable = readableProjects(actor)
   if (project === undefined) return core.deployments.list({ ...filter, ...(readable && { projectIds: readable }) })
   const wanted = await core.projects.getByName(project)

@@ -8,12 +8,18 @@ import { checkFixedPorts } from './fixed-ports.ts'
 import { deploymentFor, getDeployment } from './get-deployment.ts'
 import { sealVariables } from './seal-variables.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
+import { sealAccess } from '../repository-access/seal-access.ts'
+import { separateAccess } from '../repository-access/take-apart.ts'
 import { checkNotBeingRemoved, requestRollout } from '../rollout/request-rollout.ts'
 import type { Actor, Cause } from '../user/actor.ts'
+
+/** With what the repository is read: that it works is seen when it is fetched. */
+const ACCESS_FIELDS = ['repositoryUsername', 'repositoryPassword', 'deployKey']
 
 /** Fields that only a new build brings into effect. */
 const BUILD_FIELDS = new Set([
   'repository',
+  ...ACCESS_FIELDS,
   'branch',
   'projectType',
   'useDocker',
@@ -27,7 +33,9 @@ const BUILD_FIELDS = new Set([
 /**
  * Saves changes. What is not named stays; `dockerEnvVars` replaces all variables, in which `value: null` keeps a stored value.
  * Nothing that runs changes, unless `apply` queues the rollout that it takes.
- * @throws ZodError, deployment_not_found, forbidden, not_yet, source_required, port_taken, value_missing, being_removed
+ * What the repository is read with goes to no other server than the one it was given for.
+ * @throws ZodError, deployment_not_found, forbidden, not_yet, source_required, port_taken, value_missing, being_removed,
+ *   repository_access_…, deploy_key_…
  */
 export async function updateDeployment(
   core: Core,
@@ -36,17 +44,29 @@ export async function updateDeployment(
   input: z.input<typeof updateDeploymentInput>,
   options: { apply: boolean; via: Cause['via']; idempotencyKey?: string },
 ): Promise<DeploymentDetails> {
-  const changes = updateDeploymentInput.parse(input)
+  const { dockerEnvVars, ...given } = updateDeploymentInput.parse(input)
+  const { settings, access } = separateAccess(given)
   const before = await deploymentFor(core, actor, name, 'update')
   await checkNotBeingRemoved(core, before)
-  const { dockerEnvVars, ...settings } = changes
   const after = { ...before, ...settings }
   checkSupported(after)
   await checkFixedPorts(core, before.serverId, name, after)
   const stored = await core.variables.listForDeployment(before.id)
   const variables = dockerEnvVars && (await sealVariables(core.sealer, before.id, dockerEnvVars, stored))
-  await core.deployments.update(before.id, settings, variables)
-  const changed = changedFields(before, changes)
+  const storedAccess = await core.repositoryAccess.get(before.id)
+  const newAccess = await sealAccess(core.sealer, {
+    deploymentId: before.id,
+    repository: after.repository,
+    given: access,
+    stored: storedAccess,
+    storedFor: before.repository,
+  })
+  const repositoryAccess = isDeepStrictEqual(newAccess, storedAccess) ? undefined : newAccess
+  await core.deployments.update(before.id, settings, { variables, repositoryAccess })
+  const changed = [
+    ...changedFields(before, { ...settings, ...(dockerEnvVars && { dockerEnvVars }) }),
+    ...(repositoryAccess === undefined ? [] : Object.entries(access).flatMap(([field, value]) => (value === undefined ? [] : [field]))),
+  ]
   await auditDeployment(core, actor, 'deployment.update', before, { fields: changed })
   if (options.apply && changed.length > 0) {
     const kind = before.liveReleaseId === null || changed.some((field) => BUILD_FIELDS.has(field)) ? 'deploy' : 'reconfigure'

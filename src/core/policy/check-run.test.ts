@@ -51,6 +51,15 @@ describe('how a container may run', () => {
     expect(() => checkRun(policy, run({ volumes: ['/srv2:/data'] }))).toThrow(/does not allow/)
   })
 
+  it('keeps the ports of the system, but for those that are listed', () => {
+    const dns = run({ fixedPorts: [{ port: 53, field: 'dockerPorts' }] })
+    expect(() => checkRun(defaultPolicy(), dns)).toThrow(
+      expect.objectContaining({ code: 'policy_low_port_refused', field: 'dockerPorts', hint: expect.stringContaining('lowPorts') }),
+    )
+    checkRun(loadPolicy('lowPorts: [53]'), dns)
+    checkRun(defaultPolicy(), run({ fixedPorts: [{ port: 1024, field: 'dockerPorts' }] }))
+  })
+
   it.each([
     '/',
     '/etc',

@@ -9,6 +9,8 @@ export interface RunRequest {
   networkMode: 'bridge' | 'host' | 'none'
   /** `name:/path` or `/host:/path`. */
   volumes: string[]
+  /** Of the server, as fixedPorts() has them. */
+  fixedPorts?: { port: number; field: string }[]
   runtime?: 'systemd' | 'docker'
   /** A prebuilt image that is to be pulled; unset for one that we build. */
   image?: string | null
@@ -16,6 +18,9 @@ export interface RunRequest {
   capabilities?: string[]
   devices?: string[]
 }
+
+/** Below it are the ports of the system: who answers there is taken for the mail server, the name server, the proxy. */
+const FIRST_OPEN_PORT = 1024
 
 /** Whoever can write below these has the server; what is above them contains them. No policy opens them. */
 const NEVER = [
@@ -41,12 +46,16 @@ const NEVER = [
 
 /**
  * Checks how a release is to run against the policy.
- * @throws policy_host_network_refused, policy_host_path_refused, policy_runtime_refused, policy_image_registry_refused,
+ * @throws policy_host_network_refused, policy_low_port_refused, policy_host_path_refused, policy_runtime_refused, policy_image_registry_refused,
  *   policy_privileged_refused, policy_capability_refused, policy_device_refused
  */
 export function checkRun(policy: Policy, run: RunRequest): void {
   if (run.networkMode === 'host' && !policy.hostNetwork)
     throw refused('host_network', "sharing the server's network", 'hostNetwork', 'dockerNetworkMode')
+  for (const { port, field } of run.fixedPorts ?? []) {
+    if (port < FIRST_OPEN_PORT && !policy.lowPorts.includes(port))
+      throw refused('low_port', `taking port ${port} of the server`, 'lowPorts', field, 'Choose a port from 1024 up. ')
+  }
   if (run.runtime && !policy.runtimes.includes(run.runtime)) throw refused('runtime', `the runtime ${run.runtime}`, 'runtimes', 'runtime')
   if (run.privileged && !policy.privileged) throw refused('privileged', 'privileged containers', 'privileged')
   for (const name of run.capabilities ?? []) {

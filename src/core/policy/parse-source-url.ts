@@ -30,6 +30,8 @@ export function parseSourceUrl(url: string): SourceAddress {
 }
 
 function fromUrl(url: string): SourceAddress {
+  // Browsers take the first part of the path for the host then; git does not.
+  if (/^[a-z]+:\/\/\//.test(url)) throw invalid('names no host')
   const parsed = URL.parse(url)
   if (!parsed) throw invalid('is not an address')
   const transport = parsed.protocol.slice(0, -1) as Transport

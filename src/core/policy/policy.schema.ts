@@ -36,6 +36,10 @@ export const policySchema = z
       .default([])
       .describe('Folders on this server that may be mounted into containers, with all that is below them.'),
     hostNetwork: z.boolean().default(true).describe("Whether a container may share the server's network."),
+    lowPorts: z
+      .array(z.number().int().min(1).max(1023))
+      .default([])
+      .describe('Ports of this server below 1024 that deployments may take for themselves.'),
     capabilities: z.array(capability).default([]).describe("Linux capabilities beyond Docker's default ones that a container may have."),
     privileged: z.boolean().default(false).describe('Whether a container may be privileged.'),
     devices: z.array(absolutePath).default([]).describe('Devices of this server that a container may use.'),

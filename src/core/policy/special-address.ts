@@ -6,6 +6,9 @@ const special = new BlockList()
 special.addSubnet('0.0.0.0', 8)
 special.addSubnet('127.0.0.0', 8)
 special.addSubnet('169.254.0.0', 16)
+// Metadata services of clouds that stand elsewhere.
+special.addAddress('100.100.100.200')
+special.addAddress('168.63.129.16')
 special.addSubnet('224.0.0.0', 4)
 special.addSubnet('240.0.0.0', 4)
 special.addAddress('::', 'ipv6')
@@ -16,6 +19,9 @@ special.addAddress('fd00:ec2::254', 'ipv6')
 // IPv4 within IPv6: translated (NAT64), and the deprecated "compatible" form.
 special.addSubnet('64:ff9b::', 96, 'ipv6')
 special.addSubnet('::', 96, 'ipv6')
+// Loopback and link-local addresses behind a 6to4 relay.
+special.addSubnet('2002:7f00::', 24, 'ipv6')
+special.addSubnet('2002:a9fe::', 32, 'ipv6')
 
 /** True for an IP address that is loopback, link-local, unspecified, multicast or a cloud's metadata service. */
 export function isSpecialAddress(address: string): boolean {

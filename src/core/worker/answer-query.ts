@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import type { ContainerLogs } from '../deployment/container-logs.ts'
 import { detectRepository } from '../detection/detect-repository.ts'
+import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { diffReleases } from '../release/diff-releases.ts'
 import { previewRollout } from '../rollout/preview-rollout.ts'
 import type { WorkerCore } from './worker-core.ts'
+
+/** Less than who asks for the health waits: an engine that hangs is not a worker that hangs. */
+const ENGINE_MS = 1200
 
 type Answerer = (input: unknown, signal: AbortSignal) => Promise<unknown>
 
@@ -12,6 +17,7 @@ export function queryAnswers(worker: WorkerCore, logs: ContainerLogs): Record<st
   return {
     plan: (input, signal) => previewRollout(worker, input, signal),
     detect: (input, signal) => detectRepository(worker, input, signal),
+    'release-diff': (input, signal) => diffReleases(worker, input, signal),
     'container-logs': (input, signal) => logs.open(input, signal),
     'keep-logs': async (input) => ({ kept: logs.keep(z.object({ channel: z.string() }).parse(input).channel) }),
     'engine-status': () => engineStatus(worker),
@@ -35,21 +41,15 @@ export async function answerQuery(answers: Record<string, Answerer>, name: strin
     return await answerer(input, signal)
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error
-    const issue = error.issues[0]
-    const path = (issue?.path ?? []).filter((part) => part !== 'deployment')
-    throw new WebopsError({
-      code: 'invalid_input',
-      kind: 'invalid',
-      message: issue?.message ?? 'The input is not valid.',
-      field: path.join('.'),
-      cause: error,
-    })
+    const { message, field, hint } = describeZodError(error)
+    const wrong = field?.replace(/^deployment\./, '')
+    throw new WebopsError({ code: 'invalid_input', kind: 'invalid', message, hint, ...(wrong && { field: wrong }), cause: error })
   }
 }
 
 async function engineStatus(worker: WorkerCore): Promise<{ engine: 'ok' | 'unreachable'; version: string | null; problem: string | null }> {
   try {
-    const { version } = await worker.services.engine.info()
+    const { version } = await worker.services.engine.info(ENGINE_MS)
     return { engine: 'ok', version, problem: null }
   } catch (error) {
     return { engine: 'unreachable', version: null, problem: (error as Error).message }

@@ -14,7 +14,7 @@ export async function checkRunAgainstPolicy({ policy }: Judge, run: RunRequest):
   checkRun(rules, run)
   for (const volume of run.volumes) {
     const { type, source } = parseVolume(volume)
-    if (type === 'bind') checkHostPath(rules, await policy.realPath(source))
+    if (type === 'bind') checkHostPath(rules, await policy.realPath(source, 'dockerVolumes'))
   }
 }
 
@@ -25,5 +25,5 @@ export async function checkRunAgainstPolicy({ policy }: Judge, run: RunRequest):
 export async function checkSourceAgainstPolicy({ policy }: Judge, repository: string): Promise<void> {
   const rules = await policy.read()
   const address = checkSource(rules, repository)
-  if (address.transport === 'file') checkLocalPath(rules, await policy.realPath(address.path))
+  if (address.transport === 'file') checkLocalPath(rules, await policy.realPath(address.path, 'repository'))
 }

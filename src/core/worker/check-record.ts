@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { RolloutKind } from '../../addon-api/context.ts'
-import { createDeploymentInput, deploymentName, gitRef, variableName } from '../deployment/deployment.schema.ts'
+import { deploymentName, gitRef, plainDeployment, variableName } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
 
@@ -19,18 +20,17 @@ export function checkRecord(given: { kind: RolloutKind; deployment: DeploymentRe
   if (!anchored.success) throw invalid(anchored.error)
   // Stopping and removing make no use of the settings: what is wrong there must not keep it running.
   if (kind === 'stop' || kind === 'remove') return
-  const settings = createDeploymentInput.omit({ project: true, environment: true, dockerEnvVars: true }).strip()
+  const settings = plainDeployment.omit({ project: true, environment: true, dockerEnvVars: true }).strip()
   const checked = settings.safeParse(deployment)
   if (!checked.success) throw invalid(checked.error)
 }
 
 function invalid(error: z.ZodError): WebopsError {
-  const issue = error.issues[0]
-  const field = issue?.path.join('.') ?? ''
+  const { message, field = 'deployment' } = describeZodError(error)
   return new WebopsError({
     code: 'record_invalid',
     kind: 'refused',
-    message: `The stored deployment is not one that WebOps would have stored: ${field} ${issue?.message ?? ''}`,
+    message: `The stored deployment is not one that WebOps would have stored. ${field}: ${message}`,
     hint: 'Save its settings again. If nobody edited the database by hand, treat this as a break-in.',
     field,
     cause: error,

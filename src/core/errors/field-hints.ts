@@ -1,0 +1,33 @@
+/** What is right in a field, for those that people fill in. */
+const HINTS: Record<string, string> = {
+  project: 'The name of a project, such as default.',
+  environment: 'The name of an environment, such as production.',
+  repository: 'Such as https://git.example.org/team/shop.git or git@git.example.org:team/shop.git.',
+  repositoryUsername: 'The name that goes with the password or token; many git servers take any.',
+  repositoryPassword: 'A password or token that may read the repository, or null to remove the stored one.',
+  deployKey: 'The whole file of a private key without a passphrase, from -----BEGIN to -----END, or null to remove the stored one.',
+  branch: 'Such as main, feature/cart or v1.2. A branch with other characters has to be renamed.',
+  ref: 'The name of a branch or tag, such as main or v1.2, or the full id of a commit.',
+  port: 'The port inside the container at which the application listens, such as 8080.',
+  dockerfilePath: 'Seen from the top of the repository, such as Dockerfile or docker/web.Dockerfile.',
+  dockerComposePath: 'Seen from the top of the repository, such as compose.yaml.',
+  dockerImageName: 'Such as nginx:stable or registry.example.org/shop:1.2.',
+  dockerBuildArgs: 'Names and values, such as {"VERSION": "1.2"}.',
+  dockerEnvVars: 'Names and values, such as {"MODE": "production"}, or {"API_KEY": {"value": "…", "secret": true}}.',
+  dockerVolumes: 'Such as data:/app/data, with :ro at the end for read-only.',
+  dockerPorts: 'Such as 8080:80, or 80 for a free port of the server.',
+  healthPath: 'Such as /health or /status?full=1.',
+  healthTimeoutSeconds: 'A number of seconds, such as 60.',
+  email: 'Such as ada@example.org.',
+  password: 'Ten characters or more.',
+  release: 'The number of a release, as `webops releases <name>` lists them.',
+}
+
+const EVERYWHERE = 'GET /api/openapi.json describes what each call takes.'
+
+/** What to do about a field that is wrong. @param field as an error names it, such as `dockerVolumes.0`, or with the form it is in before it */
+export function hintFor(field: string | undefined): string {
+  const parts = (field ?? '').split('.').filter((part) => part !== 'deployment' && part !== 'changes')
+  const [first = ''] = parts
+  return (Object.hasOwn(HINTS, first) ? HINTS[first] : undefined) ?? EVERYWHERE
+}
