@@ -69,6 +69,7 @@ export default tseslint.config(
     ignores: [
       'node_modules/',
       '.next/',
+      'build/',
       'prisma/generated/',
       'next-env.d.ts',
       'tests/fixtures/',

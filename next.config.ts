@@ -31,6 +31,8 @@ const config: NextConfig = {
   ],
   experimental: {
     optimizePackageImports: ['radix-ui', 'lucide-react'],
+    // A page's code is loaded with its first request: an idle panel keeps 10 MB less.
+    preloadEntriesOnStart: false,
   },
 }
 

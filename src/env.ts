@@ -30,6 +30,11 @@ const schema = z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .optional(),
+    /** Without it Caddy obeys nobody, once it was told. */
+    WEBOPS_CADDY_SECRET: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
     WEBOPS_URL: z.string().optional(),
     WEBOPS_TOKEN: z.string().optional(),
     WEBOPS_SERVER_NAME: z.string().default('main'),
@@ -40,6 +45,8 @@ const schema = z
       .optional(),
     /** What keeps our own processes running: `auto` takes systemd where it is booted. */
     WEBOPS_SUPERVISION: z.enum(['auto', 'systemd', 'none']).default('auto'),
+    /** Which copy of the program a process runs from; `webops up` tells its panel and worker. */
+    WEBOPS_VERSION: z.string().optional(),
     WEBOPS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   })
@@ -67,12 +74,14 @@ const schema = z
       dockerHost: raw.DOCKER_HOST,
       nextAuthSecret: raw.NEXTAUTH_SECRET,
       localTokenHash: raw.WEBOPS_LOCAL_TOKEN_HASH,
+      caddySecret: raw.WEBOPS_CADDY_SECRET,
       apiUrl: raw.WEBOPS_URL,
       apiToken: raw.WEBOPS_TOKEN,
       serverName: raw.WEBOPS_SERVER_NAME,
       instance: raw.WEBOPS_INSTANCE ?? instanceOf(raw.WEBOPS_ROOT),
       supervision: raw.WEBOPS_SUPERVISION,
       logLevel: raw.WEBOPS_LOG_LEVEL,
+      version: raw.WEBOPS_VERSION,
       mode: raw.NODE_ENV,
       /** Where the panel listens; Caddy is what the world reaches. Each process makes its socket in a folder of its own. */
       panelSocket: `${runDir}/panel/panel.sock`,

@@ -66,10 +66,10 @@ function portBindings({ networkMode, port, ports }: RunConfiguration): PortBindi
   return bindings
 }
 
-/** host:port at which a container answers from the server itself, or null when it has no port. */
+/** host:port at which a container answers from the server itself, or null when it has no port. The container's network counts, and not what is recorded of it. */
 export function addressOf(container: ContainerDetails, { networkMode, port }: RunConfiguration): string | null {
   if (port === null || networkMode === 'none') return null
-  if (networkMode === 'host') return `${PUBLISHED_ON}:${port}`
+  if (container.networkMode === 'host') return `${PUBLISHED_ON}:${port}`
   const binding = container.ports.find((published) => published.containerPort === port && published.protocol === 'tcp')
   return binding?.hostPort === undefined ? null : `${PUBLISHED_ON}:${binding.hostPort}`
 }

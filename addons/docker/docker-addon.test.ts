@@ -7,6 +7,7 @@ import { healthCheck, postDeployment, preDeployment, retire } from './hooks.ts'
 const SETTINGS = {
   buildTimeoutMinutes: 10,
   drainSeconds: 8,
+  keepReleases: 5,
   stableSeconds: 5,
 }
 const IMAGE = { id: `sha256:${'a'.repeat(64)}`, name: 'webops/shop:2' }
@@ -33,9 +34,9 @@ async function allSteps(context: HookContext) {
 
 describe('the steps of a rollout', () => {
   it.each([
-    ['deploy', ['check', 'detect', 'generate', 'build', 'candidate', 'healthy', 'promote']],
-    ['reconfigure', ['check', 'candidate', 'healthy', 'promote']],
-    ['rollback', ['check', 'candidate', 'healthy', 'promote']],
+    ['deploy', ['check', 'detect', 'generate', 'build', 'candidate', 'healthy', 'promote', 'prune']],
+    ['reconfigure', ['check', 'candidate', 'healthy', 'promote', 'prune']],
+    ['rollback', ['check', 'candidate', 'healthy', 'promote', 'prune']],
     ['restart', ['check', 'candidate', 'healthy', 'promote']],
     ['stop', ['check', 'stop']],
     ['start', ['check', 'start', 'healthy']],
@@ -47,7 +48,7 @@ describe('the steps of a rollout', () => {
 
   it('of a prebuilt image look at no checkout', async () => {
     const context = contextOn(new FakeServer(), { deployment: testDeployment({ repository: null, dockerImageName: 'nginx:stable' }) })
-    expect((await allSteps(context)).map((step) => step.key)).toEqual(['check', 'build', 'candidate', 'healthy', 'promote'])
+    expect((await allSteps(context)).map((step) => step.key)).toEqual(['check', 'build', 'candidate', 'healthy', 'promote', 'prune'])
   })
 })
 
@@ -205,6 +206,14 @@ describe('a candidate', () => {
     const server = new FakeServer().with('webops-shop', 'id-foreign', { labels: {} })
     const context = contextOn(server, { kind: 'restart', release: release() })
     await expect(runTestSteps((await postDeployment(context)).slice(0, 1))).rejects.toMatchObject({ code: 'container_name_taken' })
+    expect(server.did).toEqual([])
+  })
+
+  it('is refused for an image that was not made for the deployment, whatever the release says', async () => {
+    const server = new FakeServer()
+    server.imageNames = ['webops/other:1', 'debian:bookworm-slim']
+    const context = contextOn(server, { kind: 'rollback', release: release() })
+    await expect(runTestSteps((await postDeployment(context)).slice(0, 1))).rejects.toMatchObject({ code: 'image_not_ours' })
     expect(server.did).toEqual([])
   })
 

@@ -6,6 +6,8 @@ export class FakeServer {
   unit: 'missing' | 'inactive' | 'active' = 'missing'
   files: Record<string, string> = {}
   did: string[] = []
+  /** Of every image that is asked for. */
+  imageNames = ['webops/shop:2']
   answer: ProbeResult = { ok: true, detail: 'HTTP 200', status: 200, durationMs: 1 }
   /** Effects that still work; the next one is the worker's death. */
   failAfter = Number.POSITIVE_INFINITY
@@ -92,10 +94,12 @@ export class FakeServer {
 
   #engine() {
     return {
-      info: () => Promise.resolve({ version: '26.1', apiVersion: '1.45', architecture: 'amd64', buildkit: true, liveRestore: true }),
+      info: () => Promise.resolve({ version: '26.1', apiVersion: '1.45', architecture: 'amd64', buildkit: true }),
       inspectContainer: (name: string) => Promise.resolve(structuredClone(this.#find(name)) ?? null),
       containerBody: (spec: ContainerSpec) => ({ name: spec.name, ports: spec.ports }),
       containerLogs: () => Promise.resolve(),
+      inspectImage: (reference: string) =>
+        Promise.resolve({ id: reference, references: this.imageNames, labels: {}, exposedPorts: [] as number[] }),
       ensureVolume: () => Promise.resolve(),
       createContainer: async (spec: ContainerSpec) => {
         this.#effect(`create ${spec.name}`)

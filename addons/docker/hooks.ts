@@ -5,6 +5,7 @@ import { checkEngineStep } from './steps/check-engine.ts'
 import { findDockerfileStep } from './steps/find-dockerfile.ts'
 import { generateDockerfileStep } from './steps/generate-dockerfile.ts'
 import { promoteStep } from './steps/promote.ts'
+import { pruneImagesStep } from './steps/prune-images.ts'
 import { pullStep } from './steps/pull-image.ts'
 import { removeStep } from './steps/remove.ts'
 import { startCandidateStep } from './steps/start-candidate.ts'
@@ -41,8 +42,16 @@ export const postDeployment = defineDeploymentHook((context) => {
 
 /** Once the new container serves: it gets the name, its unit or restart policy, and the old one goes. */
 export const retire = defineDeploymentHook((context) => {
-  const replaces = ['deploy', 'reconfigure', 'rollback', 'restart'].includes(context.kind)
-  return replaces ? [promoteStep(context)] : []
+  switch (context.kind) {
+    case 'deploy':
+    case 'reconfigure':
+    case 'rollback':
+      return [promoteStep(context), pruneImagesStep(context)]
+    case 'restart':
+      return [promoteStep(context)]
+    default:
+      return []
+  }
 })
 
 export const healthCheck = defineHealthHook(checkHealth)

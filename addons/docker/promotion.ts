@@ -1,6 +1,6 @@
 import { names, type ContainerDetails, type HookContext, type StepProgress } from '../../src/addon-api/index.ts'
-import type { ContainerWish } from './container-spec.ts'
-import { dockerService } from './service.ts'
+import { addressOf, type ContainerWish } from './container-spec.ts'
+import { BODY_FILE, dockerService } from './service.ts'
 import { stoppedMark } from './stopped-mark.ts'
 
 /** Holds what is being promoted from the switch until it is done: `{ containerId }`. */
@@ -37,6 +37,7 @@ export async function promote(
       .available()
       .then((booted) => (booted ? services.supervisor.remove(names.unitName(deployment.name)) : undefined))
     await engine.setRestartPolicy(serving.id, 'unless-stopped')
+    await services.files.remove(stateDir, BODY_FILE)
   }
   await engine.removeContainer(retired)
   await stoppedMark(context).clear()
@@ -61,10 +62,8 @@ async function letGo(context: HookContext, servingId: string): Promise<void> {
 /** A promotion that was begun and not ended: the candidate's name belongs to what serves, and must be freed first. */
 export async function finishPromotion(context: HookContext, progress: Pick<StepProgress, 'log'>): Promise<void> {
   const { services, deployment, live, stateDir } = context
-  const text = await services.files.read(stateDir, FILE)
-  if (text === null || !live) return
-  const { containerId } = JSON.parse(text) as { containerId: string }
-  const serving = await services.engine.inspectContainer(containerId)
+  if (!live) return
+  const serving = await unpromoted(context)
   if (!serving) {
     await services.files.remove(stateDir, FILE)
     return
@@ -79,4 +78,19 @@ export async function finishPromotion(context: HookContext, progress: Pick<StepP
     restartPolicy: context.runtime === 'systemd' ? 'no' : 'unless-stopped',
   }
   await promote(context, serving, wish, progress)
+}
+
+/**
+ * The container whose promotion was begun and not ended, or, where not even that could be written down (a full disk),
+ * the candidate to which requests go.
+ */
+async function unpromoted({ services, deployment, live, stateDir }: HookContext): Promise<ContainerDetails | null> {
+  const text = await services.files.read(stateDir, FILE)
+  if (text !== null) return services.engine.inspectContainer((JSON.parse(text) as { containerId: string }).containerId)
+  const candidate = await services.engine.inspectContainer(names.candidateName(deployment.name))
+  if (!live || candidate?.state !== 'running' || candidate.labels[names.LABEL_RELEASE] !== String(live.number)) return null
+  const address = addressOf(candidate, live.configuration)
+  if (address !== null) return (await services.proxy.pointsTo(deployment.name)) === address ? candidate : null
+  const named = await services.engine.inspectContainer(names.containerName(deployment.name))
+  return named?.labels[names.LABEL_RELEASE] === String(live.number) ? null : candidate
 }

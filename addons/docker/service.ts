@@ -11,7 +11,7 @@ import {
 import { containerSpec, volumeNames, type ContainerWish } from './container-spec.ts'
 
 /** The parameters from which a unit makes its container again. Holds variables in clear: mode 0600. */
-const BODY_FILE = 'container.json'
+export const BODY_FILE = 'container.json'
 
 /** No settings: what the panel can change must not become a program that root runs. systemd finds bare names in the usual folders. */
 const UNIT_PROGRAMS = { docker: 'docker', curl: 'curl', socket: '/run/docker.sock' }
@@ -44,10 +44,9 @@ export function dockerService(context: ServiceContext) {
       return built.imageId
     },
 
-    /** Makes a container with its volumes, in place of one that has its name. Does not start it. */
+    /** Makes a container with its volumes. Does not start it. Its name must be free. */
     async create(wish: ContainerWish): Promise<ContainerDetails> {
       for (const volume of volumeNames(deployment.name, wish.configuration)) await engine.ensureVolume(volume, labels)
-      await engine.removeContainer(wish.name)
       const { id } = await engine.createContainer(containerSpec(wish))
       const made = await engine.inspectContainer(id)
       if (!made) throw goneError(wish.name)

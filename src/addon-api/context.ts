@@ -17,6 +17,8 @@ export interface HookContext {
   deployment: DeploymentFacts
   /** The release that this rollout makes or goes back to. `image` is set once it is frozen. Null for stop and remove. */
   release: ReleaseTarget | null
+  /** All releases that could be gone back to, this rollout's own included once it is frozen; the one that served last first. */
+  releases(): Promise<KeptRelease[]>
   /** The release that serves now, if one does. */
   live: LiveRelease | null
   runtime: Runtime
@@ -89,6 +91,15 @@ export interface ReleaseTarget {
   configuration: RunConfiguration | null
 }
 
+/** A release and its image. */
+export interface KeptRelease {
+  number: number
+  imageId: string
+  imageName: string
+  /** It serves, or a rollout that waits or runs is about it: its image must stay, whatever else goes. */
+  needed: boolean
+}
+
 export interface LiveRelease {
   number: number
   imageId: string
@@ -119,10 +130,15 @@ export interface RolloutFacts {
   generatedDockerfile?: string
   /** Path of the Dockerfile that is used, within the checkout. */
   dockerfile?: string
+  /** What stands in the repository's own Dockerfile, when it is used: releases are compared by it. */
+  dockerfileContent?: string
   /** Port that the image or the stack listens on, when the user named none. */
   detectedPort?: number | null
   imageId?: string
   imageName?: string
+  imageBytes?: number
+  /** Ciphertexts of the secrets that a rollback runs with instead of the frozen ones. */
+  servedSecrets?: Record<string, string>
   /** host:port at which the candidate answers. */
   candidateAddress?: string | null
   /** True once requests go to the candidate: from here on the rollout goes forward only. */

@@ -60,6 +60,7 @@ export function testContext(overrides: Omit<Partial<HookContext>, 'services'> & 
     kind: 'deploy',
     deployment: testDeployment(),
     release: { number: 1, image: null, configuration: null },
+    releases: () => Promise.resolve([]),
     live: null,
     runtime: 'docker',
     ref: 'main',

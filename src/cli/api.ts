@@ -8,6 +8,8 @@ import {
   meView,
   pageOf,
   planView,
+  type ReleaseDiffView,
+  releaseDiffView,
   releaseView,
   rolloutSummaryView,
   type RolloutView,
@@ -54,6 +56,7 @@ export interface RolloutRequest {
   kind: RolloutView['kind']
   ref?: string
   release?: number
+  secrets?: 'current' | 'release'
 }
 
 /** Asks for a rollout. Asking twice with the same key is asking once. */
@@ -83,6 +86,23 @@ export function listReleases(client: Client, name: string) {
   return everyPage(client, `${deploymentPath(name)}/releases`, releaseView)
 }
 
+/** @param to a release's number, or `settings` for what the next deploy uses */
+export async function diffReleases(
+  client: Client,
+  name: string,
+  from: number,
+  to: number | 'settings',
+  secrets: 'current' | 'release' = 'release',
+): Promise<ReleaseDiffView> {
+  const path = `${deploymentPath(name)}/releases/${from}/diff/${to}?secrets=${secrets}`
+  return releaseDiffView.parse(await client.request('GET', path))
+}
+
+/** Makes a release's variables, ports and volumes the deployment's settings. */
+export async function adoptRelease(client: Client, name: string, release: number): Promise<DeploymentView> {
+  return deploymentView.parse(await client.request('POST', `${deploymentPath(name)}/releases/${release}/adopt`))
+}
+
 /** The latest first. */
 export async function listRollouts(client: Client, name: string, limit: number) {
   const page = pageOf(rolloutSummaryView).parse(await client.request('GET', `${deploymentPath(name)}/rollouts?limit=${limit}`))
@@ -109,7 +129,7 @@ export async function plan(client: Client, request: unknown) {
   return planView.parse(await client.request('POST', '/api/v1/plans', request))
 }
 
-export async function detect(client: Client, request: { repository: string; ref?: string }) {
+export async function detect(client: Client, request: { repository: string; ref?: string | undefined } & Record<string, unknown>) {
   return detectionView.parse(await client.request('POST', '/api/v1/detections', request))
 }
 

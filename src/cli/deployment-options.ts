@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { WebopsError } from '#core/errors/webops-error.ts'
+import { accessFields, type AccessOptions, withAccessOptions } from './access-options.ts'
+import type { CliContext } from './context.ts'
 
 /** Options that describe a deployment: the same for create, deploy and plan. */
-export interface DeploymentOptions {
+export interface DeploymentOptions extends AccessOptions {
   repository?: string
   branch?: string
   type?: string
@@ -26,9 +28,10 @@ export interface DeploymentOptions {
 
 /** Adds them to a verb. */
 export function withDeploymentOptions(command: Command): Command {
-  return command
+  const withSource = command
     .option('--repository <url>', 'git repository: https, ssh, or a path where the policy allows it')
     .option('--branch <name>', 'branch, tag or commit that is deployed')
+  return withAccessOptions(withSource)
     .addOption(new Option('--type <type>', 'project type').choices(['auto', 'django', 'node', 'static', 'dockerfile', 'image']))
     .option('--port <number>', 'port that the application listens on', wholeNumber)
     .addOption(new Option('--runtime <kind>', 'what keeps it running').choices(['auto', 'systemd', 'docker']))
@@ -47,9 +50,10 @@ export function withDeploymentOptions(command: Command): Command {
 }
 
 /** The options as the API has them. Only what was given. */
-export function deploymentFields(options: DeploymentOptions): Record<string, unknown> {
+export async function deploymentFields(context: CliContext, options: DeploymentOptions): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {
     repository: options.repository,
+    ...(await accessFields(context, options)),
     branch: options.branch,
     projectType: options.type,
     port: options.port,

@@ -7,6 +7,7 @@ import type { RolloutLogReader } from './ports/rollout-logs.ts'
 import type { SecretSealer } from './ports/secrets.ts'
 import type { ProjectStore } from './project/project.store.ts'
 import type { ReleaseStore } from './release/release.store.ts'
+import type { RepositoryAccessStore } from './repository-access/repository-access.store.ts'
 import type { RolloutStore } from './rollout/rollout.store.ts'
 import type { RouteStore } from './route/route.store.ts'
 import type { ServerStore } from './server/server.store.ts'
@@ -24,6 +25,7 @@ export interface Stores {
   rollouts: RolloutStore
   routes: RouteStore
   variables: VariableStore
+  repositoryAccess: RepositoryAccessStore
   volumes: VolumeStore
   addons: AddonStore
   servers: ServerStore

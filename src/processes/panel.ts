@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { flushCompileCache } from 'node:module'
 import { dirname, join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { contentSecurityPolicy } from '../app/content-security-policy.ts'
 import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
 import { env } from '#env'
+import { lightResponse } from './light-response.ts'
 import { processLog } from './log.ts'
 import { setPanelCore } from './panel-core.ts'
-import { wirePanel } from './wire.ts'
+import { tidyMemory } from './tidy-memory.ts'
+import { wirePanel } from './wire-panel.ts'
 
 /** The panel: one HTTP server on a Unix socket. The REST API comes before Next, which costs 0.45 ms a request. */
 const log = processLog('panel', env().logLevel)
@@ -35,7 +36,7 @@ if (!isDevelopment) server.on('upgrade', (_request, socket) => socket.destroy())
 
 await listen()
 log.info({ socket: env().panelSocket }, 'The panel listens.')
-setTimeout(() => flushCompileCache(), 5000).unref()
+tidyMemory()
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -52,9 +53,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 function apiOptions(): ApiOptions {
-  const { nextAuthSecret, panelUrl } = env()
+  const { nextAuthSecret, panelUrl, version } = env()
   if (!nextAuthSecret) throw new Error('NEXTAUTH_SECRET is not set: `webops up` makes one.')
   return {
+    ...(version ? { version } : {}),
+    response: lightResponse(),
     authenticateCookie: cookieAuthentication(panel.core, nextAuthSecret),
     panelOrigins: [panelUrl],
     onUnexpected: (error, request) => log.error({ error, method: request.method, url: request.url }, 'A request failed.'),
@@ -66,8 +69,9 @@ function isApi(url: string): boolean {
 }
 
 async function preparePages(): Promise<RequestListener> {
+  if (!isDevelopment) await useBuiltConfiguration()
   const { default: next } = await import('next')
-  const app = next({ dev: isDevelopment, dir: appDir, ...(isDevelopment ? {} : { conf: await builtConfiguration() }) })
+  const app = next({ dev: isDevelopment, dir: appDir })
   await app.prepare()
   const handle = app.getRequestHandler()
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -87,10 +91,15 @@ async function preparePages(): Promise<RequestListener> {
   }
 }
 
-/** What `next build` resolved: handing it over saves loading next.config.ts (28 MB). */
-async function builtConfiguration() {
+/**
+ * Hands over what `next build` resolved, as Next's own server of a standalone build does. Next would else compile next.config.ts, and
+ * keep its compiler in memory for that (38 MB); a configuration that is given to `next()` does not get as far as that.
+ */
+async function useBuiltConfiguration(): Promise<void> {
   const file = await readFile(join(appDir, '.next/required-server-files.json'), 'utf8')
-  return (JSON.parse(file) as { config: import('next').NextConfig }).config
+  const { config } = JSON.parse(file) as { config: import('next').NextConfig }
+  // eslint-disable-next-line no-restricted-properties -- it is told to Next, which asks for it there
+  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(config)
 }
 
 async function listen(): Promise<void> {

@@ -10,6 +10,7 @@ import { answerQuery, queryAnswers } from '#core/worker/answer-query.ts'
 import { restoreServing } from '#core/worker/restore-serving.ts'
 import { clearWorkspaces } from '#core/worker/clear-workspaces.ts'
 import { processLog } from './log.ts'
+import { tidyMemory } from './tidy-memory.ts'
 import { wireWorker } from './wire.ts'
 
 /** The worker: the only process that touches Docker, systemd, Caddy and the deployments' files. */
@@ -52,6 +53,7 @@ const questions = consumeQueries(queue.redis, queue.names, {
 })
 watchEngine(worker, lookAt, ending.signal).catch(onError)
 log.info('The worker is ready.')
+tidyMemory()
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

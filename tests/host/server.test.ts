@@ -42,8 +42,8 @@ describe('a fresh Debian server with systemd', () => {
     const pid = (await server.require('systemctl', ['show', '--property', 'MainPID', '--value', 'webops-panel'])).trim()
     const asPanel = (...command: string[]) =>
       server.run('nsenter', ['--target', pid, '--mount', 'setpriv', '--reuid', 'webops', '--regid', 'webops', '--clear-groups', ...command])
-    expect((await asPanel('test', '-r', '/opt/webops/src/processes/panel.ts')).exitCode).toBe(0)
-    expect((await asPanel('test', '-w', '/opt/webops/src/processes/panel.ts')).exitCode).not.toBe(0)
+    expect((await asPanel('test', '-r', '/var/lib/webops/versions/running/src/processes/panel.ts')).exitCode).toBe(0)
+    expect((await asPanel('test', '-w', '/var/lib/webops/versions/running/src/processes/panel.ts')).exitCode).not.toBe(0)
     for (const file of [
       '/run/docker.sock',
       '/etc/webops/worker.agekey',

@@ -164,7 +164,7 @@ describe('the rollout runner', () => {
     const facts = { imageId: `sha256:${'a'.repeat(64)}`, imageName: 'webops/shop:1', candidateAddress: '127.0.0.1:4002', switched: true }
     const steps = ['build', 'freeze', 'start', 'switch', 'promote'].map((key) => ({ key, title: key, addon: 'test' }))
     await worker.rollouts.start(rollout.id, { runtime: 'docker', steps, releaseNumber: 1 })
-    await worker.rollouts.saveFacts(rollout.id, facts)
+    await worker.rollouts.recordSteps(rollout.id, [], facts)
     const configuration = {
       version: 1,
       port: 80,

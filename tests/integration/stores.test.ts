@@ -114,6 +114,29 @@ describe.each(databases)('records on %s', (_name, open) => {
       await expect(make('leaky', { variables })).rejects.toThrow(/ciphertext only/)
     })
 
+    it('keep what their repository is read with until it is replaced, removed, or they are', async () => {
+      const access = { kind: 'password' as const, username: 'ada', ciphertext: 'age…', fingerprint: '0123456789ab' }
+      const { id } = await make('private', { repositoryAccess: access })
+      expect((await all.deployments.details('private'))?.repositoryAccess).toEqual(access)
+      await all.deployments.update(id, { branch: 'next' })
+      expect(await all.repositoryAccess.get(id)).toEqual(access)
+      const key = { kind: 'deploy-key' as const, username: null, ciphertext: 'other', fingerprint: 'SHA256:x' }
+      for (const next of [key, null, null, access]) {
+        await all.deployments.update(id, {}, { repositoryAccess: next })
+        expect(await all.repositoryAccess.get(id)).toEqual(next)
+      }
+      await all.deployments.markRemoved(id)
+      expect(await all.repositoryAccess.get(id)).toBeNull()
+    })
+
+    it('take in no password in an address', async () => {
+      await expect(make('leaky-address', { repository: 'https://ada:word@example.org/shop.git' })).rejects.toThrow(/user name or password/)
+      const { id } = await make('tight')
+      await expect(all.deployments.update(id, { repository: 'https://ada:word@example.org/shop.git' })).rejects.toThrow(
+        /user name or password/,
+      )
+    })
+
     it('come in pages that miss none and repeat none', async () => {
       for (const letter of 'abcde') await make(`paged-${letter}`)
       const seen: string[] = []
@@ -143,7 +166,11 @@ describe.each(databases)('records on %s', (_name, open) => {
       const { id } = await make('changing', { variables: [{ name: 'OLD', secret: false, value: '1', ciphertext: null }] })
       await all.deployments.update(id, { branch: 'next' })
       expect(await all.variables.listForDeployment(id)).toHaveLength(1)
-      await all.deployments.update(id, { dockerBuildArgs: { A: 'b' } }, [{ name: 'NEW', secret: false, value: '2', ciphertext: null }])
+      await all.deployments.update(
+        id,
+        { dockerBuildArgs: { A: 'b' } },
+        { variables: [{ name: 'NEW', secret: false, value: '2', ciphertext: null }] },
+      )
       expect((await all.variables.listForDeployment(id)).map(({ name }) => name)).toEqual(['NEW'])
       expect(await all.deployments.get(id)).toMatchObject({ branch: 'next', dockerBuildArgs: { A: 'b' } })
     })
@@ -214,16 +241,13 @@ describe.each(databases)('records on %s', (_name, open) => {
     it('keep what their steps said, did and found out', async () => {
       const { id } = (await queue(deployment)).rollout
       await begin(id)
-      await all.rollouts.updateStep(id, 0, {
-        state: 'running',
-        startedAt: new Date(),
-        description: { summary: 'Fetches main', warnings: ['slow'] },
-      })
-      await all.rollouts.updateStep(id, 0, { state: 'succeeded', durationMs: 12 })
-      await all.rollouts.saveFacts(id, { commit: 'abc', evidence: ['package.json'], docker: { tried: 1 } })
-      await all.rollouts.setCommit(id, 'abc', 'First')
+      const changes = { state: 'running' as const, startedAt: new Date(), description: { summary: 'Fetches main', warnings: ['slow'] } }
+      await all.rollouts.recordSteps(id, [{ position: 0, changes }])
+      const facts = { commit: 'abc', commitSubject: 'First', evidence: ['package.json'], docker: { tried: 1 } }
+      await all.rollouts.recordSteps(id, [{ position: 0, changes: { state: 'succeeded', durationMs: 12 } }], facts)
       expect(await all.rollouts.get(id)).toMatchObject({
         commit: 'abc',
+        commitSubject: 'First',
         facts: { commit: 'abc', docker: { tried: 1 } },
         steps: [{ key: 'fetch', state: 'succeeded', durationMs: 12, description: { summary: 'Fetches main', warnings: ['slow'] } }],
       })
@@ -238,7 +262,7 @@ describe.each(databases)('records on %s', (_name, open) => {
           { key: 'b', title: 'B', addon: 'git' },
         ],
       })
-      await all.rollouts.updateStep(id, 0, { state: 'running' })
+      await all.rollouts.recordSteps(id, [{ position: 0, changes: { state: 'running' } }])
       const error = { code: 'build_failed', message: 'No.', hint: 'Look.', step: 'a' }
       expect(await all.rollouts.finish(id, { state: 'failed', error, durationMs: 5 })).toBe(true)
       expect(await all.rollouts.finish(id, { state: 'succeeded' })).toBe(false)

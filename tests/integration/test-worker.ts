@@ -80,6 +80,10 @@ export async function testWorker(hook: DeploymentHook) {
     ]),
     services: {
       supervisor: { available: async () => false },
+      engine: {
+        inspectImage: async (id: string) => ({ id, sizeBytes: 1000 }),
+        listImages: async () => [{ id: `sha256:${'a'.repeat(64)}`, sizeBytes: 1000 }],
+      },
       proxy: { apply: async () => undefined, point: async (name: string, address: string | null) => void pointed.set(name, address) },
     } as unknown as Services,
     folders: { mirrors: join(dir, 'mirrors'), workspaces: join(dir, 'workspaces'), deployments: join(dir, 'deployments') },

@@ -1,4 +1,5 @@
 import { testDatabase, type TestDatabase } from './test-database.ts'
+import { sqliteReader } from '#adapters/database/sqlite-reader.ts'
 import { stores } from '#adapters/database/stores.ts'
 import type { Core } from '#core/core.ts'
 import type { LiveEvent, LogLine, Queries } from '#core/ports/queue.ts'
@@ -29,7 +30,8 @@ export interface MemoryCore {
 
 /** A core on a real SQLite file; only what Redis and the worker would do is kept in memory. */
 export async function memoryCore(settings: Partial<Core['settings']> = {}): Promise<MemoryCore> {
-  const { database, remove } = await testDatabase()
+  const { url, database, remove } = await testDatabase()
+  const reader = sqliteReader(url)
   let offset = 0
   let handler: (name: string, input: unknown) => unknown = () => ({})
   const made = {
@@ -46,7 +48,7 @@ export async function memoryCore(settings: Partial<Core['settings']> = {}): Prom
     },
   }
   const core: Core = {
-    ...stores(database),
+    ...stores(database, reader),
     wakeups: {
       wake: async (server, deploymentId) => void made.woken.push({ server, deploymentId }),
       cancel: async (_server, rolloutId) => void made.cancelled.push(rolloutId),
@@ -85,7 +87,10 @@ export async function memoryCore(settings: Partial<Core['settings']> = {}): Prom
     ...made,
     answer: (next) => (handler = next),
     advance: (ms) => (offset += ms),
-    remove,
+    async remove() {
+      reader.close()
+      await remove()
+    },
   }
 }
 

@@ -32,6 +32,7 @@ export function buildStep(context: HookContext): Step {
       const image = await services.engine.inspectImage(id)
       Object.assign(facts, { imageId: id, imageName: tag })
       if (image) facts.detectedPort ??= mainPort(image)
+      if (image) facts.imageBytes = image.sizeBytes
       log(`${tag} is ${id.replace('sha256:', '').slice(0, 12)}`)
     },
     async cleanUp() {

@@ -12,11 +12,11 @@ export function checkEngineStep({ kind, services, runtime }: HookContext): Step 
     async run({ log }) {
       const info = await services.engine.info()
       log(`Docker ${info.version} (API ${info.apiVersion}, ${info.architecture})`)
-      if (kind === 'deploy' && !info.buildkit) {
+      if (kind !== 'stop' && kind !== 'remove' && !info.buildkit) {
         throw new WebopsError({
           code: 'engine_too_old',
           kind: 'unavailable',
-          message: `Docker ${info.version} has no BuildKit.`,
+          message: `Docker ${info.version} (API ${info.apiVersion}) is too old: it has no BuildKit.`,
           hint: 'Install Docker 20.10 or newer (`apt-get install docker.io`).',
         })
       }

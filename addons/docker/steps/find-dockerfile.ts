@@ -11,6 +11,9 @@ import { dockerFacts } from '../facts.ts'
 /** Types that the user chooses to let us look ourselves. */
 const LOOK_OURSELVES = new Set(['auto', 'dockerfile', 'image'])
 
+/** Characters of a Dockerfile that are kept with the release. */
+const MAX_KEPT = 65_536
+
 /** Which Dockerfile is used: the one that was named, the repository's own, or one for the stack that it turns out to be. */
 export function findDockerfileStep(context: HookContext): Step {
   const { deployment, facts } = context
@@ -25,9 +28,11 @@ export function findDockerfileStep(context: HookContext): Step {
     }),
     async run({ log }) {
       delete facts.generatedDockerfile
+      delete facts.dockerfileContent
       const own = await ownDockerfile(context)
       if (own) {
-        Object.assign(facts, { stack: 'dockerfile', dockerfile: own, evidence: [`${own} is in the repository`] })
+        Object.assign(facts, { stack: 'dockerfile', dockerfile: own.path, evidence: [`${own.path} is in the repository`] })
+        if (own.content.length <= MAX_KEPT) facts.dockerfileContent = own.content
         if (!LOOK_OURSELVES.has(deployment.projectType)) facts.evidence?.push(`it comes before the project type ${deployment.projectType}`)
       } else {
         const found = await detect(context)
@@ -39,17 +44,32 @@ export function findDockerfileStep(context: HookContext): Step {
   }
 }
 
-/** The path of the repository's Dockerfile, null when it has none. @throws dockerfile_missing for a path that was named */
-async function ownDockerfile({ deployment, services, workspaceDir }: HookContext): Promise<string | null> {
+/**
+ * Path and content of the repository's Dockerfile, null when it has none.
+ * @throws dockerfile_missing for a path that was named, dockerfile_outside for a link that leads nowhere within the repository
+ */
+async function ownDockerfile({ deployment, services, workspaceDir }: HookContext): Promise<{ path: string; content: string } | null> {
   const path = deployment.dockerfilePath ?? 'Dockerfile'
   const content = await services.files.read(workspaceDir, path)
-  if (content !== null) return path
+  if (content !== null) return { path, content }
+  // It is there, and is no file that may be read: better said than replaced by one of ours.
+  if ((await services.files.list(workspaceDir)).includes(path)) throw outside(path)
   if (deployment.dockerfilePath === null) return null
   throw new WebopsError({
     code: 'dockerfile_missing',
     kind: 'invalid',
-    message: `The repository has no file ${path}, or it is a link that leaves the repository.`,
+    message: `The repository has no file ${path}, or a link on the way to it leaves the repository.`,
     hint: 'Check the path, seen from the top of the repository, or leave it empty.',
+    field: 'dockerfilePath',
+  })
+}
+
+function outside(path: string): WebopsError {
+  return new WebopsError({
+    code: 'dockerfile_outside',
+    kind: 'invalid',
+    message: `${path} is a link that leads to no file of the repository.`,
+    hint: 'Put the file itself into the repository, or name another one as the Dockerfile.',
     field: 'dockerfilePath',
   })
 }

@@ -15,7 +15,8 @@ export function promoteStep(context: HookContext): Step {
     async run(progress) {
       const containerId = dockerFacts(context).containerId ?? names.candidateName(deployment.name)
       const serving = await services.engine.inspectContainer(containerId)
-      if (!serving) throw goneError(names.candidateName(deployment.name))
+      // After a restart of the worker the id comes from the database: it could be another deployment's container.
+      if (serving?.labels[names.LABEL_DEPLOYMENT] !== deployment.name) throw goneError(names.candidateName(deployment.name))
       if (!release?.configuration || !release.image)
         throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'The release is not frozen.' })
       await drain(context, serving.id, progress)

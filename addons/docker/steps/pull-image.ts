@@ -39,6 +39,7 @@ export function pullStep(context: HookContext): Step {
         evidence: [`the image ${reference} was given`],
         imageId: image.id,
         imageName: reference,
+        imageBytes: image.sizeBytes,
         detectedPort: mainPort(image),
       })
     },

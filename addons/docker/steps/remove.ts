@@ -28,8 +28,9 @@ async function removeImage(
   log: (text: string) => void,
 ): Promise<void> {
   const built = image.labels[names.LABEL_DEPLOYMENT] === deployment.name
-  const references = built ? image.references : image.references.filter((reference) => reference.startsWith(`webops/${deployment.name}:`))
-  for (const reference of references.length > 0 || !built ? references : [image.id]) {
+  // A label is what the image says of itself, and others may have given names to it: only ours go.
+  const references = image.references.filter((reference) => isOurs(deployment, reference))
+  for (const reference of image.references.length > 0 || !built ? references : [image.id]) {
     try {
       await services.engine.removeImage(reference)
       log(`Removed the image ${reference}.`)
@@ -37,4 +38,11 @@ async function removeImage(
       log(`The image ${reference} stays: ${(error as Error).message}`)
     }
   }
+}
+
+/** True for a name that rollouts of this deployment give, as it is set up now. */
+function isOurs({ name, repository, dockerImageName }: HookContext['deployment'], reference: string): boolean {
+  const given = repository ? dockerImageName : null
+  const repositories = [null, given].map((one) => names.imageReference(name, one, 0).replace(/:0$/, ''))
+  return reference === names.latestReference(name, given) || repositories.includes(reference.replace(/:[^/:]+$/, ''))
 }

@@ -29,7 +29,7 @@ export function startCandidateStep(context: HookContext): Step {
     describe: () => describeCandidate(context, obstacle()),
     async run(progress) {
       const { configuration, image } = requireRelease(context)
-      await refuseForeignName(context)
+      await Promise.all([refuseForeignImage(context, image.id), refuseForeignName(context)])
       await finishPromotion(context, progress)
       await services.engine.removeContainer(candidate)
       if (obstacle() !== null) await stopOld(context, progress)
@@ -81,6 +81,20 @@ function describeCandidate(context: HookContext, obstacle: string | null): StepD
 function requireRelease({ release }: HookContext): { configuration: RunConfiguration; image: { id: string } } {
   if (release?.configuration && release.image) return { configuration: release.configuration, image: release.image }
   throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'There is no release to start.', hint: 'Deploy first.' })
+}
+
+/** A release is an image that was built, or fetched, for this deployment: the record of it could name any on the server. */
+export async function refuseForeignImage({ services, deployment }: HookContext, imageId: string): Promise<void> {
+  const image = await services.engine.inspectImage(imageId)
+  if (!image) return // the engine says so itself
+  const named = image.references.some((reference) => reference.startsWith(`webops/${deployment.name}:`))
+  if (named || image.labels[names.LABEL_DEPLOYMENT] === deployment.name) return
+  throw new WebopsError({
+    code: 'image_not_ours',
+    kind: 'refused',
+    message: `The release names the image ${imageId.slice(0, 19)}, which was not made for ${deployment.name}.`,
+    hint: 'Deploy again. If nobody edited the database by hand, treat this as a break-in.',
+  })
 }
 
 /** Found out before anything is stopped, and not when the name is needed. */

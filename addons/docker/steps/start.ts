@@ -3,6 +3,7 @@ import { addressOf } from '../container-spec.ts'
 import { dockerFacts } from '../facts.ts'
 import { runConfiguration } from '../run-configuration.ts'
 import { dockerService, goneError, unitText } from '../service.ts'
+import { refuseForeignImage } from './start-candidate.ts'
 
 /** Starts the stopped container again, or makes it again when it is gone. */
 export function startStep(context: HookContext): Step {
@@ -20,6 +21,7 @@ export function startStep(context: HookContext): Step {
     async run({ log }) {
       if (!release?.configuration || !release.image)
         throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'There is no release to start.', hint: 'Deploy first.' })
+      await refuseForeignImage(context, release.image.id)
       const service = dockerService(context)
       const wish = {
         deployment: deployment.name,

@@ -12,7 +12,10 @@ import { probeContainer } from '../probe-container.ts'
 import { runConfiguration } from '../run-configuration.ts'
 import { goneError } from '../service.ts'
 
-const BETWEEN_PROBES_MS = 250
+/** A quick start is seen quickly, and a slow one is not asked all the time: each pause is longer than the one before. */
+const FIRST_PAUSE_MS = 10
+const LONGEST_PAUSE_MS = 500
+const GROWTH = 1.3
 /** Enough for the errors of two gunicorn workers: what says why stands above the frames. */
 const LAST_LINES = 120
 /** The step ends by itself, with a better reason than a time-out's. */
@@ -56,7 +59,7 @@ async function waitFor(context: HookContext, id: string, configuration: RunConfi
   const limitMs = configuration.healthTimeoutSeconds * 1000
   let runsSince: number | null = null
   let lastDetail = 'it was not asked yet'
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * GROWTH, LONGEST_PAUSE_MS)) {
     const container = await engine.inspectContainer(id)
     if (!container) throw goneError(id)
     assertRunning(container, clock.monotonic() - begun, context.runtime === 'systemd' && context.kind === 'start')
@@ -70,7 +73,7 @@ async function waitFor(context: HookContext, id: string, configuration: RunConfi
     if (verdict.detail !== lastDetail) log(`Not yet: ${verdict.detail}`)
     lastDetail = verdict.detail
     if (clock.monotonic() - begun > limitMs) throw neverHealthy(configuration, lastDetail)
-    await clock.sleep(BETWEEN_PROBES_MS, signal)
+    await clock.sleep(pauseMs, signal)
   }
 }
 

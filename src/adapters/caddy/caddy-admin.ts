@@ -22,20 +22,32 @@ export interface CaddyAdmin {
 
 const TIMEOUT_MS = 30_000
 
-export function caddyAdmin(socketPath: string): CaddyAdmin {
+/** @param origin what Caddy was told to obey; null: it obeys all who reach its socket */
+export function caddyAdmin(socketPath: string, origin: string | null = null): CaddyAdmin {
+  const ask = async (method: string, path: string, body?: string) => {
+    const answer = await askSocket(socketPath, origin, method, path, body)
+    // One that was not told yet knows no origin at all.
+    return origin !== null && answer.status === 403 ? askSocket(socketPath, null, method, path, body) : answer
+  }
   return {
     async current() {
-      const { status, body } = await ask(socketPath, 'GET', '/config/')
+      const { status, body } = await ask('GET', '/config/')
       return status === 200 ? (JSON.parse(body) as unknown) : null
     },
     async load(configuration) {
-      const { status, body } = await ask(socketPath, 'POST', '/load', JSON.stringify(configuration))
+      const { status, body } = await ask('POST', '/load', JSON.stringify(configuration))
       if (status !== 200) throw new CaddyRefusal(reasonOf(body) || `status ${status}`)
     },
   }
 }
 
-function ask(socketPath: string, method: string, path: string, body?: string): Promise<{ status: number; body: string }> {
+function askSocket(
+  socketPath: string,
+  origin: string | null,
+  method: string,
+  path: string,
+  body?: string,
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
@@ -44,7 +56,11 @@ function ask(socketPath: string, method: string, path: string, body?: string): P
         path,
         agent: false,
         timeout: TIMEOUT_MS,
-        headers: { host: 'localhost', ...(body ? { 'content-type': 'application/json' } : {}) },
+        headers: {
+          host: 'localhost',
+          ...(origin ? { origin: `http://${origin}` } : {}),
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
       },
       (response) => {
         const chunks: Buffer[] = []

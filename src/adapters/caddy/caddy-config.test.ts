@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { caddyConfig } from './caddy-config.ts'
 import { plainPage } from './plain-page.ts'
@@ -32,10 +35,33 @@ describe("Caddy's configuration", () => {
     expect(text).toContain('https://[::1]{http.request.uri}')
     expect(text).not.toContain('https://shop.example.org')
   })
+
+  it("gives a deployment no name of the panel's and no address of the server", () => {
+    const taken = ['panel.example.org', 'localhost', '192.0.2.1'].map((host) => ({ ...shop, host }))
+    expect(caddyConfig(settings, taken, ['192.0.2.1'])).toEqual(caddyConfig(settings, [], ['192.0.2.1']))
+  })
 })
 
 it('writes a page in which nothing is markup or a placeholder', () => {
   expect(plainPage('<b>{env.HOME}', 'x')).not.toMatch(/<b>|\{/)
+})
+
+it('points after a boot where it pointed before, as the worker itself wrote it', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'webops-upstreams-'))
+  try {
+    const files = upstreamFiles(join(root, 'run'), join(root, 'kept'))
+    await files.write('shop', '127.0.0.1:20001')
+    await files.write('gone', '127.0.0.1:20002')
+    await files.write('stopped', null)
+    await files.remove('gone')
+    await rm(join(root, 'run'), { recursive: true })
+    await files.restore()
+    expect((await readdir(join(root, 'run'))).sort()).toEqual(['shop', 'stopped'])
+    expect(await files.read('shop')).toBe('127.0.0.1:20001')
+    expect(await files.read('stopped')).toBeNull()
+  } finally {
+    await rm(root, { recursive: true })
+  }
 })
 
 it('writes no upstream outside of its folder, and no address that is none', async () => {

@@ -5,13 +5,23 @@ export interface CaddySettings {
   adminSocket: string
   /** One file a deployment, holding host:port. */
   upstreamDir: string
+  /** The same, where it outlasts a boot; root's. */
+  keptDir?: string | undefined
   panelSocket: string
   panelHost: string
   httpPort: number
   httpsPort: number
   /** Where Caddy keeps its certificate authority and certificates. */
   storageDir: string
+  /**
+   * Known to the worker and to Caddy: who cannot name it is not obeyed at the admin socket. Without it, whoever makes
+   * Caddy connect to its own socket (a symlink in place of the panel's) would have it.
+   */
+  adminSecret?: string | undefined
 }
+
+/** The origin that a request to the admin socket has to come from. */
+export const adminOrigin = (secret: string) => `${secret}.admin.invalid`
 
 /**
  * Caddy's whole configuration, the same for the same input, whatever its order.
@@ -20,11 +30,15 @@ export interface CaddySettings {
 export function caddyConfig(settings: CaddySettings, routes: ProxyRoute[], addresses: string[]): Json {
   const { upstreamDir, panelSocket, panelHost, httpPort, httpsPort } = settings
   const panelHosts = [...new Set([panelHost, 'localhost', ...addresses])]
-  const named = routes.filter(({ host, port }) => host !== null && port === null).sort(longestPathFirst)
+  // The panel's names and the server's addresses are nobody else's, in clear neither.
+  const named = routes.filter(({ host, port }) => host !== null && port === null && !panelHosts.includes(host)).sort(longestPathFirst)
   const deployments = named.map((route) => deploymentRoute(route, upstreamDir))
   const names = [...new Set([...panelHosts, ...named.map(({ host }) => host ?? '')])]
   return {
-    admin: { listen: `unix/${settings.adminSocket}` },
+    admin: {
+      listen: `unix/${settings.adminSocket}`,
+      ...(settings.adminSecret ? { enforce_origin: true, origins: [adminOrigin(settings.adminSecret)] } : {}),
+    },
     logging: { logs: { default: { level: 'WARN' } } },
     storage: { module: 'file_system', root: settings.storageDir },
     apps: {

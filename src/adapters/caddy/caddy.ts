@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Proxy, ProxyRoute } from '#core/ports/proxy.ts'
 import { caddyAdmin, CaddyRefusal } from './caddy-admin.ts'
-import { caddyConfig, type CaddySettings } from './caddy-config.ts'
+import { adminOrigin, caddyConfig, type CaddySettings } from './caddy-config.ts'
 import { deploymentRoute } from './caddy-routes.ts'
 import { serverAddresses } from './server-addresses.ts'
 import { upstreamFiles } from './upstream-files.ts'
 
 /** Caddy as the proxy. It is started empty by whoever supervises it; all of its configuration comes from `apply`. */
 export function createCaddy(settings: CaddySettings): Proxy {
-  const admin = caddyAdmin(settings.adminSocket)
-  const files = upstreamFiles(settings.upstreamDir)
+  const admin = caddyAdmin(settings.adminSocket, settings.adminSecret ? adminOrigin(settings.adminSecret) : null)
+  const files = upstreamFiles(settings.upstreamDir, settings.keptDir)
   let applying: Promise<unknown> = Promise.resolve()
 
   async function applyNow(routes: ProxyRoute[]): Promise<void> {
@@ -34,6 +34,7 @@ export function createCaddy(settings: CaddySettings): Proxy {
     point: (deployment, address) => files.write(deployment, address),
     pointsTo: (deployment) => files.read(deployment),
     forget: (deployment) => files.remove(deployment),
+    restore: () => files.restore(),
     async apply(routes) {
       const mine = applying.then(
         () => applyNow(routes),

@@ -1,17 +1,21 @@
-import { lstat, readdir, readFile } from 'node:fs/promises'
+import { lstat, opendir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { BuildRequest } from '#core/ports/engine.ts'
+import type { BuildRequest, OnLine } from '#core/ports/engine.ts'
+
+/** More than this takes seconds, in which nothing else is heard of the build. */
+const WORTH_A_WORD = 10_000
 
 /**
  * The build context as a tar, as `docker build` would send it: `.dockerignore` is honoured, `.git` is left out, files
  * belong to root and have the modes that git knows. A Dockerfile that we wrote is added without touching the folder.
  */
-export async function packBuildContext(request: BuildRequest): Promise<Readable> {
+export async function packBuildContext(request: BuildRequest, onOutput: OnLine): Promise<Readable> {
   const { dockerfile, dockerfileContent } = request
   const contextDir = resolve(request.contextDir)
   const { pack } = await import('tar-fs')
   const kept = await keptPaths(contextDir, dockerfile)
+  if (kept.size > WORTH_A_WORD) onOutput(`Sending ${kept.size.toLocaleString('en')} files and folders to the engine.`, 'stdout')
   if (dockerfileContent !== undefined) kept.delete(dockerfile)
   return pack(contextDir, {
     ignore: (path) => path !== contextDir && !kept.has(path.slice(contextDir.length + 1)),
@@ -30,16 +34,20 @@ function plainMode(type: string, mode: number): number {
   return mode & 0o111 ? 0o755 : 0o644
 }
 
-/** Relative paths of what is sent: files, links, and the folders that lead to them. */
+/** Relative paths of what is sent: files, links, and the folders that lead to them. Folder by folder: a context may be large. */
 async function keptPaths(contextDir: string, dockerfile: string): Promise<Set<string>> {
   const ignores = await ignoreRules(contextDir, dockerfile)
   const kept = new Set<string>()
-  for (const entry of await readdir(contextDir, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name).slice(contextDir.length + 1)
-    if (path === '.git' || path.startsWith('.git/')) continue
-    const sendable = entry.isDirectory() || entry.isFile() || entry.isSymbolicLink()
-    if (!sendable || (path !== dockerfile && ignores(path))) continue
-    for (let part = path; part !== '.' && part !== ''; part = parentOf(part)) kept.add(part)
+  const folders = ['']
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for await (const entry of await opendir(join(contextDir, folder))) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (path === '.git') continue
+      if (entry.isDirectory()) folders.push(path)
+      const sendable = entry.isDirectory() || entry.isFile() || entry.isSymbolicLink()
+      if (!sendable || (path !== dockerfile && ignores(path))) continue
+      for (let part = path; part !== '' && !kept.has(part); part = parentOf(part)) kept.add(part)
+    }
   }
   return kept
 }

@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { DockerfileParser } from 'dockerfile-ast'
+import type Docker from 'dockerode'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { BuildRequest, OnLine } from '#core/ports/engine.ts'
 import { packBuildContext } from './build-context.ts'
 import { buildError } from './build-error.ts'
 import { BuildOutput } from './build-output.ts'
+import { readDockerfile } from './dockerfile.ts'
 import type { EngineConnection } from './engine-connection.ts'
 import { LineSplitter } from './line-splitter.ts'
+import { withoutSyntax } from './syntax-directive.ts'
 
 /** How long a cancelled build may take to say that it has ended, in milliseconds. */
 const CANCEL_PATIENCE_MS = 2000
 
+/** Between two looks at an answer in which the engine repeats itself. */
+const STUCK_PAUSE_MS = 1
+
 /**
  * Builds an image with BuildKit. An abort cancels the build in the engine and does not wait for it longer than seconds.
- * @throws build_failed, base_image_unavailable, dockerfile_invalid; the signal's reason after an abort
+ * A Dockerfile whose `# syntax=` names a frontend of Docker's is read by the engine's own when no registry has it.
+ * @throws build_failed, base_image_unavailable, dockerfile_invalid, dockerfile_too_large, dockerfile_syntax_refused,
+ *   build_argument_refused; the signal's reason after an abort
  */
 export async function buildImage(
   engine: EngineConnection,
@@ -26,10 +31,47 @@ export async function buildImage(
   signal: AbortSignal,
 ): Promise<{ imageId: string }> {
   signal.throwIfAborted()
+  const { content, syntax } = await readDockerfile(request)
+  if (!syntax) return (await buildOnce(engine, request, onOutput, signal)).built()
+  // Not an error of the build: it goes on without.
+  const first = await buildOnce(engine, request, (line, stream) => onOutput(withoutBlame(line), stream), signal)
+  if (!isFrontendMissing(first.error)) return first.built()
+  onOutput(`No registry answers for # syntax=${syntax.frontend}: the engine's own understanding of Dockerfiles is used.`, 'stderr')
+  const plain = { ...request, dockerfileContent: withoutSyntax(content, syntax) }
+  return (await buildOnce(engine, plain, onOutput, signal, first.steps)).built()
+}
+
+const DOCKERS_FRONTEND = /docker(?:\/|%2F)dockerfile/i
+
+function withoutBlame(line: string): string {
+  return DOCKERS_FRONTEND.test(line) ? line.replace(/^(#\d+) ERROR: /, '$1 ') : line
+}
+
+/** True when the build did not begin, since the image that was to read the Dockerfile could not be fetched. */
+function isFrontendMissing(error: WebopsError | null): boolean {
+  return error?.code === 'base_image_unavailable' && error.kind === 'unavailable' && DOCKERS_FRONTEND.test(error.message)
+}
+
+interface Ended {
+  /** What the build failed of. */
+  error: WebopsError | null
+  /** How many it had. */
+  steps: number
+  /** @throws the error */
+  built(): { imageId: string }
+}
+
+async function buildOnce(
+  engine: EngineConnection,
+  request: BuildRequest,
+  onOutput: OnLine,
+  signal: AbortSignal,
+  stepsBefore = 0,
+): Promise<Ended> {
+  signal.throwIfAborted()
   const buildId = randomUUID()
-  const output = await BuildOutput.create(onOutput)
-  await requireStage(request)
-  const context = await packBuildContext(request)
+  const output = await BuildOutput.create(onOutput, stepsBefore)
+  const context = await packBuildContext(request, onOutput)
   let answer: Readable | undefined
   const end = () => {
     void cancelBuild(engine, buildId)
@@ -40,7 +82,9 @@ export async function buildImage(
   }
   signal.addEventListener('abort', end, { once: true })
   try {
-    answer = (await engine.call((docker) => docker.buildImage(context, queryOf(request, engine, buildId)))) as Readable
+    // It begins to answer when the whole context is there. The step has a limit of its own.
+    const build = (docker: Docker) => docker.buildImage(context, queryOf(request, engine, buildId))
+    answer = (await engine.call(build, Number.POSITIVE_INFINITY)) as Readable
     if (signal.aborted) end()
     await readAnswer(answer, output)
   } catch (error) {
@@ -50,25 +94,16 @@ export async function buildImage(
     signal.removeEventListener('abort', end)
   }
   signal.throwIfAborted()
-  if (output.error !== null) throw buildError(output.error)
-  if (output.imageId === null) throw incomplete()
-  return { imageId: output.imageId }
-}
-
-/**
- * Docker 20.10's engine ends (a panic of the whole daemon) over a Dockerfile without a stage.
- * @throws dockerfile_invalid
- */
-async function requireStage({ contextDir, dockerfile, dockerfileContent }: BuildRequest): Promise<void> {
-  const content = dockerfileContent ?? (await readFile(join(contextDir, dockerfile), 'utf8'))
-  if (DockerfileParser.parse(content).getFROMs().length > 0) return
-  throw new WebopsError({
-    code: 'dockerfile_invalid',
-    kind: 'invalid',
-    message: `${dockerfile} has no FROM: there is nothing to build from.`,
-    hint: 'Begin it with FROM and a base image, such as FROM debian:bookworm-slim.',
-    field: 'dockerfilePath',
-  })
+  const { imageId } = output
+  const error = output.error === null ? (imageId === null ? incomplete() : null) : buildError(output.error)
+  return {
+    error,
+    steps: output.steps,
+    built() {
+      if (error || imageId === null) throw error ?? incomplete()
+      return { imageId }
+    },
+  }
 }
 
 function queryOf(request: BuildRequest, engine: EngineConnection, buildId: string): object {
@@ -88,7 +123,13 @@ function queryOf(request: BuildRequest, engine: EngineConnection, buildId: strin
 async function readAnswer(answer: Readable, output: BuildOutput): Promise<void> {
   // A trace record can be far longer than a line of text.
   const records = new LineSplitter((record) => output.push(record), Number.POSITIVE_INFINITY)
-  answer.on('data', (chunk: Buffer) => records.push(chunk))
+  answer.on('data', (chunk: Buffer) => {
+    records.push(chunk)
+    if (!output.stuck) return
+    // Behind what repeats itself the end of the build is still to come. The engine waits for who reads slowly.
+    answer.pause()
+    setTimeout(() => (output.imageId === null ? answer.resume() : answer.destroy()), STUCK_PAUSE_MS)
+  })
   const ended = once(answer, 'end').then(() => true)
   const closed = once(answer, 'close').then(() => false)
   const complete = await Promise.race([ended, closed])

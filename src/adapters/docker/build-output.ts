@@ -1,13 +1,22 @@
 import { createRequire } from 'node:module'
 import type { Type } from 'protobufjs'
+import { CUT } from '#core/log/cut.ts'
 import type { OnLine } from '#core/ports/engine.ts'
 import { LineSplitter } from './line-splitter.ts'
 
 const IMAGE_ID = 'moby.image.id'
 const TRACE = 'moby.buildkit.trace'
 const CLIPPED = /^\[output clipped, log limit .* reached\]$/
+/** The engine adds it to the last piece of output that it keeps. */
+const CLIPPING = '\n[output clipped, '
 const CLIPPED_HINT =
-  "The engine keeps no more of this step's output. Start it with BUILDKIT_STEP_LOG_MAX_SIZE=-1 and BUILDKIT_STEP_LOG_MAX_SPEED=-1 to see all of it."
+  "The engine keeps no more of this step's output. Start it with BUILDKIT_STEP_LOG_MAX_SIZE=1073741824 and BUILDKIT_STEP_LOG_MAX_SPEED=1048576 to see more of it."
+
+const EMPTY_RECORD = `{"id":"${TRACE}","aux":""}`
+/** Now and then one is empty; as many in a row are not. */
+const STUCK_AFTER = 500
+const STUCK_HINT =
+  'The engine cannot send more of the log: so much was printed at once that it repeats itself (a fault of Docker 20.10). The build goes on.'
 
 interface Timestamp {
   seconds: string
@@ -55,23 +64,45 @@ export class BuildOutput {
   readonly #seen = new Map<string, SeenVertex>()
   readonly #printed = new Set<string>()
   readonly #open = new Map<string, OpenStream>()
+  /** Steps of which the engine has left something out. */
+  readonly #clipped = new Set<string>()
 
-  private constructor(onLine: OnLine, decode: (base64: string) => Status) {
+  readonly #before: number
+  #emptyRecords = 0
+
+  private constructor(onLine: OnLine, before: number, decode: (base64: string) => Status) {
     this.#onLine = onLine
+    this.#before = before
     this.#decode = decode
   }
 
-  static async create(onLine: OnLine): Promise<BuildOutput> {
+  /** @param before how many steps a build had whose log this one continues */
+  static async create(onLine: OnLine, before = 0): Promise<BuildOutput> {
     const schema = await statusType()
-    return new BuildOutput(onLine, (base64) => {
+    return new BuildOutput(onLine, before, (base64) => {
       const message = schema.decode(Buffer.from(base64, 'base64'))
       return schema.toObject(message, { longs: String, arrays: true, defaults: true }) as Status
     })
   }
 
+  get steps(): number {
+    return this.#before + this.#seen.size
+  }
+
+  /** True when the engine repeats an empty record for ever, as that of Docker 20.10 does after more than 1 MiB of output at once. */
+  get stuck(): boolean {
+    return this.#emptyRecords >= STUCK_AFTER
+  }
+
   /** @param json one record of the answer */
   push(json: string): void {
     if (!json.trim()) return
+    if (json === EMPTY_RECORD) {
+      this.#emptyRecords += 1
+      if (this.#emptyRecords === STUCK_AFTER) this.#onLine(STUCK_HINT, 'stderr')
+      return
+    }
+    if (!this.stuck) this.#emptyRecords = 0
     const record = JSON.parse(json) as { id?: string; aux?: unknown; stream?: string; error?: string; errorDetail?: { message?: string } }
     if (record.id === TRACE && typeof record.aux === 'string') this.#status(this.#decode(record.aux))
     else if (record.id === IMAGE_ID) this.imageId = (record.aux as { ID?: string }).ID ?? null
@@ -90,7 +121,7 @@ export class BuildOutput {
   #started(vertex: Vertex): SeenVertex {
     const seen = this.#seen.get(vertex.digest)
     if (seen) return seen
-    const fresh = { number: this.#seen.size + 1, startedAt: seconds(vertex.started), completed: false }
+    const fresh = { number: this.steps + 1, startedAt: seconds(vertex.started), completed: false }
     this.#seen.set(vertex.digest, fresh)
     this.#onLine(`#${fresh.number} ${vertex.name}`, 'stdout')
     return fresh
@@ -120,7 +151,7 @@ export class BuildOutput {
       this.#open.set(key, open)
     }
     open.at = log.timestamp
-    open.splitter.push(Buffer.from(log.msg))
+    open.splitter.push(this.#withCuts(log.vertex, Buffer.from(log.msg)))
   }
 
   #logLine(line: string, { vertex, at }: OpenStream, stream: string): void {
@@ -128,6 +159,15 @@ export class BuildOutput {
     const since = seen ? Math.max(0, seconds(at) - seen.startedAt).toFixed(3) : ''
     this.#onLine(`#${seen?.number ?? 0} ${since} ${lastOverwrite(line)}`, stream === '2' ? 'stderr' : 'stdout')
     if (CLIPPED.test(line)) this.#onLine(`#${seen?.number ?? 0} ${CLIPPED_HINT}`, 'stderr')
+  }
+
+  /** From then on records may be missing, or their ends. */
+  #withCuts(vertex: string, message: Buffer): Buffer {
+    const at = message.indexOf(CLIPPING)
+    if (at >= 0) this.#clipped.add(vertex)
+    if (!this.#clipped.has(vertex)) return message
+    const cut = Buffer.from(CUT)
+    return Buffer.concat([cut, message.subarray(0, Math.max(at, 0)), cut, message.subarray(Math.max(at, 0)), cut])
   }
 
   /** Hands on what a step, or the whole build, printed without a line break at its end. */

@@ -5,6 +5,8 @@ import type { LogOptions, OnLine } from '#core/ports/engine.ts'
 import type { EngineConnection } from './engine-connection.ts'
 import { LineSplitter } from './line-splitter.ts'
 
+const NEWLINE = 10
+
 /**
  * What a container has written, line by line. With `follow` it ends when the container does, or with the signal.
  * @throws container_not_found
@@ -35,7 +37,7 @@ export async function containerLogs(
   }
   const stdout = new LineSplitter((line) => onLine(line, 'stdout'))
   const stderr = new LineSplitter((line) => onLine(line, 'stderr'))
-  const read = info.Config.Tty ? (chunk: Buffer) => stdout.push(chunk) : demultiplex(stdout, stderr)
+  const read = info.Config.Tty ? (chunk: Buffer) => stdout.push(chunk) : demultiplex(stdout, stderr, query.timestamps)
   if (options.follow) {
     const stream = (await engine.call((docker) => docker.getContainer(name).logs({ ...query, follow: true }))) as Readable
     await follow(stream, read, signal)
@@ -58,16 +60,23 @@ async function follow(stream: Readable, read: (chunk: Buffer) => void, signal: A
   signal.removeEventListener('abort', end)
 }
 
-/** The engine puts 8 bytes before each piece: 1 for stdout or 2 for stderr, three zeros, and the length. */
-function demultiplex(stdout: LineSplitter, stderr: LineSplitter): (chunk: Buffer) => void {
+/**
+ * The engine puts 8 bytes before each piece: 1 for stdout or 2 for stderr, three zeros, and the length. It keeps a line
+ * of more than 16 KiB in pieces and puts the time before each: those in the middle of a line are taken out again.
+ */
+function demultiplex(stdout: LineSplitter, stderr: LineSplitter, timestamps: boolean): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0)
+  const unfinished = { stdout: false, stderr: false }
   return (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     while (rest.length >= 8) {
       const length = rest.readUInt32BE(4)
       if (rest.length < 8 + length) return
-      const piece = rest.subarray(8, 8 + length)
-      if (rest[0] === 2) stderr.push(piece)
+      const stream = rest[0] === 2 ? 'stderr' : 'stdout'
+      let piece = rest.subarray(8, 8 + length)
+      if (timestamps && unfinished[stream]) piece = piece.subarray(piece.indexOf(' ') + 1)
+      unfinished[stream] = piece.at(-1) !== NEWLINE
+      if (stream === 'stderr') stderr.push(piece)
       else stdout.push(piece)
       rest = rest.subarray(8 + length)
     }

@@ -46,11 +46,11 @@ export function containerCalls(engine: EngineConnection): ContainerCalls {
     async stopContainer(name, graceSeconds) {
       const found = await ours(name)
       if (!found || found.state === 'exited' || found.state === 'created') return
-      await engine.callUnless([304, 404], null, (docker) => docker.getContainer(name).stop({ t: graceSeconds }))
+      await engine.callUnless([304, 404], null, (docker) => docker.getContainer(name).stop({ t: graceSeconds }), patience(graceSeconds))
     },
     async restartContainer(name, graceSeconds) {
       await ours(name)
-      await engine.call((docker) => docker.getContainer(name).restart({ t: graceSeconds }))
+      await engine.call((docker) => docker.getContainer(name).restart({ t: graceSeconds }), patience(graceSeconds))
     },
     async renameContainer(name, newName) {
       await ours(name)
@@ -70,6 +70,11 @@ export function containerCalls(engine: EngineConnection): ContainerCalls {
       return raw && statsOf(raw as unknown as RawStats)
     },
   }
+}
+
+/** The engine answers when the container has ended. */
+function patience(graceSeconds: number): number {
+  return graceSeconds * 1000 + 120_000
 }
 
 async function inspectContainer(engine: EngineConnection, name: string): Promise<ContainerDetails | null> {

@@ -17,12 +17,12 @@ describe('lines of a stream', () => {
     expect(lines).toEqual(['für', 'zwei', '', 'last'])
   })
 
-  it('come in pieces when somebody never ends one', () => {
+  it('come in pieces that are marked as such when somebody never ends one', () => {
     const lines: string[] = []
     const splitter = new LineSplitter((line) => lines.push(line), 4)
     splitter.push(Buffer.from('abcdefghij\nk'))
     splitter.end()
-    expect(lines).toEqual(['abcd', 'efgh', 'ij', 'k'])
+    expect(lines).toEqual(['abcd\0', '\0efgh\0', '\0ij', 'k'])
   })
 })
 

@@ -1,3 +1,5 @@
+import type Docker from 'dockerode'
+import type { DockerVersion } from 'dockerode'
 import type { Engine, EngineInfo } from '#core/ports/engine.ts'
 import { containerCalls } from './containers.ts'
 import { EngineConnection, type EngineSettings } from './engine-connection.ts'
@@ -5,11 +7,25 @@ import { imageCalls } from './images.ts'
 import { networkAndVolumeCalls } from './networks-and-volumes.ts'
 import { watchEvents } from './watch-events.ts'
 
+/** It knows this by heart. */
+const INFO_PATIENCE_MS = 10_000
+/** It may be another version after a restart. */
+const INFO_KEPT_MS = 60_000
+
 /** Docker's engine over its API. What it makes carries `webops.instance` beside the labels that are asked for. */
 export function createDockerEngine(settings: EngineSettings): Engine {
   const engine = new EngineConnection(settings)
+  let known: { info: EngineInfo; at: number } | null = null
   return {
-    info: () => engineInfo(engine),
+    async info(patienceMs = Math.min(INFO_PATIENCE_MS, engine.patienceMs)) {
+      // To say its version it starts programs of its own; whether it is there it says at once.
+      if (known && performance.now() - known.at < INFO_KEPT_MS) {
+        await engine.call((docker, abortSignal) => asked(docker).ping({ abortSignal }), patienceMs)
+        return known.info
+      }
+      known = { info: await engineInfo(engine, patienceMs), at: performance.now() }
+      return known.info
+    },
     ...imageCalls(engine),
     ...containerCalls(engine),
     ...networkAndVolumeCalls(engine),
@@ -17,18 +33,25 @@ export function createDockerEngine(settings: EngineSettings): Engine {
   }
 }
 
-async function engineInfo(engine: EngineConnection): Promise<EngineInfo> {
-  return engine.call(async (docker) => {
-    const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<{ LiveRestoreEnabled?: boolean }>])
+async function engineInfo(engine: EngineConnection, patienceMs: number): Promise<EngineInfo> {
+  return engine.call(async (docker, abortSignal) => {
+    const version = await asked(docker).version({ abortSignal })
     return {
       version: version.Version,
       apiVersion: version.ApiVersion,
       architecture: version.Arch,
       buildkit: atLeast(version.ApiVersion, 1, 39),
-      liveRestore: info.LiveRestoreEnabled ?? false,
     }
-  })
+  }, patienceMs)
 }
+
+/** dockerode's types lack the options. */
+interface Asked {
+  ping(options: { abortSignal: AbortSignal }): Promise<unknown>
+  version(options: { abortSignal: AbortSignal }): Promise<DockerVersion>
+}
+
+const asked = (docker: Docker) => docker as unknown as Asked
 
 /** BuildKit answers to `version=2` from API 1.39 (Docker 18.09) on. */
 function atLeast(version: string, major: number, minor: number): boolean {

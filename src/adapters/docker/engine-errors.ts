@@ -18,8 +18,22 @@ export function toEngineError(error: unknown, host: string): Error {
   return new WebopsError({ ...explained, cause: error })
 }
 
+/** The engine has taken a request, and nothing comes. */
+export function notAnswering(host: string, afterMs: number): WebopsError {
+  return new WebopsError({
+    code: 'engine_not_answering',
+    kind: 'timeout',
+    message: `Docker's engine takes requests at ${placeOf(host)}, but did not answer within ${Math.round(afterMs / 1000)} s.`,
+    hint: 'It hangs, or the server has no time left for it: see `uptime` and `journalctl -u docker`. `systemctl restart docker` helps as a rule; containers go on running where live-restore is set.',
+  })
+}
+
+function placeOf(host: string): string {
+  return host.replace(/^unix:\/\//, '')
+}
+
 function connectionProblem(error: unknown, host: string): Explanation | null {
-  const place = host.replace(/^unix:\/\//, '')
+  const place = placeOf(host)
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
       return {
@@ -86,6 +100,22 @@ function requestProblem(error: unknown): Explanation {
       kind: 'failed',
       message: `The container could not start: ${message}`,
       hint: 'The command of the image is missing, not executable, or made for another processor.',
+    }
+  }
+  if (/unable to find (?:user|group)|no matching entries in (?:passwd|group) file/i.test(message)) {
+    return {
+      code: 'container_user_unknown',
+      kind: 'failed',
+      message: `The container could not start: ${message}`,
+      hint: 'USER in the Dockerfile names somebody who is not in the image. Make that user there (RUN useradd …), or write a number.',
+    }
+  }
+  if (/no command specified/i.test(message)) {
+    return {
+      code: 'container_command_missing',
+      kind: 'failed',
+      message: 'The image does not say what to start: it has neither CMD nor ENTRYPOINT.',
+      hint: 'Add CMD to the Dockerfile, such as CMD ["node", "server.js"].',
     }
   }
   if (/already in use by container/i.test(message)) {

@@ -5,7 +5,7 @@ import { buildImage } from './build-image.ts'
 import type { EngineConnection } from './engine-connection.ts'
 import { pullImage } from './pull-image.ts'
 
-type ImageCalls = Pick<Engine, 'buildImage' | 'pullImage' | 'inspectImage' | 'listImages' | 'tagImage' | 'removeImage'>
+type ImageCalls = Pick<Engine, 'buildImage' | 'pullImage' | 'inspectImage' | 'listImages' | 'tagImage' | 'isImageUsed' | 'removeImage'>
 
 /** Names that we gave, to images of somebody else too. */
 const OUR_NAMES = 'webops/'
@@ -25,6 +25,10 @@ export function imageCalls(engine: EngineConnection): ImageCalls {
       const image = await inspectImage(engine, imageId)
       await assertNameFree(engine, reference, image?.labels[LABEL_DEPLOYMENT] ?? null, imageId)
       await engine.call((docker) => docker.getImage(imageId).tag({ repo: repository, tag }))
+    },
+    async isImageUsed(imageId) {
+      const containers = await engine.call((docker) => docker.listContainers({ all: true }))
+      return containers.some((container) => container.ImageID === imageId)
     },
     async removeImage(reference) {
       const found = await inspectImage(engine, reference)
@@ -94,10 +98,13 @@ async function listImages(engine: EngineConnection, labels: Labels): Promise<Ima
   }))
 }
 
+/** An image can say anything of itself: what is no port is left out. */
 function tcpPorts(exposed: object | undefined): number[] {
   return Object.keys(exposed ?? {})
-    .filter((port) => !port.endsWith('/udp'))
-    .map((port) => Number(port.split('/')[0]))
+    .flatMap((declared) => {
+      const [, port = ''] = /^(\d{1,5})(?:\/tcp)?$/.exec(declared) ?? []
+      return Number(port) >= 1 && Number(port) <= 65_535 ? [Number(port)] : []
+    })
     .sort((a, b) => a - b)
 }
 

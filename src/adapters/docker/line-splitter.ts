@@ -1,7 +1,8 @@
 import { StringDecoder } from 'node:string_decoder'
+import { CUT } from '#core/log/cut.ts'
 
-/** Longest line that is handed on whole; longer ones come in pieces. */
-const MAX_LINE = 16_384
+/** Longest line that is handed on whole; longer ones come in pieces that are marked as such. */
+const MAX_LINE = 1024 * 1024
 
 /** Cuts a stream of bytes into lines. UTF-8 characters that straddle two chunks stay whole. */
 export class LineSplitter {
@@ -20,8 +21,8 @@ export class LineSplitter {
     this.#rest = lines.pop() ?? ''
     for (const line of lines) this.#emit(line)
     while (this.#rest.length > this.#limit) {
-      this.#onLine(this.#rest.slice(0, this.#limit))
-      this.#rest = this.#rest.slice(this.#limit)
+      this.#onLine(this.#rest.slice(0, this.#limit) + CUT)
+      this.#rest = CUT + this.#rest.slice(this.#limit)
     }
   }
 
@@ -34,6 +35,9 @@ export class LineSplitter {
 
   #emit(line: string): void {
     const text = line.endsWith('\r') ? line.slice(0, -1) : line
-    for (let at = 0; at === 0 || at < text.length; at += this.#limit) this.#onLine(text.slice(at, at + this.#limit))
+    for (let at = 0; at === 0 || at < text.length; at += this.#limit) {
+      const end = at + this.#limit
+      this.#onLine((at > 0 ? CUT : '') + text.slice(at, end) + (end < text.length ? CUT : ''))
+    }
   }
 }

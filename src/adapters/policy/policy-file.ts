@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import { defaultPolicy, loadPolicy } from '#core/policy/load-policy.ts'
 import type { Policy } from '#core/policy/policy.schema.ts'
-import type { PolicySource } from '#core/ports/policy.ts'
+import type { PathField, PolicySource } from '#core/ports/policy.ts'
 
 /**
  * The policy as a file of root's own. Where there is none, the defaults hold.
@@ -25,19 +25,29 @@ async function read(file: string): Promise<Policy> {
   return loadPolicy(await readFile(file, 'utf8'))
 }
 
+const UNUSABLE: Record<string, string> = {
+  ELOOP: 'is a symlink that leads in a circle',
+  ENOTDIR: 'leads through something that is no folder',
+  ENAMETOOLONG: 'has a name that is too long for a file',
+  EACCES: 'leads through a folder that may not be entered',
+}
+
 /** Follows symlinks as far as the path exists; the missing rest cannot hold any. */
-async function realPath(path: string): Promise<string> {
+async function realPath(path: string, field: PathField): Promise<string> {
   try {
     return await realpath(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path === '/') throw error
+    const { code = '' } = error as NodeJS.ErrnoException
+    const why = UNUSABLE[code]
+    if (why) throw unusable(path, why, field, error)
+    if (code !== 'ENOENT' || path === '/') throw error
     // A symlink that leads nowhere may lead somewhere later.
     const dangling = await lstat(path).then(
       (found) => found.isSymbolicLink(),
       () => false,
     )
-    if (dangling) throw leadsNowhere(path)
-    return join(await realPath(dirname(path)), basename(path))
+    if (dangling) throw unusable(path, 'is a symlink that leads nowhere', field, error)
+    return join(await realPath(dirname(path), field), basename(path))
   }
 }
 
@@ -50,11 +60,13 @@ function unsafe(path: string, reason: string): WebopsError {
   })
 }
 
-function leadsNowhere(path: string): WebopsError {
+function unusable(path: string, why: string, field: PathField, cause: unknown): WebopsError {
   return new WebopsError({
-    code: 'policy_host_path_refused',
+    code: field === 'dockerVolumes' ? 'policy_host_path_refused' : 'policy_local_path_refused',
     kind: 'refused',
-    message: `${path} is a symlink that leads nowhere.`,
-    field: 'dockerVolumes',
+    message: `${path} ${why}.`,
+    hint: 'Give the path of a folder that is there, without symlinks.',
+    field,
+    cause,
   })
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { Queue } from 'bullmq'
+import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { WebopsError, type ErrorDetails } from '#core/errors/webops-error.ts'
 import type { Queries } from '#core/ports/queue.ts'
+import { openQueue } from './open-queue.ts'
 import type { QueueNames } from './queue-names.ts'
 import type { Subscriber } from './subscriber.ts'
 
@@ -20,16 +21,17 @@ export type Answer = { id: string; ok: true; value: unknown } | { id: string; ok
 /** The panel's side of the query queue. */
 export function queries(redis: Redis, subscriber: Subscriber, names: QueueNames): Queries & { close(): Promise<void> } {
   const asker = randomUUID()
-  const queues = new Map<string, Queue>()
+  const queues = new Map<string, Promise<Queue>>()
   const waiting = new Map<string, (answer: Answer) => void>()
   let listening: Promise<unknown> | undefined
 
   const queueOf = (server: string) => {
     let queue = queues.get(server)
     if (!queue) {
-      queue = new Queue(names.queries(server), { connection: redis, prefix: names.prefix })
-      queue.on('error', () => undefined) // the connection reports its own errors
+      queue = openQueue(redis, names.queries(server), names.prefix)
       queues.set(server, queue)
+      // Tried again with the next one.
+      queue.catch(() => queues.delete(server))
     }
     return queue
   }
@@ -49,7 +51,7 @@ export function queries(redis: Redis, subscriber: Subscriber, names: QueueNames)
         })
         await listening
         const job: QueryJob = { id, name, input, answerTo: asker, expiresAt: Date.now() + timeoutMs }
-        await queueOf(server).add(name, job, { removeOnComplete: true, removeOnFail: true, attempts: 1 })
+        await (await queueOf(server)).add(name, job, { removeOnComplete: true, removeOnFail: true, attempts: 1 })
       })()
       try {
         // While Redis is away `add` waits for it: the time-out counts all the same.
@@ -63,7 +65,7 @@ export function queries(redis: Redis, subscriber: Subscriber, names: QueueNames)
       }
     },
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      await Promise.all([...queues.values()].map(async (queue) => (await queue).close()))
     },
   }
 }

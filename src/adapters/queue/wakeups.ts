@@ -1,29 +1,31 @@
-import { Queue } from 'bullmq'
+import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Wakeups } from '#core/ports/queue.ts'
+import { openQueue } from './open-queue.ts'
 import type { QueueNames } from './queue-names.ts'
 
 /** The panel's side of the rollout queue. */
 export function wakeups(redis: Redis, names: QueueNames): Wakeups & { close(): Promise<void> } {
-  const queues = new Map<string, Queue>()
+  const queues = new Map<string, Promise<Queue>>()
   const queueOf = (server: string) => {
     let queue = queues.get(server)
     if (!queue) {
-      queue = new Queue(names.rollouts(server), { connection: redis, prefix: names.prefix })
-      queue.on('error', () => undefined) // the connection reports its own errors
+      queue = openQueue(redis, names.rollouts(server), names.prefix)
       queues.set(server, queue)
+      // Tried again with the next one.
+      queue.catch(() => queues.delete(server))
     }
     return queue
   }
   return {
     async wake(server, deploymentId) {
-      await queueOf(server).add('deployment', { deploymentId }, { removeOnComplete: true, removeOnFail: true })
+      await (await queueOf(server)).add('deployment', { deploymentId }, { removeOnComplete: true, removeOnFail: true })
     },
     async cancel(server, rolloutId) {
       await redis.publish(names.cancels(server), rolloutId)
     },
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      await Promise.all([...queues.values()].map(async (queue) => (await queue).close()))
     },
   }
 }

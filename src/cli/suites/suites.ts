@@ -25,7 +25,12 @@ export const SUITES: Suite[] = [
   { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], needs: NOTHING },
   { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], needs: NOTHING },
   { name: 'conformance', title: 'One suite for every adapter of a port', commands: [vitest('conformance')], needs: ENGINE },
-  { name: 'integration', title: 'Real Docker, Redis, Caddy, git and databases', commands: [vitest('integration')], needs: ENGINE },
+  {
+    name: 'integration',
+    title: 'Real Docker, Redis, Caddy, git and databases',
+    commands: [vitest('integration')],
+    needs: { ...ENGINE, packages: [...ENGINE.packages, 'openssl'] },
+  },
   {
     name: 'e2e',
     title: 'A browser, the API and the CLI against a whole installation',

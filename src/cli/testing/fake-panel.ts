@@ -101,6 +101,7 @@ export function deployment(changes: Partial<DeploymentView> = {}): DeploymentVie
     environment: 'production',
     server: 'main',
     repository: 'https://example.org/shop.git',
+    repositoryAccess: { kind: 'none', username: null, fingerprint: null },
     branch: 'main',
     projectType: 'auto',
     port: null,

@@ -1,12 +1,23 @@
 import { z } from 'zod'
 import type { Core } from '../core.ts'
-import { gitRef, repositoryUrl } from '../deployment/deployment.schema.ts'
+import { gitRef, repositoryAccessInput, repositoryInput } from '../deployment/deployment.schema.ts'
+import { getDeployment } from '../deployment/get-deployment.ts'
+import { sealAccess } from '../repository-access/seal-access.ts'
+import { separateAccess } from '../repository-access/take-apart.ts'
 import type { Actor } from '../user/actor.ts'
-import { authorizeSomewhere } from '../user/policy.ts'
+import { authorize, authorizeSomewhere } from '../user/policy.ts'
 
 const TIMEOUT_MS = 120_000
 
-export const detectionInput = z.object({ repository: repositoryUrl, ref: gitRef.optional() }).strict()
+export const detectionInput = z
+  .object({
+    repository: repositoryInput,
+    ref: gitRef.optional(),
+    ...repositoryAccessInput.shape,
+    /** The deployment whose repository it is: it is read with what is stored there, unless something else is given. */
+    deployment: z.string().optional(),
+  })
+  .strict()
 
 const detection = z.object({
   commit: z.string(),
@@ -18,11 +29,22 @@ const detection = z.object({
 
 /**
  * What a repository is, with the evidence. The worker fetches it, so that only who may create deployments may ask.
- * @throws forbidden, worker_unreachable, and what the fetch found wrong
+ * @throws forbidden, deployment_not_found, repository_access_…, deploy_key_…, worker_unreachable, and what the fetch found wrong
  */
 export async function askDetection(core: Core, actor: Actor, input: z.output<typeof detectionInput>): Promise<z.output<typeof detection>> {
-  authorizeSomewhere(actor, 'create')
-  const { repository, ref } = input
-  const question = { name: 'detect', input: { repository, ref: ref ?? 'main' }, timeoutMs: TIMEOUT_MS }
-  return detection.parse(await core.queries.ask(core.settings.serverName, question))
+  const known = input.deployment === undefined ? null : await getDeployment(core, actor, input.deployment)
+  if (known) authorize(actor, 'update', { kind: 'deployment', name: known.name, projectId: known.projectId })
+  else authorizeSomewhere(actor, 'create')
+  const { settings, access: given } = separateAccess(input)
+  const { repository, ref = 'main' } = settings
+  const accessOf = known?.id ?? null
+  const access = await sealAccess(core.sealer, {
+    deploymentId: accessOf,
+    repository,
+    given,
+    stored: known?.repositoryAccess ?? null,
+    storedFor: known?.repository ?? null,
+  })
+  const question = { name: 'detect', input: { repository, ref, access, accessOf }, timeoutMs: TIMEOUT_MS }
+  return detection.parse(await core.queries.ask(known?.server ?? core.settings.serverName, question))
 }

@@ -3,11 +3,21 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { gitRef, repositoryUrl } from '../deployment/deployment.schema.ts'
+import { accessRecord } from '../repository-access/access-record.ts'
+import { openAccess } from '../repository-access/open-access.ts'
+import { redactor } from '../secret/redact.ts'
+import { redactError } from '../secret/redact-error.ts'
 import { checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { detectStack } from './detect-stack.ts'
 
-export const detectInput = z.object({ repository: repositoryUrl, ref: gitRef.default('main') })
+/** What a detection is asked with. What the repository is read with comes encrypted, for `accessOf` (null: for the question alone). */
+export const detectInput = z.object({
+  repository: repositoryUrl,
+  ref: gitRef.default('main'),
+  access: accessRecord.nullable().default(null),
+  accessOf: z.uuid().nullable().default(null),
+})
 
 export interface RepositoryDetection {
   commit: string
@@ -19,17 +29,19 @@ export interface RepositoryDetection {
 
 /**
  * Fetches a repository and finds out what it is. Leaves nothing behind.
- * @throws ZodError, policy_…, git_…
+ * @throws ZodError, policy_…, git_…, secret_misplaced
  */
 export async function detectRepository(worker: WorkerCore, input: unknown, signal: AbortSignal): Promise<RepositoryDetection> {
-  const { repository, ref } = detectInput.parse(input)
+  const { repository, ref, access, accessOf } = detectInput.parse(input)
   await checkSourceAgainstPolicy(worker, repository)
+  const { source, secrets } = await openAccess(worker.opener, accessOf, repository, access)
   const dir = join(worker.folders.workspaces, `detect-${randomUUID()}`)
   const tree = join(dir, 'tree')
   try {
     await mkdir(tree, { recursive: true, mode: 0o700 })
     const { git, files } = worker.services
-    const { commit } = await git.fetch({ url: repository }, ref, join(dir, 'mirror.git'), () => undefined, signal)
+    const { commit } = await git.resolve(source, ref, signal, { literally: true })
+    await git.fetch(source, commit, join(dir, 'mirror.git'), () => undefined, signal)
     await git.checkOut(join(dir, 'mirror.git'), commit, tree, signal)
     const paths = await files.list(tree)
     const found = await detectStack({ paths, read: (path) => files.read(tree, path) })
@@ -41,6 +53,8 @@ export async function detectRepository(worker: WorkerCore, input: unknown, signa
       port: found?.port ?? null,
       dockerfiles,
     }
+  } catch (error) {
+    throw redactError(error, redactor(secrets))
   } finally {
     await rm(dir, { recursive: true, force: true })
   }

@@ -25,7 +25,8 @@ export function diagnoseRollout(
     return diagnose({
       step: error.step,
       error: { code: error.code, message: prepared?.redact(error.message) ?? error.message },
-      lines: log.lastLines(error.step ?? 'webops'),
+      // What was refused before the first step stands in no step's log.
+      lines: log.lastLines(error.step === null || error.step === 'prepare' ? 'webops' : error.step),
       deployment: {
         port: frozen ? frozen.port : (deployment.port ?? facts.detectedPort ?? null),
         healthPath: frozen ? frozen.healthPath : deployment.healthPath,

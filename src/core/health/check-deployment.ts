@@ -1,7 +1,10 @@
 import type { HealthReport, Runtime } from '../../addon-api/context.ts'
+import { deploymentName } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { chooseRuntime } from '../rollout/choose-runtime.ts'
 import { deploymentFacts, liveRelease } from '../rollout/rollout-context.ts'
+import { redactor } from '../secret/redact.ts'
+import { secretsOf } from '../secret/secrets-of.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 
 /** A probe that does not answer once may be bad luck; twice is a state. */
@@ -23,6 +26,8 @@ export class HealthChecker {
   async check(deploymentId: string): Promise<void> {
     const deployment = await this.#worker.deployments.get(deploymentId)
     if (!deployment || deployment.removedAt || deployment.desiredState !== 'running' || !deployment.liveReleaseId) return
+    // The name is what the engine and systemd are asked about; a rollout says what is wrong with it.
+    if (!deploymentName.safeParse(deployment.name).success) return
     const report = await this.#ask(deployment)
     if (!report) return
     const misses = report.state === 'healthy' ? 0 : (this.#misses.get(deploymentId) ?? 0) + 1
@@ -52,9 +57,10 @@ export class HealthChecker {
     if (!live) return null
     const runtime: Runtime = await chooseRuntime(deployment.runtime, this.#worker.services.supervisor)
     const routes = await this.#worker.routes.listForDeployment(deployment.id)
+    const redact = (text: string) => redactor(secretsOf(live.configuration.variables))(text)
     let worst: HealthReport | null = null
     for (const hook of this.#worker.registry.healthHooks()) {
-      const report = await this.#askOne(hook, deployment, () =>
+      const report = await this.#askOne(hook, deployment, redact, () =>
         hook.handler({
           deployment: deploymentFacts(deployment, {}, routes),
           live,
@@ -72,13 +78,16 @@ export class HealthChecker {
   async #askOne(
     hook: { addon: string; onError: 'fail' | 'warn' },
     { name }: DeploymentRecord,
+    redact: (text: string) => string,
     ask: () => Promise<HealthReport>,
   ): Promise<HealthReport | null> {
     try {
-      return await ask()
+      const report = await ask()
+      return report.state === 'healthy' ? report : { ...report, detail: redact(report.detail) }
     } catch (error) {
-      this.#worker.note(`The addon ${hook.addon} could not tell how ${name} is.`, { error: (error as Error).message })
-      return hook.onError === 'fail' ? { state: 'unhealthy', detail: (error as Error).message, answered: false } : null
+      const detail = redact((error as Error).message)
+      this.#worker.note(`The addon ${hook.addon} could not tell how ${name} is.`, { error: detail })
+      return hook.onError === 'fail' ? { state: 'unhealthy', detail, answered: false } : null
     }
   }
 }

@@ -2,8 +2,11 @@ import type { Secret } from '../secret/secret.ts'
 
 /** Docker's engine, as far as we need it. Names are container names or ids. Errors are WebopsError with a code that begins with `engine_` or `image_` or `container_`. */
 export interface Engine {
-  /** @throws engine_not_installed, engine_not_running, engine_not_permitted: each with its own hint */
-  info(): Promise<EngineInfo>
+  /**
+   * @param patienceMs how long to wait for the answer
+   * @throws engine_not_installed, engine_not_running, engine_not_permitted, engine_not_answering: each with its own hint
+   */
+  info(patienceMs?: number): Promise<EngineInfo>
 
   /** Builds with BuildKit. The build ends within seconds of an abort. @throws build_failed */
   buildImage(request: BuildRequest, onOutput: OnLine, signal: AbortSignal): Promise<{ imageId: string }>
@@ -12,6 +15,8 @@ export interface Engine {
   inspectImage(reference: string): Promise<ImageDetails | null>
   listImages(labels: Labels): Promise<ImageSummary[]>
   tagImage(imageId: string, reference: string): Promise<void>
+  /** True when a container has it, running or not, whoever made that. */
+  isImageUsed(imageId: string): Promise<boolean>
   /** No error when it is not there. */
   removeImage(reference: string): Promise<void>
 
@@ -49,7 +54,6 @@ export interface EngineInfo {
   apiVersion: string
   architecture: string
   buildkit: boolean
-  liveRestore: boolean
 }
 
 export interface BuildRequest {

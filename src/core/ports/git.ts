@@ -5,13 +5,42 @@ import type { Secret } from '../secret/secret.ts'
 export interface Git {
   /**
    * Finds the commit that a branch, tag or commit id stands for, without fetching.
+   * @param options.literally the ref is a name that somebody chose for a branch or tag: one of exactly that name comes
+   *   before what else it could be read as (a commit id, a path of refs). Otherwise it is the other way round, so that
+   *   nobody can put a branch in front of a commit by naming it so.
    * @throws git_repository_not_found, git_authentication_required, git_ref_not_found, git_unreachable
    */
-  resolve(source: GitSource, ref: string, signal: AbortSignal): Promise<{ commit: string }>
-  /** Fetches a commit into the mirror (made where there is none). */
-  fetch(source: GitSource, ref: string, mirrorDir: string, onOutput: OnLine, signal: AbortSignal): Promise<Commit>
+  resolve(source: GitSource, ref: string, signal: AbortSignal, options?: { literally: boolean }): Promise<{ commit: string }>
+  /**
+   * Fetches the commit that a branch, tag or commit id stands for into the mirror (made where there is none).
+   * @param options.literally as for resolve
+   * @throws as resolve
+   */
+  fetch(
+    source: GitSource,
+    ref: string,
+    mirrorDir: string,
+    onOutput: OnLine,
+    signal: AbortSignal,
+    options?: { literally: boolean },
+  ): Promise<Commit>
   /** Lays a clean tree of that commit, without a `.git`, into an empty or missing folder. */
   checkOut(mirrorDir: string, commit: string, targetDir: string, signal: AbortSignal): Promise<void>
+  /**
+   * What lies between two commits, asked of the repository's server.
+   * @param historyDir a repository of its own for that, made where there is none
+   * @param limit of commits that are looked at
+   * @throws as resolve
+   */
+  history(source: GitSource, from: string, to: string, historyDir: string, limit: number, signal: AbortSignal): Promise<CommitHistory>
+}
+
+/** Commits that only one of two has behind it, the newest first. */
+export interface CommitHistory {
+  added: Commit[]
+  removed: Commit[]
+  /** False when there are more than were looked at. */
+  complete: boolean
 }
 
 export interface GitSource {

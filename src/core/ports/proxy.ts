@@ -10,6 +10,8 @@ export interface Proxy {
   pointsTo(deployment: string): Promise<string | null>
   /** Puts all routes in place. Does nothing (no reload) when they are there already. @throws proxy_unreachable */
   apply(routes: ProxyRoute[]): Promise<void>
+  /** Points every deployment where it was pointed last, when that got lost (a boot). Nobody else is asked where that was. */
+  restore(): Promise<void>
   /** Forgets a deployment's address. */
   forget(deployment: string): Promise<void>
   /** The part of the proxy's configuration that a route becomes, to be read before it runs. */

@@ -1,12 +1,24 @@
 import type { Secret } from '../secret/secret.ts'
 
 /**
- * Which deployment and variable a secret is of. It is encrypted along with the value: a ciphertext that somebody copied
- * to another deployment does not open there.
+ * What a secret is for. It is encrypted along with the value: a ciphertext that somebody copied to another place does not
+ * open there.
  */
-export interface SecretPlace {
+export type SecretPlace = VariablePlace | RepositoryPlace
+
+/** A variable of a deployment. */
+export interface VariablePlace {
   deploymentId: string
   variable: string
+}
+
+/** What a deployment's repository is read with. It opens for the one git server that it was given for. */
+export interface RepositoryPlace {
+  /** Null: of a question about a deployment that is not there yet. */
+  deploymentId: string | null
+  kind: 'password' | 'deploy-key'
+  /** Scheme, host and port. */
+  server: string
 }
 
 /** Encrypts to the worker's public key. The panel has only this half. */

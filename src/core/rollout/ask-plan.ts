@@ -3,12 +3,14 @@ import type { Core } from '../core.ts'
 import { plan, type Plan } from './plan.schema.ts'
 import { checkNameFree } from '../deployment/create-deployment.ts'
 import { checkSupported } from '../deployment/check-supported.ts'
-import { createDeploymentInput, gitRef, updateDeploymentInput } from '../deployment/deployment.schema.ts'
+import { createDeploymentInput, gitRef, type plainDeployment, updateDeploymentInput } from '../deployment/deployment.schema.ts'
 import type { DeploymentDetails } from '../deployment/deployment-record.ts'
 import { checkFixedPorts } from '../deployment/fixed-ports.ts'
 import { getDeployment } from '../deployment/get-deployment.ts'
 import { withoutSecrets } from '../deployment/seal-variables.ts'
 import { findPlace } from '../project/find-place.ts'
+import { sealAccess } from '../repository-access/seal-access.ts'
+import { separateAccess } from '../repository-access/take-apart.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorize } from '../user/policy.ts'
 
@@ -30,21 +32,31 @@ export const planInput = z
     message: 'what is not there yet can only be deployed',
     path: ['kind'],
   })
+  .refine((given) => given.ref == null || given.kind === 'deploy', {
+    message: 'only a deploy takes a branch, tag or commit',
+    path: ['ref'],
+  })
+  .refine((given) => given.release == null || given.kind === 'rollback', {
+    message: 'only a rollback takes the number of a release',
+    path: ['release'],
+  })
 
 type PlanInput = z.output<typeof planInput>
-type Desired = z.output<typeof createDeploymentInput>
+type Given = z.output<typeof createDeploymentInput>
+type Desired = z.output<typeof plainDeployment>
 
 /**
- * What a rollout would do, without anything being made. The worker looks it up; no secret goes there.
+ * What a rollout would do, without anything being made. The worker looks it up; no secret goes there in clear.
  * @throws ZodError, what creating or changing the deployment would throw, worker_unreachable, and what the look at the source found wrong
  */
 export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promise<Plan> {
-  const { desired, server, release } = input.deployment
+  const { desired, access, server, release } = input.deployment
     ? await forNew(core, actor, input.deployment)
     : await forExisting(core, actor, input)
   const question = {
     kind: input.kind,
     deployment: { ...desired, dockerEnvVars: withoutSecrets(desired.dockerEnvVars) },
+    access,
     name: desired.name,
     ref: input.ref ?? null,
     release,
@@ -52,22 +64,33 @@ export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promi
   return plan.parse(await core.queries.ask(server, { name: 'plan', input: question, timeoutMs: TIMEOUT_MS }))
 }
 
-async function forNew(core: Core, actor: Actor, desired: Desired) {
+async function forNew(core: Core, actor: Actor, input: Given) {
+  const { settings: desired, access: given } = separateAccess(input)
   await findPlace(core, actor, 'create', desired.project, desired.environment)
   checkSupported(desired)
   await checkNameFree(core, desired.name)
   const server = await core.servers.ensure(core.settings.serverName)
   await checkFixedPorts(core, server.id, desired.name, desired)
-  return { desired, server: server.name, release: null }
+  const { repository } = desired
+  const access = await sealAccess(core.sealer, { deploymentId: null, repository, given, stored: null, storedFor: null })
+  return { desired, access, server: server.name, release: null }
 }
 
 async function forExisting(core: Core, actor: Actor, { name = '', kind, changes, release }: PlanInput) {
   const deployment = await getDeployment(core, actor, name)
   authorize(actor, kind === 'remove' ? 'remove' : 'roll_out', { kind: 'deployment', name, projectId: deployment.projectId })
-  const desired = { ...asInput(deployment), ...changes }
+  const { settings, access: given } = separateAccess(changes ?? {})
+  const desired: Desired = { ...asInput(deployment), ...settings }
   checkSupported(desired)
   await checkFixedPorts(core, deployment.serverId, deployment.name, desired)
-  return { desired, server: deployment.server, release: release ?? null }
+  const access = await sealAccess(core.sealer, {
+    deploymentId: deployment.id,
+    repository: desired.repository,
+    given,
+    stored: deployment.repositoryAccess,
+    storedFor: deployment.repository,
+  })
+  return { desired, access, server: deployment.server, release: release ?? null }
 }
 
 /** A stored deployment as the input that would make it. */

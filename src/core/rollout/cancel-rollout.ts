@@ -34,5 +34,6 @@ function rolloutEnded(rollout: RolloutWithSteps): WebopsError {
     code: 'rollout_ended',
     kind: 'conflict',
     message: `Rollout ${number} of ${deployment} is over already (${state}).`,
+    hint: 'To go back to what served before: webops rollback <name>.',
   })
 }

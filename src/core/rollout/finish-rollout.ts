@@ -1,9 +1,12 @@
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { noteImages } from '../release/note-images.ts'
 import { applyRoutes } from '../route/apply-routes.ts'
 import { diagnoseRollout } from '../diagnosis/diagnose-rollout.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import type { PreparedRollout } from './prepare-rollout.ts'
+import { bestEffort } from './best-effort.ts'
+import { redactDeep } from '../secret/redact-deep.ts'
 import { nowServes } from './record-progress.ts'
 import type { RolloutLog } from './rollout-log.ts'
 import type { RolloutError, RolloutRecord } from './rollout-record.ts'
@@ -32,6 +35,7 @@ export async function finishRollout(worker: WorkerCore, end: RolloutEnd): Promis
   if (result.state === 'succeeded') await succeeded(worker, end)
   else await unsucceeded(worker, end)
   await log.close()
+  if (log.problem) worker.note("Lines are missing in a rollout's log.", { rollout: rollout.id, error: log.problem.message })
   await worker.live.publish({ type: 'rollout', deployment: deployment.name, rolloutId: rollout.id })
   await worker.live.publish({ type: 'deployment', deployment: deployment.name })
 }
@@ -54,6 +58,7 @@ async function succeeded(worker: WorkerCore, { rollout, deployment, prepared, fa
   if (warnings.length > 0)
     log.line('webops', `It serves, but something went wrong after the switch: ${warnings.map((warning) => warning.message).join(' ')}`)
   await worker.rollouts.finish(rollout.id, { state: 'succeeded', durationMs: Math.round(durationMs) })
+  await bestEffort(noteImages(worker, deployment))
 }
 
 /** A release that never served is none: its image is gone, and nobody can go back to it. Its number stays taken. */
@@ -65,8 +70,9 @@ export async function discardUnserved(worker: WorkerCore, rollout: RolloutRecord
 
 async function unsucceeded(worker: WorkerCore, end: RolloutEnd): Promise<void> {
   const { rollout, deployment, facts, result, durationMs } = end
-  const error = errorOf(result, end.prepared?.redact ?? ((text) => text))
-  if (result.state === 'failed') error.diagnosis = diagnoseRollout(worker, { ...end, error })
+  const redact = end.prepared?.redact ?? ((text: string) => text)
+  const error = errorOf(result, redact)
+  if (result.state === 'failed') error.diagnosis = redactDeep(diagnoseRollout(worker, { ...end, error }), redact)
   if (!facts.switched) await discardUnserved(worker, rollout)
   await worker.rollouts.finish(rollout.id, {
     state: result.state === 'failed' ? 'failed' : 'cancelled',

@@ -1,15 +1,14 @@
 import type { HookContext, ReleaseTarget, RolloutFacts, RolloutKind } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { fixedPorts } from '../deployment/fixed-ports.ts'
 import { WebopsError } from '../errors/webops-error.ts'
-import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
+import { freezeConfiguration } from '../release/freeze-configuration.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { checkRunAgainstPolicy } from '../worker/check-against-policy.ts'
 import { openConfiguration } from './open-configuration.ts'
 import type { PlannedStep } from './planned-step.ts'
-
-const STOP_GRACE_SECONDS = 10
 
 export interface FreezeSubject {
   kind: RolloutKind
@@ -39,9 +38,16 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
       }),
       async run({ log }) {
         const image = imageOf(subject)
-        const configuration = configurationOf(subject)
+        const { kind, variables, facts, live } = subject
+        const configuration = freezeConfiguration(
+          deployment,
+          variables,
+          facts,
+          kind === 'reconfigure' ? (live?.configuration ?? null) : null,
+        )
         await checkRunAgainstPolicy(worker, {
           ...configuration,
+          fixedPorts: fixedPorts({ ...deployment, port: configuration.port }),
           runtime: subject.runtime,
           image: deployment.repository ? null : image.name,
         })
@@ -50,9 +56,10 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
           number: release.number,
           imageId: image.id,
           imageName: image.name,
-          commit: subject.facts.commit ?? null,
-          commitSubject: subject.facts.commitSubject ?? null,
+          commit: facts.commit ?? null,
+          commitSubject: facts.commitSubject ?? null,
           configuration,
+          imageBytes: facts.imageBytes ?? live?.imageBytes ?? null,
         })
         release.image = image
         release.configuration = await openConfiguration(configuration, deployment.id, worker.opener)
@@ -74,25 +81,6 @@ function imageOf({ kind, facts, live }: FreezeSubject): { id: string; name: stri
     message: 'No step before this one made an image.',
     hint: 'webops addon list',
   })
-}
-
-function configurationOf({ kind, deployment, variables, facts, live }: FreezeSubject): FrozenConfiguration {
-  const before = kind === 'reconfigure' ? live?.configuration : undefined
-  return {
-    version: 1,
-    port: deployment.dockerNetworkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? before?.port ?? null),
-    variables: Object.fromEntries(
-      variables.map(({ name, value, ciphertext }) => [name, ciphertext === null ? { value: value ?? '' } : { ciphertext }]),
-    ),
-    volumes: deployment.dockerVolumes,
-    ports: deployment.dockerPorts,
-    networkMode: deployment.dockerNetworkMode,
-    healthPath: deployment.healthPath,
-    healthTimeoutSeconds: deployment.healthTimeoutSeconds,
-    stopGraceSeconds: STOP_GRACE_SECONDS,
-    generatedDockerfile: facts.generatedDockerfile ?? before?.generatedDockerfile ?? null,
-    stack: facts.stack ?? before?.stack ?? null,
-  }
 }
 
 function countOf(count: number, noun: string): string {

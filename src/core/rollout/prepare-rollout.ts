@@ -1,11 +1,17 @@
 import type { HookContext, ReleaseTarget, Runtime } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { checkFixedPorts, fixedPorts } from '../deployment/fixed-ports.ts'
 import { WebopsError } from '../errors/webops-error.ts'
-import type { ReleaseRecord } from '../release/release.store.ts'
+import { noteImages } from '../release/note-images.ts'
+import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
+import type { ReleaseRecord } from '../release/release-row.ts'
+import { currentSecrets, type SecretsChoice, withSecrets } from '../release/served-configuration.ts'
 import { checkRecord } from '../worker/check-record.ts'
 import { checkRunAgainstPolicy, checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
+import { bestEffort } from './best-effort.ts'
 import { chooseRuntime } from './choose-runtime.ts'
+import { redactError } from '../secret/redact-error.ts'
 import { freezeRelease } from './freeze-release.ts'
 import { openConfiguration } from './open-configuration.ts'
 import { planRollout } from './plan-rollout.ts'
@@ -15,15 +21,19 @@ import { rolloutContext, type RolloutSubject } from './rollout-context.ts'
 /** What is asked for: of a rollout that is recorded, or of one that is only looked at. */
 export type RolloutRequest = Pick<
   RolloutSubject,
-  'kind' | 'deployment' | 'variables' | 'routes' | 'ref' | 'workspace' | 'preview' | 'facts'
+  'kind' | 'deployment' | 'variables' | 'access' | 'accessOf' | 'routes' | 'ref' | 'workspace' | 'preview' | 'facts'
 > & {
   /** Number of the release that is made or gone back to; null for kinds without one. */
   releaseNumber: number | null
+  /** Of a rollback: whose values of secrets it runs with; unset: those of now. */
+  secrets?: SecretsChoice | null
 }
 
 export interface PreparedRollout {
   runtime: Runtime
   release: ReleaseTarget | null
+  /** Ciphertexts of secrets that it runs with instead of the frozen ones, by name. */
+  secrets: Record<string, string>
   steps: PlannedStep[]
   contextFor(addon: string): HookContext
   redact(text: string): string
@@ -31,7 +41,7 @@ export interface PreparedRollout {
 
 /**
  * Checks a request against the server's policy and finds its steps. Nothing is changed but the workspace's folder.
- * @throws WebopsError policy_…, runtime_unavailable, release_not_found, secret_unreadable, hook_failed
+ * @throws WebopsError policy_…, runtime_unavailable, release_not_found, release_image_gone, secret_unreadable, secret_misplaced, hook_failed
  */
 export async function prepareRollout(worker: WorkerCore, request: RolloutRequest): Promise<PreparedRollout> {
   const { kind, deployment } = request
@@ -39,12 +49,21 @@ export async function prepareRollout(worker: WorkerCore, request: RolloutRequest
   const runtime = await chooseRuntime(deployment.runtime, worker.services.supervisor)
   await checkPolicy(worker, request, runtime)
   const live = deployment.liveReleaseId ? await worker.releases.get(deployment.liveReleaseId) : null
-  const release = await releaseTarget(worker, request, live)
+  const wanted = await releaseAsFrozen(worker, request, live)
+  const secrets = wanted === null ? {} : secretsOfRun(request, wanted)
+  const release = await releaseTarget(
+    worker,
+    request,
+    live,
+    wanted && { ...wanted, configuration: withSecrets(wanted.configuration, secrets) },
+  )
   const { contextFor, redact } = await rolloutContext(worker, { ...request, release, runtime })
   const freezes = release !== null && (kind === 'deploy' || kind === 'reconfigure')
   const freeze = freezes ? freezeRelease(worker, { ...request, release, runtime, live }) : null
-  const steps = await planRollout(worker.registry, contextFor, freeze)
-  return { runtime, release, steps, contextFor, redact }
+  const steps = await planRollout(worker.registry, contextFor, freeze).catch((error: unknown) => {
+    throw redactError(error, redact)
+  })
+  return { runtime, release, secrets, steps, contextFor, redact }
 }
 
 async function checkPolicy(worker: WorkerCore, { kind, deployment }: RolloutRequest, runtime: Runtime): Promise<void> {
@@ -52,13 +71,45 @@ async function checkPolicy(worker: WorkerCore, { kind, deployment }: RolloutRequ
   await checkRunAgainstPolicy(worker, {
     networkMode: deployment.dockerNetworkMode,
     volumes: deployment.dockerVolumes,
+    fixedPorts: fixedPorts(deployment),
     runtime,
     image: deployment.repository ? null : deployment.dockerImageName,
   })
+  // A rollback, a restart and a start run with what was frozen.
+  if (kind === 'deploy' || kind === 'reconfigure') await checkFixedPorts(worker, worker.serverId, deployment.name, deployment)
   if (kind === 'deploy' && deployment.repository) await checkSourceAgainstPolicy(worker, deployment.repository)
 }
 
-async function releaseTarget(worker: WorkerCore, request: RolloutRequest, live: ReleaseRecord | null): Promise<ReleaseTarget | null> {
+/** The release that a rollback goes back to, or that is started again; null for kinds that make one, or need none. */
+async function releaseAsFrozen(worker: WorkerCore, request: RolloutRequest, live: ReleaseRecord | null): Promise<ReleaseRecord | null> {
+  const { kind, deployment, releaseNumber } = request
+  if (kind === 'rollback') {
+    const release = releaseNumber === null ? null : await worker.releases.getByNumber(deployment.id, releaseNumber)
+    if (!release) throw releaseNotFound(deployment.name, releaseNumber)
+    // Whatever the record says: it may have been cleaned away since, or be back.
+    if (!(await worker.services.engine.inspectImage(release.imageId))) {
+      await bestEffort(noteImages(worker, deployment))
+      throw releaseImageGone(deployment.name, release)
+    }
+    return release
+  }
+  if (kind !== 'restart' && kind !== 'start') return null
+  if (!live) throw nothingServed(deployment)
+  return live
+}
+
+/** Chosen once: a rollout that is gone on with runs with the same. */
+function secretsOfRun({ kind, secrets, variables, facts }: RolloutRequest, wanted: ReleaseRecord): Record<string, string> {
+  if (kind !== 'rollback') return wanted.servedSecrets
+  return (facts.servedSecrets ??= secrets === 'release' ? {} : currentSecrets(wanted.configuration, variables))
+}
+
+async function releaseTarget(
+  worker: WorkerCore,
+  request: RolloutRequest,
+  live: ReleaseRecord | null,
+  wanted: ReleaseRecord | null,
+): Promise<ReleaseTarget | null> {
   const { kind, deployment, releaseNumber } = request
   if (kind === 'stop' || kind === 'remove') return null
   if (kind === 'deploy') return { number: releaseNumber ?? deployment.releaseCounter + 1, image: null, configuration: null }
@@ -70,23 +121,13 @@ async function releaseTarget(worker: WorkerCore, request: RolloutRequest, live: 
       configuration: null,
     }
   }
-  const wanted = kind === 'rollback' ? await releaseByNumber(worker, deployment, releaseNumber) : live
   if (!wanted) throw nothingServed(deployment)
   const configuration = await openConfiguration(wanted.configuration, deployment.id, worker.opener)
-  await checkRunAgainstPolicy(worker, { ...wanted.configuration })
+  const { ports, networkMode, port } = wanted.configuration
+  const taken = { dockerPorts: ports, dockerNetworkMode: networkMode, port }
+  await checkRunAgainstPolicy(worker, { ...wanted.configuration, fixedPorts: fixedPorts(taken) })
+  await checkFixedPorts(worker, worker.serverId, deployment.name, taken)
   return { number: wanted.number, image: { id: wanted.imageId, name: wanted.imageName }, configuration }
-}
-
-async function releaseByNumber(worker: WorkerCore, deployment: DeploymentRecord, number: number | null): Promise<ReleaseRecord> {
-  const release = number === null ? null : await worker.releases.getByNumber(deployment.id, number)
-  if (release) return release
-  throw new WebopsError({
-    code: 'release_not_found',
-    kind: 'not_found',
-    message: `${deployment.name} has no release ${number ?? ''}.`,
-    hint: `webops releases ${deployment.name}`,
-    field: 'release',
-  })
 }
 
 function nothingServed({ name }: DeploymentRecord): WebopsError {

@@ -3,22 +3,24 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { RolloutFacts } from '../../addon-api/context.ts'
-import { createDeploymentInput, gitRef } from '../deployment/deployment.schema.ts'
+import { gitRef, plainDeployment } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { accessRecord } from '../repository-access/access-record.ts'
 import { routeUrl } from '../route/route-url.ts'
 import type { NewRoute } from '../route/route.store.ts'
+import { redactError } from '../secret/redact-error.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { describeSteps } from './describe-steps.ts'
 import type { Plan } from './plan.schema.ts'
-import type { PlannedStep } from './planned-step.ts'
-import { prepareRollout } from './prepare-rollout.ts'
+import { prepareRollout, type PreparedRollout } from './prepare-rollout.ts'
 
-/** What a preview is asked with. Secrets of variables do not come along: their names are enough. */
+/** What a preview is asked with. Of variables the names are enough; what the repository is read with comes encrypted. */
 export const previewInput = z.object({
   kind: z.enum(['deploy', 'reconfigure', 'rollback', 'restart', 'stop', 'start', 'remove']),
-  deployment: createDeploymentInput,
+  deployment: plainDeployment,
+  access: accessRecord.nullable().default(null),
   ref: gitRef.nullish(),
   release: z.number().int().nullish(),
 })
@@ -29,7 +31,7 @@ export const previewInput = z.object({
  * @throws ZodError for input that is not a deployment; WebopsError for what a rollout would be refused for
  */
 export async function previewRollout(worker: WorkerCore, input: unknown, signal: AbortSignal): Promise<Plan> {
-  const { kind, deployment: given, ref, release } = previewInput.parse(input)
+  const { kind, deployment: given, access, ref, release } = previewInput.parse(input)
   const stored = await worker.deployments.getByName(given.name)
   const deployment = withGiven(worker, stored, given)
   const routes = stored ? await worker.routes.listForDeployment(stored.id) : routesOfNew(worker, given.name)
@@ -40,6 +42,8 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
       kind,
       deployment,
       variables: namesOnly(given),
+      access,
+      accessOf: stored?.id ?? null,
       routes,
       ref: ref ?? deployment.branch,
       workspace,
@@ -47,8 +51,8 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
       facts,
       releaseNumber: release ?? null,
     })
-    await look(prepared.steps, signal)
-    const steps = await describeSteps(prepared.steps)
+    await look(prepared, signal)
+    const steps = await describeSteps(prepared.steps, prepared.redact)
     const address = routes[0] ? routeUrl(routes[0], worker.settings) : null
     return {
       deployment: given.name,
@@ -68,10 +72,14 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
   }
 }
 
-async function look(steps: PlannedStep[], signal: AbortSignal): Promise<void> {
+async function look({ steps, redact }: PreparedRollout, signal: AbortSignal): Promise<void> {
   for (const { step } of steps) {
     if (!step.preview) continue
-    await step.run({ log: () => undefined, signal })
+    try {
+      await step.run({ log: () => undefined, signal })
+    } catch (error) {
+      throw redactError(error, redact)
+    }
     if (signal.aborted)
       throw new WebopsError({
         code: 'preview_timed_out',
@@ -82,7 +90,7 @@ async function look(steps: PlannedStep[], signal: AbortSignal): Promise<void> {
   }
 }
 
-function withGiven(worker: WorkerCore, stored: DeploymentRecord | null, given: z.output<typeof createDeploymentInput>): DeploymentRecord {
+function withGiven(worker: WorkerCore, stored: DeploymentRecord | null, given: z.output<typeof plainDeployment>): DeploymentRecord {
   const { name, project, environment, dockerEnvVars: _variables, ...settings } = given
   if (stored) return { ...stored, ...settings }
   const now = worker.clock.now()
@@ -118,6 +126,6 @@ function routesOfNew(worker: WorkerCore, name: string): NewRoute[] {
   return [{ host: `${name}.${worker.settings.domain}`, path: '/', port: null }]
 }
 
-function namesOnly({ dockerEnvVars }: z.output<typeof createDeploymentInput>): VariableRecord[] {
+function namesOnly({ dockerEnvVars }: z.output<typeof plainDeployment>): VariableRecord[] {
   return Object.keys(dockerEnvVars).map((name) => ({ name, secret: false, value: '', ciphertext: null }))
 }

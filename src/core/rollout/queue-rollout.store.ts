@@ -2,6 +2,7 @@ import type { PrismaClient } from '#generated/sqlite/client.ts'
 import type { RolloutRecord } from './rollout-record.ts'
 import { cause as causeSchema, toRolloutRecord, withDeployment } from './rollout-row.ts'
 import type { RolloutKind } from '../../addon-api/context.ts'
+import type { SecretsChoice } from '../release/served-configuration.ts'
 import type { Cause } from '../user/actor.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 
@@ -12,6 +13,8 @@ export interface NewRollout {
   ref?: string | null
   /** The release that is gone back to. */
   releaseNumber?: number | null
+  /** Of a rollback: whose values of secrets it runs with. */
+  secrets?: SecretsChoice | null
   idempotencyKey?: string | null
 }
 
@@ -76,6 +79,7 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         sequence: counters.sequence,
         ref: input.ref ?? null,
         releaseNumber: input.releaseNumber ?? null,
+        secrets: kind === 'rollback' ? (input.secrets ?? 'current') : null,
       },
       include: withDeployment,
     })

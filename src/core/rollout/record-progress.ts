@@ -1,15 +1,26 @@
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
+import { bestEffort } from './best-effort.ts'
+import { redactDeep } from '../secret/redact-deep.ts'
 import { planStepOf } from './describe-steps.ts'
 import type { PlannedStep } from './planned-step.ts'
 import type { PreparedRollout } from './prepare-rollout.ts'
 import type { RolloutLog } from './rollout-log.ts'
 import type { RolloutRecord } from './rollout-record.ts'
+import type { ChangedStep } from './rollout.store.ts'
 import type { StepObserver } from './run-steps.ts'
+
+/** Watches steps, and writes down what happens. */
+export interface ProgressRecord extends StepObserver {
+  /** Writes down what is not yet, where it can. To be called when no step follows. */
+  settle(): Promise<void>
+}
 
 /**
  * Writes down what happens, as it happens: steps, facts, the log, and which release serves as soon as it does.
+ * That a step has ended well is written together with the beginning of the next one. A step begins when that is written;
+ * one that only looks need not wait for it.
  * @param facts what the steps share; kept in the database after each of them
  */
 export function recordProgress(
@@ -19,34 +30,61 @@ export function recordProgress(
   prepared: PreparedRollout,
   facts: RolloutFacts,
   log: RolloutLog,
-): StepObserver {
-  const changed = () => worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id })
+): ProgressRecord {
+  let unwritten: ChangedStep[] = []
+  let written = Promise.resolve()
+  // One after the other. What comes meanwhile is written together, and what could not be written is tried again.
+  const write = (): Promise<void> => {
+    written = written
+      .catch(() => undefined)
+      .then(async () => {
+        const steps = [...unwritten]
+        if (steps.length === 0) return
+        const known = steps.some(({ changes }) => changes.finishedAt) ? redactDeep(facts, prepared.redact) : null
+        await Promise.all([log.flush(), worker.rollouts.recordSteps(rollout.id, steps, known)])
+        unwritten = unwritten.slice(steps.length)
+        // Pages look by themselves too: a rollout does not wait until they are told, and less so for a Redis that is away.
+        void bestEffort(worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id }))
+      })
+    return written
+  }
   return {
     async started(position, entry) {
-      const description = await describedNow(entry)
-      await worker.rollouts.updateStep(rollout.id, position, {
-        state: 'running',
-        startedAt: worker.clock.now(),
-        ...(description && { description }),
-      })
-      await changed()
+      const description = await describedNow(entry, prepared.redact)
+      unwritten.push({ position, changes: { state: 'running', startedAt: worker.clock.now(), ...(description && { description }) } })
+      if (entry.step.preview) void write().catch(() => undefined)
+      else await write()
     },
     async finished(position, entry, outcome) {
-      if (outcome.error) log.line(entry.step.key, outcome.error.message)
-      await log.flush()
-      await worker.rollouts.saveFacts(rollout.id, facts)
-      if (facts.commit) await worker.rollouts.setCommit(rollout.id, facts.commit, facts.commitSubject ?? null)
-      // A step that only looks says afterwards what it saw.
-      const found = entry.step.preview && !outcome.error ? await describedNow(entry) : null
-      await worker.rollouts.updateStep(rollout.id, position, {
-        state: outcome.state,
-        finishedAt: worker.clock.now(),
-        durationMs: outcome.durationMs,
-        reason: outcome.error ? prepared.redact(outcome.error.message) : null,
-        ...(found && { description: found }),
-      })
-      if (entry.step.key === 'switch' && facts.switched) await nowServes(worker, rollout, deployment, prepared, facts)
-      await changed()
+      const switches = entry.step.key === 'switch' && facts.switched
+      try {
+        if (outcome.error) log.line(entry.step.key, outcome.error.message)
+        const finishedAt = worker.clock.now()
+        // A step that only looks says afterwards what it saw.
+        const found = entry.step.preview && !outcome.error ? await describedNow(entry, prepared.redact) : null
+        const changes = {
+          state: outcome.state,
+          finishedAt,
+          durationMs: outcome.durationMs,
+          reason: outcome.error ? prepared.redact(outcome.error.message) : null,
+          ...(found && { description: found }),
+        }
+        unwritten.push({ position, changes })
+        if (outcome.error || switches || position === prepared.steps.length - 1) await write()
+        if (switches) await nowServes(worker, rollout, deployment, prepared, facts)
+      } catch (error) {
+        // What is not on record did not end well.
+        unwritten = unwritten.filter((changed) => changed.position !== position)
+        // What serves has to stand in the database: where that cannot be written, what stands there serves on.
+        if (switches) {
+          await worker.services.proxy.point(deployment.name, deployment.liveAddress)
+          facts.switched = false
+        }
+        throw error
+      }
+    },
+    async settle() {
+      await write().catch((error: Error) => worker.note('How a step ended cannot be recorded.', { error: error.message }))
     },
     log: (step, text, stream) => log.line(step, text, stream),
   }
@@ -66,13 +104,15 @@ export async function nowServes(
   if (!prepared.release) return true
   const release = await worker.releases.getByNumber(deployment.id, prepared.release.number)
   if (!release) return false
-  return worker.deployments.setLive(deployment.id, release.id, rollout.sequence, facts.candidateAddress ?? null)
+  const serves = await worker.deployments.setLive(deployment.id, release.id, rollout.sequence, facts.candidateAddress ?? null)
+  if (serves) await worker.releases.markServed(release.id, worker.clock.now(), prepared.secrets)
+  return serves
 }
 
 // Right before it runs a step knows more than when it was queued: the commit, the stack, the image.
-async function describedNow({ step, addon }: PlannedStep) {
+async function describedNow({ step, addon }: PlannedStep, redact: (text: string) => string) {
   try {
-    const { key: _key, title: _title, addon: _addon, ...description } = planStepOf(step.key, step.title, addon, await step.describe())
+    const { key: _key, title: _title, addon: _addon, ...description } = planStepOf(step, addon, await step.describe(), redact)
     return description
   } catch {
     return null // What it said before stays; running it will tell what is wrong.

@@ -7,6 +7,9 @@ import { gitRef } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import type { ReleaseRecord } from '../release/release-row.ts'
+import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
+import type { SecretsChoice } from '../release/served-configuration.ts'
 import type { Actor, Cause } from '../user/actor.ts'
 import { causeOf } from '../user/describe-actor.ts'
 
@@ -16,23 +19,27 @@ export interface RolloutRequest {
   ref?: string | null
   /** For a rollback: the release to go back to. Unset: the one before the live one. */
   release?: number | null
+  /** For a rollback: keep the values that secrets have now (the default), or bring back those of the release. */
+  secrets?: SecretsChoice | null
   /** Asking twice with the same key is asking once. */
   idempotencyKey?: string | null
   via: Cause['via']
 }
 
+/** Releases before the live one that are looked at for one that still has its image. */
+const EARLIER = 50
 const NEED_LIVE = new Set<RolloutKind>(['reconfigure', 'restart', 'stop', 'start'])
 
 /**
  * Queues a rollout and wakes the worker.
  * @throws deployment_not_found, forbidden, being_removed, nothing_deployed, release_not_found, no_earlier_release,
- *   ref_unexpected, release_unexpected, ZodError
+ *   release_image_gone, secrets_unexpected, ref_unexpected, release_unexpected, ZodError
  */
 export async function requestRollout(core: Core, actor: Actor, name: string, request: RolloutRequest): Promise<RolloutRecord> {
   const { kind } = request
   const deployment = await deploymentFor(core, actor, name, kind === 'remove' ? 'remove' : 'roll_out')
   const ref = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
-  checkRequest(kind, ref, request.release ?? null)
+  checkRequest(kind, ref, request.release ?? null, request.secrets ?? null)
   if (kind !== 'remove') await checkNotBeingRemoved(core, deployment)
   if (NEED_LIVE.has(kind) && deployment.liveReleaseId === null) throw nothingDeployed(name, kind)
   const releaseNumber = kind === 'rollback' ? await rollbackTarget(core, deployment, request.release ?? null) : null
@@ -43,12 +50,20 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
     cause: causeOf(actor, request.via),
     ref: kind === 'deploy' && deployment.repository !== null ? (ref ?? deployment.branch) : null,
     releaseNumber,
+    secrets: request.secrets ?? null,
     idempotencyKey: request.idempotencyKey ?? null,
   })
   if (!created) return rollout
-  await auditDeployment(core, actor, `deployment.${kind}`, deployment, { rollout: rollout.number, ref, release: releaseNumber })
   const changed = [...superseded, rollout.id].map((rolloutId) => core.live.publish({ type: 'rollout', deployment: name, rolloutId }))
-  await bestEffort(Promise.all([core.wakeups.wake(deployment.server, deployment.id), ...changed]))
+  await Promise.all([
+    auditDeployment(core, actor, `deployment.${kind}`, deployment, {
+      rollout: rollout.number,
+      ref,
+      release: releaseNumber,
+      secrets: rollout.secrets,
+    }),
+    bestEffort(Promise.all([core.wakeups.wake(deployment.server, deployment.id), ...changed])),
+  ])
   return rollout
 }
 
@@ -65,13 +80,21 @@ export async function checkNotBeingRemoved(core: Core, deployment: DeploymentRec
   })
 }
 
-function checkRequest(kind: RolloutKind, ref: string | null, release: number | null): void {
+function checkRequest(kind: RolloutKind, ref: string | null, release: number | null, secrets: SecretsChoice | null): void {
   if (ref !== null && kind !== 'deploy') {
     throw new WebopsError({
       code: 'ref_unexpected',
       kind: 'invalid',
       message: `Only a deploy takes a branch, tag or commit, not a ${kind}.`,
       field: 'ref',
+    })
+  }
+  if (secrets !== null && kind !== 'rollback') {
+    throw new WebopsError({
+      code: 'secrets_unexpected',
+      kind: 'invalid',
+      message: `Only a rollback can bring back secrets, not a ${kind}.`,
+      field: 'secrets',
     })
   }
   if (release !== null && kind !== 'rollback') {
@@ -85,26 +108,22 @@ function checkRequest(kind: RolloutKind, ref: string | null, release: number | n
 }
 
 async function rollbackTarget(core: Core, deployment: DeploymentRecord, wanted: number | null): Promise<number> {
+  const release = wanted === null ? await releaseBefore(core, deployment) : await core.releases.getByNumber(deployment.id, wanted)
+  if (!release) throw releaseNotFound(deployment.name, wanted)
+  if (!release.imageAvailable) throw releaseImageGone(deployment.name, release)
+  return release.number
+}
+
+/** The latest release before the live one that still has its image. @throws no_earlier_release */
+async function releaseBefore(core: Core, deployment: DeploymentRecord): Promise<ReleaseRecord> {
   const live = deployment.liveReleaseId === null ? null : await core.releases.get(deployment.liveReleaseId)
-  if (wanted === null) {
-    const earlier = await core.releases.list(deployment.id, { limit: 1, ...(live && { after: live.number }) })
-    const release = earlier.items[0]
-    if (!release) {
-      throw new WebopsError({
-        code: 'no_earlier_release',
-        kind: 'conflict',
-        message: `${deployment.name} has no earlier release to go back to.`,
-        field: 'release',
-      })
-    }
-    return release.number
-  }
-  if (await core.releases.getByNumber(deployment.id, wanted)) return wanted
+  const earlier = await core.releases.list(deployment.id, { limit: EARLIER, ...(live && { after: live.number }) })
+  const release = earlier.items.find(({ imageAvailable }) => imageAvailable) ?? earlier.items[0]
+  if (release) return release
   throw new WebopsError({
-    code: 'release_not_found',
-    kind: 'not_found',
-    message: `${deployment.name} has no release ${wanted}.`,
-    hint: `See what there is: webops releases ${deployment.name}`,
+    code: 'no_earlier_release',
+    kind: 'conflict',
+    message: `${deployment.name} has no earlier release to go back to.`,
     field: 'release',
   })
 }

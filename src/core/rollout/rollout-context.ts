@@ -10,10 +10,14 @@ import type {
   Runtime,
 } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
-import type { GitSource } from '../ports/git.ts'
+import type { AccessRecord } from '../repository-access/access-record.ts'
+import { openAccess, type OpenedSource } from '../repository-access/open-access.ts'
+import { keptReleases } from '../release/kept-releases.ts'
+import { servedConfiguration } from '../release/served-configuration.ts'
 import type { NewRoute } from '../route/route.store.ts'
 import { redactor } from '../secret/redact.ts'
-import { Secret } from '../secret/secret.ts'
+import type { Secret } from '../secret/secret.ts'
+import { secretsOf } from '../secret/secrets-of.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { openConfiguration } from './open-configuration.ts'
@@ -23,6 +27,10 @@ export interface RolloutSubject {
   kind: RolloutKind
   deployment: DeploymentRecord
   variables: VariableRecord[]
+  /** With what the repository is read. */
+  access: AccessRecord | null
+  /** The deployment that it was encrypted for; null: for a question about one that is not there yet. */
+  accessOf: string | null
   routes: NewRoute[]
   release: ReleaseTarget | null
   runtime: Runtime
@@ -42,11 +50,12 @@ export interface RolloutContext {
 
 /**
  * Builds what hooks get. Makes the workspace and the deployment's own folder.
- * @throws WebopsError secret_unreadable
+ * @throws WebopsError secret_unreadable, secret_misplaced
  */
 export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject): Promise<RolloutContext> {
   const { deployment } = subject
   const variables = await openVariables(worker, deployment.id, subject.variables)
+  const opened = await openSource(worker, subject)
   const live = await liveRelease(worker, deployment)
   const ownDir = join(worker.folders.workspaces, subject.workspace)
   const workspaceDir = join(ownDir, 'tree')
@@ -57,6 +66,7 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
     kind: subject.kind,
     deployment: deploymentFacts(deployment, variables, subject.routes),
     release: subject.release,
+    releases: () => keptReleases(worker, deployment.id),
     live,
     runtime: subject.runtime,
     ref: subject.ref,
@@ -64,12 +74,16 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
     stateDir,
     mirrorDir: subject.preview ? join(ownDir, 'mirror.git') : join(worker.folders.mirrors, `${deployment.id}.git`),
     facts: subject.facts,
-    source: gitSource(deployment),
+    source: opened?.source ?? null,
     services: worker.services,
   }
   return {
     contextFor: (addon) => ({ ...shared, settings: worker.registry.settings(addon) }),
-    redact: redactor(secretsOf(variables, live)),
+    // What is stored now, what serves, and the release that is gone back to: each may hold values that the others do not.
+    redact: redactor([
+      ...secretsOf(variables, live?.configuration.variables, subject.release?.configuration?.variables),
+      ...(opened?.secrets ?? []),
+    ]),
   }
 }
 
@@ -111,7 +125,7 @@ export async function liveRelease(
   return {
     number: release.number,
     imageId: release.imageId,
-    configuration: await openConfiguration(release.configuration, deployment.id, worker.opener),
+    configuration: await openConfiguration(servedConfiguration(release), deployment.id, worker.opener),
   }
 }
 
@@ -127,12 +141,8 @@ async function openVariables(
   return opened
 }
 
-function gitSource(deployment: DeploymentRecord): GitSource | null {
-  return deployment.repository ? { url: deployment.repository } : null
-}
-
-function secretsOf(variables: Record<string, string | Secret>, live: LiveRelease | null): string[] {
-  return [...Object.values(variables), ...Object.values(live?.configuration.variables ?? {})]
-    .filter((value) => value instanceof Secret)
-    .map((secret) => secret.reveal())
+/** Only a deploy reads the repository: for anything else its password stays closed. */
+async function openSource({ opener }: WorkerCore, { kind, deployment, access, accessOf }: RolloutSubject): Promise<OpenedSource | null> {
+  if (!deployment.repository) return null
+  return openAccess(opener, accessOf, deployment.repository, kind === 'deploy' ? access : null)
 }

@@ -1,4 +1,4 @@
-import { onlyColours } from '../log/only-colours.ts'
+import { cleanText } from '../log/cut.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { LiveChannel, LogLine } from '../ports/queue.ts'
 import type { RolloutLogWriter } from '../ports/rollout-logs.ts'
@@ -28,6 +28,10 @@ export class RolloutLog {
   /** Number of the last line in the file, and how many were left out since. */
   #kept = 0
   #leftOut = 0
+  /** Lines that the file could not take, and how many more there were. */
+  #unwritten: LogLine[] = []
+  #lost = 0
+  #problem: Error | null = null
   readonly #liveWaiting: LogLine[][] = []
   #liveSending: Promise<void> | null = null
 
@@ -53,7 +57,7 @@ export class RolloutLog {
   /** Adds a line; one with line breaks becomes several. */
   line(step: string, text: string, stream: LogLine['stream'] = 'webops'): void {
     const at = this.#clock.now().toISOString()
-    for (const part of this.#redact(onlyColours(text)).split(/\r?\n/)) {
+    for (const part of cleanText(text, this.#redact).split(/\r?\n/)) {
       const cut = part.length > MAX_LINE ? `${part.slice(0, MAX_LINE)}… (cut)` : part
       const line = { sequence: ++this.#sequence, at, step, stream, text: cut }
       this.#waiting.push(line)
@@ -67,10 +71,15 @@ export class RolloutLog {
     return (this.#last.get(step) ?? []).slice(-LAST_LINES)
   }
 
+  /** Why lines are missing in its file. */
+  get problem(): Error | null {
+    return this.#problem
+  }
+
   /** Resolves when all lines are in the file, of a log that was cut the last ones. */
   async flush(): Promise<void> {
     this.#send()
-    this.#sending = this.#sending.then(() => this.#keepLastLines())
+    this.#sending = this.#sending.then(() => (this.#unwritten.length > 0 ? this.#keep([]) : undefined)).then(() => this.#keepLastLines())
     this.#sending.catch(() => undefined)
     await this.#sending
   }
@@ -78,7 +87,8 @@ export class RolloutLog {
   /** Ends the log: the file is compressed, followers see its end. */
   async close(): Promise<void> {
     await this.flush()
-    await this.#writer.finish(this.#rolloutId)
+    // Uncompressed it can be read as well.
+    await this.#writer.finish(this.#rolloutId).catch((error: Error) => void (this.#problem ??= error))
     const closed = this.#sendLive().then(() => this.#live.close(this.#channel))
     // Its followers look into the record too.
     closed.catch(() => undefined)
@@ -106,13 +116,36 @@ export class RolloutLog {
   }
 
   async #keep(lines: LogLine[], reserved = false): Promise<void> {
-    const kept = await this.#writer.append(this.#rolloutId, lines, reserved)
-    this.#leftOut += lines.length - kept.length
+    const all = [...this.#unwritten, ...lines]
+    this.#unwritten = []
+    let kept: LogLine[]
+    try {
+      kept = await this.#writer.append(this.#rolloutId, all, reserved)
+    } catch (error) {
+      // A log that cannot be written, of a full disk, is no reason to end what it tells of.
+      this.#problem ??= error as Error
+      this.#unwritten = this.#shortened(all)
+      return
+    }
+    this.#lost = 0
+    this.#leftOut += all.length - kept.length
     if (kept.length === 0) return
     this.#kept = kept.at(-1)?.sequence ?? this.#kept
     this.#liveWaiting.push(kept)
     if (this.#liveWaiting.length > MAX_LIVE_BATCHES) this.#liveWaiting.shift()
     void this.#sendLive()
+  }
+
+  /** The last of the lines that wait for a disk with space on it, and a word about the others. */
+  #shortened(lines: LogLine[]): LogLine[] {
+    if (lines.length <= LAST_LINES) return lines
+    // The first may be such a word from the time before.
+    this.#lost += lines.length - LAST_LINES - (this.#lost > 0 ? 1 : 0)
+    const last = lines.slice(-LAST_LINES)
+    const [first] = last
+    if (!first) return last
+    const text = `… ${this.#lost.toLocaleString('en')} lines are left out here: they could not be written …`
+    return [{ ...first, sequence: first.sequence - 1, stream: 'webops', text }, ...last]
   }
 
   // The end of what a step printed says most.

@@ -1,6 +1,7 @@
 import type { RolloutFacts, RolloutKind, Runtime } from '../../addon-api/context.ts'
 import type { StepDescription } from '../../addon-api/step.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { SecretsChoice } from '../release/served-configuration.ts'
 import type { Cause } from '../user/actor.ts'
 
 export type RolloutState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
@@ -24,6 +25,8 @@ export interface RolloutRecord {
   commit: string | null
   commitSubject: string | null
   releaseNumber: number | null
+  /** Of a rollback: whose values of secrets it runs with. */
+  secrets: SecretsChoice | null
   runtime: Runtime | null
   facts: RolloutFacts
   /** 1, and one more for each time that a worker had to begin again. */

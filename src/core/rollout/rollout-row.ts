@@ -22,6 +22,7 @@ export const stepDescription = z.object({
 
 export const diagnosis = z.object({ id: z.string(), cause: z.string(), remedy: z.string(), lines: z.array(z.number()) })
 
+const secrets = z.enum(['current', 'release']).nullable()
 const runtime = z.enum(['systemd', 'docker']).nullable()
 
 /** What a query for a rollout brings along. */
@@ -29,13 +30,14 @@ export const withDeployment = { deployment: { select: { name: true, projectId: t
 
 interface Row extends Omit<
   RolloutRecord,
-  'deployment' | 'projectId' | 'serverId' | 'kind' | 'state' | 'cause' | 'facts' | 'runtime' | 'error'
+  'deployment' | 'projectId' | 'serverId' | 'kind' | 'state' | 'cause' | 'facts' | 'secrets' | 'runtime' | 'error'
 > {
   kind: RolloutKind
   state: RolloutState
   deployment: { name: string; projectId: string; serverId: string }
   cause: unknown
   facts: unknown
+  secrets: string | null
   runtime: string | null
   errorCode: string | null
   errorMessage: string | null
@@ -65,6 +67,7 @@ export function toRolloutRecord(row: Row): RolloutRecord {
     commit: row.commit,
     commitSubject: row.commitSubject,
     releaseNumber: row.releaseNumber,
+    secrets: secrets.parse(row.secrets),
     runtime: runtime.parse(row.runtime),
     facts: facts.parse(row.facts),
     attempt: row.attempt,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { WorkerCore } from '../worker/worker-core.ts'
+import type { RolloutRecord } from './rollout-record.ts'
 import { resumeRollout, runRollout, undoInterrupted } from './run-rollout.ts'
 import type { StopReason } from './run-steps.ts'
 
@@ -16,6 +17,8 @@ export class RolloutRunner {
   readonly #afterwards: (deploymentId: string) => Promise<void>
   readonly #busy = new Map<string, { done: Promise<void>; again: boolean }>()
   readonly #controllers = new Map<string, AbortController>()
+  /** Rollouts whose end could not be recorded: the database was away, or its disk full. */
+  readonly #unrecorded = new Map<string, string>()
   #stopping = false
 
   /** @param afterwards called when a deployment's rollouts are done, to look how it is */
@@ -51,6 +54,7 @@ export class RolloutRunner {
 
   /** Wakes every deployment of this server that has something waiting: for wake-ups that got lost. */
   async wakeAll(): Promise<void> {
+    for (const [rolloutId, deploymentId] of this.#unrecorded) await this.#takeUpUnrecorded(rolloutId, deploymentId)
     for (const deploymentId of await this.#worker.rollouts.deploymentsWithQueued(this.#worker.serverId)) {
       this.wake(deploymentId).catch((error: unknown) => this.#worker.note('A rollout could not be run.', { error: String(error) }))
     }
@@ -61,28 +65,7 @@ export class RolloutRunner {
    * others begin again, up to three times.
    */
   async recover(): Promise<void> {
-    for (const interrupted of await this.#worker.rollouts.listByState('running', this.#worker.serverId)) {
-      if (await this.#refuseForged(interrupted.id)) continue
-      if (interrupted.facts.switched) {
-        await this.#resume(interrupted.id)
-        continue
-      }
-      await undoInterrupted(this.#worker, interrupted)
-      if (interrupted.cancelRequestedAt) {
-        await this.#worker.rollouts.finish(interrupted.id, {
-          state: 'cancelled',
-          error: { code: 'cancelled', message: 'It was cancelled.', hint: null, step: null },
-        })
-      } else if (interrupted.attempt >= MAX_ATTEMPTS) {
-        const message = `The worker ended ${MAX_ATTEMPTS} times while this rollout ran.`
-        await this.#worker.rollouts.finish(interrupted.id, {
-          state: 'failed',
-          error: { code: 'worker_died', message, hint: "See the worker's log for why it ends, then try again.", step: null },
-        })
-      } else {
-        await this.#worker.rollouts.requeue(interrupted.id)
-      }
-    }
+    for (const interrupted of await this.#worker.rollouts.listByState('running', this.#worker.serverId)) await this.#takeUp(interrupted)
     await this.wakeAll()
   }
 
@@ -97,10 +80,44 @@ export class RolloutRunner {
     this.#controllers.get(rolloutId)?.abort(reason)
   }
 
+  async #takeUp(interrupted: RolloutRecord): Promise<void> {
+    if (await this.#refuseForged(interrupted.id)) return
+    if (interrupted.facts.switched) {
+      await this.#resume(interrupted.id)
+      return
+    }
+    await undoInterrupted(this.#worker, interrupted)
+    if (interrupted.cancelRequestedAt) {
+      await this.#worker.rollouts.finish(interrupted.id, {
+        state: 'cancelled',
+        error: { code: 'cancelled', message: 'It was cancelled.', hint: null, step: null },
+      })
+    } else if (interrupted.attempt >= MAX_ATTEMPTS) {
+      const message = `The worker ended ${MAX_ATTEMPTS} times while this rollout ran.`
+      await this.#worker.rollouts.finish(interrupted.id, {
+        state: 'failed',
+        error: { code: 'worker_died', message, hint: "See the worker's log for why it ends, then try again.", step: null },
+      })
+    } else {
+      await this.#worker.rollouts.requeue(interrupted.id)
+    }
+  }
+
+  async #takeUpUnrecorded(rolloutId: string, deploymentId: string): Promise<void> {
+    if (this.isBusy(deploymentId)) return
+    try {
+      const found = await this.#worker.rollouts.get(rolloutId)
+      if (found?.state === 'running') await this.#takeUp(found)
+      this.#unrecorded.delete(rolloutId)
+    } catch (error) {
+      this.#worker.note('The end of a rollout cannot be recorded yet.', { rollout: rolloutId, error: String(error) })
+    }
+  }
+
   async #resume(rolloutId: string): Promise<void> {
     const rollout = await this.#worker.rollouts.get(rolloutId)
     if (!rollout) return
-    await this.#controlled(rolloutId, (signal) => resumeRollout(this.#worker, rollout, signal))
+    await this.#controlled(rolloutId, rollout.deploymentId, (signal) => resumeRollout(this.#worker, rollout, signal))
   }
 
   async #loop(deploymentId: string, entry: { again: boolean }): Promise<void> {
@@ -109,7 +126,7 @@ export class RolloutRunner {
       for (let next = await this.#next(deploymentId); next; next = await this.#next(deploymentId)) {
         const rollout = next
         if (await this.#refuseForged(rollout.id)) continue
-        await this.#controlled(rollout.id, (signal) => runRollout(this.#worker, rollout, signal))
+        await this.#controlled(rollout.id, deploymentId, (signal) => runRollout(this.#worker, rollout, signal))
       }
       await this.#afterwards(deploymentId)
     } while (entry.again && !this.#stopping)
@@ -128,13 +145,15 @@ export class RolloutRunner {
     return this.#stopping ? null : this.#worker.rollouts.nextQueued(deploymentId)
   }
 
-  async #controlled(rolloutId: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async #controlled(rolloutId: string, deploymentId: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController()
     this.#controllers.set(rolloutId, controller)
     try {
       // Asked for between its place in the queue and here.
       if (await this.#worker.rollouts.isCancelRequested(rolloutId)) controller.abort('cancelled' satisfies StopReason)
       await work(controller.signal)
+    } catch (error) {
+      throw error
     } finally {
       this.#controllers.delete(rolloutId)
     }

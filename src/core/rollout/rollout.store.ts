@@ -19,6 +19,11 @@ export type StepChanges = Partial<Pick<StepRecord, 'reason' | 'startedAt' | 'fin
   description?: StepDescription
 }
 
+export interface ChangedStep {
+  position: number
+  changes: StepChanges
+}
+
 export type RolloutStore = ReturnType<typeof rolloutStore>
 
 /** Rollouts with their steps. */
@@ -79,6 +84,15 @@ export function rolloutStore(database: PrismaClient) {
       return rows.map((row) => row.deploymentId)
     },
 
+    /** Numbers of the releases that rollouts of a deployment which wait or run are about. */
+    async openReleaseNumbers(deploymentId: string): Promise<number[]> {
+      const rows = await database.rollout.findMany({
+        where: { deploymentId, state: { in: ['queued', 'running'] }, releaseNumber: { not: null } },
+        select: { releaseNumber: true },
+      })
+      return rows.flatMap(({ releaseNumber }) => (releaseNumber === null ? [] : [releaseNumber]))
+    },
+
     async listByState(state: RolloutState, serverId: string): Promise<RolloutRecord[]> {
       const rows = await database.rollout.findMany({
         where: { state, deployment: { serverId } },
@@ -116,24 +130,25 @@ export function rolloutStore(database: PrismaClient) {
       await database.$transaction([database.step.deleteMany({ where: { rolloutId: id } }), database.step.createMany({ data })])
     },
 
-    async updateStep(id: string, position: number, changes: StepChanges): Promise<void> {
-      const { description, ...plain } = changes
-      await database.step.update({
-        where: { rolloutId_position: { rolloutId: id, position } },
-        data: { ...plain, ...(description && { description: stepDescription.parse(description) }) },
-      })
-    },
-
-    async saveFacts(id: string, facts: RolloutFacts): Promise<void> {
-      await database.rollout.updateMany({ where: { id }, data: { facts: toJson(facts) } })
-    },
-
-    async setCommit(id: string, commit: string, commitSubject: string | null): Promise<void> {
-      await database.rollout.updateMany({ where: { id }, data: { commit, commitSubject } })
-    },
-
-    async setReleaseNumber(id: string, releaseNumber: number): Promise<void> {
-      await database.rollout.updateMany({ where: { id }, data: { releaseNumber } })
+    /** Writes down at once what became of steps and, where it is given, what is known since. */
+    async recordSteps(id: string, steps: ChangedStep[], facts: RolloutFacts | null = null): Promise<void> {
+      const { commit, commitSubject } = facts ?? {}
+      await database.$transaction([
+        ...steps.map(({ position, changes: { description, ...plain } }) =>
+          database.step.updateMany({
+            where: { rolloutId: id, position },
+            data: { ...plain, ...(description && { description: stepDescription.parse(description) }) },
+          }),
+        ),
+        ...(facts === null
+          ? []
+          : [
+              database.rollout.updateMany({
+                where: { id },
+                data: { facts: toJson(facts), ...(commit && { commit, commitSubject: commitSubject ?? null }) },
+              }),
+            ]),
+      ])
     },
 
     /**

@@ -2,9 +2,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { outOfSpace } from '../errors/out-of-space.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { withSecrets } from '../release/served-configuration.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { applyRoutes } from '../route/apply-routes.ts'
+import { bestEffort } from './best-effort.ts'
 import { describeSteps } from './describe-steps.ts'
 import { discardUnserved, finishRollout } from './finish-rollout.ts'
 import { openConfiguration } from './open-configuration.ts'
@@ -29,27 +32,32 @@ export async function runRollout(worker: WorkerCore, queued: RolloutRecord, sign
     return
   }
   const begun = worker.clock.monotonic()
+  onRecord(worker, queued, deployment)
   const log = await RolloutLog.open(queued.id, (text) => text, worker)
   const facts: RolloutFacts = {}
   let result: StepsResult
   let prepared: PreparedRollout | null = null
   try {
     const rollout = await withReleaseNumber(worker, queued)
-    const problem = await applyRoutes(worker)
-    if (problem) log.line('webops', problem)
-    prepared = await prepare(worker, rollout, deployment, facts)
+    const [ready, problem] = await Promise.all([prepare(worker, rollout, deployment, facts), applyRoutes(worker)])
+    prepared = ready
     log.setRedaction(prepared.redact)
+    if (problem) log.line('webops', problem)
     if (!(await begin(worker, rollout, prepared))) return
     if (rollout.attempt > 1) log.line('webops', `The worker was restarted: begun again (attempt ${rollout.attempt}).`)
-    await worker.deployments.setDesiredState(deployment.id, desiredStateAfter(rollout, deployment))
-    await announce(worker, rollout)
-    result = await runSteps(prepared.steps, 0, recordProgress(worker, rollout, deployment, prepared, facts, log), worker.clock, signal)
+    const desired = desiredStateAfter(rollout, deployment)
+    if (desired !== deployment.desiredState) await worker.deployments.setDesiredState(deployment.id, desired)
+    announce(worker, rollout)
+    const progress = recordProgress(worker, rollout, deployment, prepared, facts, log)
+    result = await runSteps(prepared.steps, 0, progress, worker.clock, signal)
+    await progress.settle()
   } catch (error) {
     log.line('webops', (error as Error).message)
     result = { state: 'failed', error: asRefusal(worker, error), step: 'prepare' }
   }
-  await finishRollout(worker, { rollout: queued, deployment, prepared, facts, log, result, durationMs: worker.clock.monotonic() - begun })
+  // First of all: on a full disk this may be what makes room for the rest.
   await rm(workspaceOf(worker, queued.id), { recursive: true, force: true })
+  await finishRollout(worker, { rollout: queued, deployment, prepared, facts, log, result, durationMs: worker.clock.monotonic() - begun })
 }
 
 /** Goes on with a rollout whose switch was made before the worker ended: it can only go forward. */
@@ -69,10 +77,10 @@ export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWith
     log.setRedaction(prepared.redact)
     // The worker may have ended right between the switch and its record.
     await nowServes(worker, interrupted, deployment, prepared, facts)
-    if (facts.candidateAddress) await worker.services.proxy.point(deployment.name, facts.candidateAddress)
     const from = prepared.steps.findIndex((entry) => entry.step.afterSwitch)
-    const observer = recordProgress(worker, interrupted, deployment, prepared, facts, log)
-    result = await runSteps(prepared.steps, from === -1 ? prepared.steps.length : from, observer, worker.clock, signal)
+    const progress = recordProgress(worker, interrupted, deployment, prepared, facts, log)
+    result = await runSteps(prepared.steps, from === -1 ? prepared.steps.length : from, progress, worker.clock, signal)
+    await progress.settle()
   } catch (error) {
     log.line('webops', (error as Error).message)
     result = { state: 'failed', error: asRefusal(worker, error), step: 'prepare' }
@@ -109,10 +117,10 @@ export async function undoInterrupted(worker: WorkerCore, interrupted: RolloutRe
   await discardUnserved(worker, interrupted)
 }
 
+/** The number is on record as soon as the rollout begins; one that does not begin leaves a gap. */
 async function withReleaseNumber(worker: WorkerCore, rollout: RolloutRecord): Promise<RolloutRecord> {
   if (rollout.releaseNumber !== null || (rollout.kind !== 'deploy' && rollout.kind !== 'reconfigure')) return rollout
   const releaseNumber = await worker.deployments.reserveReleaseNumber(rollout.deploymentId)
-  await worker.rollouts.setReleaseNumber(rollout.id, releaseNumber)
   return { ...rollout, releaseNumber }
 }
 
@@ -126,17 +134,20 @@ async function prepare(
     kind: rollout.kind,
     deployment,
     variables: await worker.variables.effective(deployment),
+    access: await worker.repositoryAccess.get(deployment.id),
+    accessOf: deployment.id,
     routes: await worker.routes.listForDeployment(deployment.id),
     ref: rollout.ref ?? deployment.branch,
     workspace: rollout.id,
     preview: false,
     facts,
     releaseNumber: rollout.releaseNumber,
+    secrets: rollout.secrets,
   })
 }
 
 async function begin(worker: WorkerCore, rollout: RolloutRecord, prepared: PreparedRollout): Promise<boolean> {
-  const described = await describeSteps(prepared.steps)
+  const described = await describeSteps(prepared.steps, prepared.redact)
   const steps = described.map(({ key, title, addon, ...description }) => ({ key, title, addon, description }))
   return worker.rollouts.start(rollout.id, { runtime: prepared.runtime, steps, releaseNumber: prepared.release?.number ?? null })
 }
@@ -146,7 +157,21 @@ async function restoreRelease(worker: WorkerCore, rollout: RolloutWithSteps, pre
   const release = await worker.releases.getByNumber(rollout.deploymentId, rollout.releaseNumber)
   if (!release || prepared.release.configuration) return
   prepared.release.image = { id: release.imageId, name: release.imageName }
-  prepared.release.configuration = await openConfiguration(release.configuration, rollout.deploymentId, worker.opener)
+  prepared.release.configuration = await openConfiguration(
+    withSecrets(release.configuration, prepared.secrets),
+    rollout.deploymentId,
+    worker.opener,
+  )
+}
+
+/** In the worker's own log, which whoever writes the database cannot change: what was asked for, by whom, of what. */
+function onRecord(worker: WorkerCore, rollout: RolloutRecord, deployment: DeploymentRecord): void {
+  const { id, number, kind, cause, ref, releaseNumber, attempt } = rollout
+  const { repository, branch, dockerImageName } = deployment
+  worker.note(`${kind} of ${deployment.name} begins.`, {
+    rollout: { id, number, kind, cause, ref: ref ?? branch, release: releaseNumber, attempt },
+    source: repository ?? dockerImageName,
+  })
 }
 
 function desiredStateAfter({ kind }: RolloutRecord, deployment: DeploymentRecord) {
@@ -161,6 +186,8 @@ function workspaceOf(worker: WorkerCore, rolloutId: string): string {
 
 function asRefusal(worker: WorkerCore, error: unknown): WebopsError {
   if (error instanceof WebopsError) return error
+  const full = outOfSpace(error)
+  if (full) return full
   worker.note('A rollout could not be prepared.', { error: (error as Error).stack })
   return new WebopsError({
     code: 'internal_error',
@@ -172,6 +199,6 @@ function asRefusal(worker: WorkerCore, error: unknown): WebopsError {
 }
 
 /** Pages read the rollout and its deployment again. */
-async function announce(worker: WorkerCore, rollout: RolloutRecord): Promise<void> {
-  await worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id })
+function announce(worker: WorkerCore, rollout: RolloutRecord): void {
+  void bestEffort(worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id }))
 }

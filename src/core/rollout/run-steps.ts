@@ -1,4 +1,5 @@
 import type { StepProgress } from '../../addon-api/step.ts'
+import { outOfSpace } from '../errors/out-of-space.ts'
 import { isAbort, WebopsError } from '../errors/webops-error.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { PlannedStep } from './planned-step.ts'
@@ -43,9 +44,7 @@ export async function runSteps(
     if (signal.aborted && !entry.step.afterSwitch) {
       return await stopped(planned, position - 1, observer, signal, entry.step.key)
     }
-    await observer.started(position, entry)
-    const outcome = await runOne(entry, spent, observer, clock, signal)
-    await observer.finished(position, entry, outcome)
+    const outcome = await watched(position, entry, observer, () => runOne(entry, spent, observer, clock, signal))
     if (!outcome.error) continue
     if (signal.aborted && !entry.step.afterSwitch) return await stopped(planned, position, observer, signal, entry.step.key)
     if (entry.step.afterSwitch || entry.onError === 'warn') {
@@ -57,6 +56,24 @@ export async function runSteps(
     return { state: 'failed', error: outcome.error, step: entry.step.key }
   }
   return { state: 'succeeded', warnings }
+}
+
+/** What cannot be written down fails like the step itself: nothing may be left of it, and nobody would know of it. */
+async function watched(
+  position: number,
+  entry: PlannedStep,
+  observer: StepObserver,
+  run: () => Promise<StepOutcome>,
+): Promise<StepOutcome> {
+  const begun = performance.now()
+  try {
+    await observer.started(position, entry)
+    const outcome = await run()
+    await observer.finished(position, entry, outcome)
+    return outcome
+  } catch (error) {
+    return { state: 'failed', durationMs: Math.round(performance.now() - begun), error: asWebopsError(error, entry.step.title) }
+  }
 }
 
 async function stopped(
@@ -151,6 +168,8 @@ function timedOut(title: string, limitMs: number): WebopsError {
 
 function asWebopsError(error: unknown, title: string): WebopsError {
   if (error instanceof WebopsError) return error
+  const full = outOfSpace(error)
+  if (full) return full
   const message = error instanceof Error ? error.message : String(error)
   return new WebopsError({ code: 'step_failed', kind: 'failed', message: `"${title}" failed: ${message}`, cause: error })
 }

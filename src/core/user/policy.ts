@@ -1,5 +1,6 @@
 import type { Actor, Role } from './actor.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { shortened } from '../errors/zod-words.ts'
 
 /** What can be done within a project. */
 export type Action = 'read' | 'create' | 'update' | 'roll_out' | 'remove'
@@ -53,7 +54,12 @@ export function authorizeSomewhere(actor: Actor, action: Action): void {
 
 /** The same answer for what is not there and for what one may not know of. */
 export function notFound(kind: Resource['kind'], name: string): WebopsError {
-  return new WebopsError({ code: `${kind}_not_found`, kind: 'not_found', message: `There is no ${kind} ${name}.` })
+  return new WebopsError({
+    code: `${kind}_not_found`,
+    kind: 'not_found',
+    message: `There is no ${kind} ${shortened(name)}.`,
+    hint: kind === 'rollout' ? 'GET /api/v1/deployments/<name>/rollouts lists those of a deployment.' : 'See what there is: webops ps',
+  })
 }
 
 const PHRASES: Record<Action, string> = {

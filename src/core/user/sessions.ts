@@ -16,7 +16,12 @@ export async function listSessions(core: Core, actor: Actor): Promise<(SessionRe
 export async function revokeSession(core: Core, actor: Actor, id: string): Promise<void> {
   const user = requireUser(actor)
   if (!(await core.sessions.revoke(user.id, id, core.clock.now()))) {
-    throw new WebopsError({ code: 'session_not_found', kind: 'not_found', message: 'You have no such session.' })
+    throw new WebopsError({
+      code: 'session_not_found',
+      kind: 'not_found',
+      message: 'You have no such session.',
+      hint: 'It may have ended already: the settings list those that there are.',
+    })
   }
   await core.audit.record({ actor: auditName(actor), action: 'session.revoke', target: `session:${id}`, projectId: null, details: {} })
 }

@@ -1,4 +1,6 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
+import type { Reader } from '../ports/reader.ts'
+import { readToken } from './read-token.ts'
 import { toUserRecord, withRoles, type UserRecord } from './user.store.ts'
 
 /** A bearer token of the API, without the token. */
@@ -16,13 +18,14 @@ export interface TokenRecord {
 
 export type TokenStore = ReturnType<typeof tokenStore>
 
-export function tokenStore(database: PrismaClient) {
+export function tokenStore(database: PrismaClient, reader?: Reader) {
   const omit = { hash: true } as const
   return {
     async create(input: { userId: string; name: string; hash: string; prefix: string; expiresAt: Date | null }): Promise<TokenRecord> {
       return database.apiToken.create({ data: input, omit })
     },
     async getByHashWithUser(hash: string): Promise<{ token: TokenRecord; user: UserRecord } | null> {
+      if (reader) return readToken(reader, hash)
       const row = await database.apiToken.findUnique({ where: { hash }, omit, include: { user: { include: withRoles } } })
       if (!row) return null
       const { user, ...token } = row

@@ -44,7 +44,12 @@ export async function listTokens(core: Core, actor: Actor): Promise<TokenRecord[
 export async function revokeToken(core: Core, actor: Actor, id: string): Promise<void> {
   const user = requireUser(actor)
   if (!(await core.tokens.revoke(user.id, id, core.clock.now()))) {
-    throw new WebopsError({ code: 'token_not_found', kind: 'not_found', message: 'You have no such token.' })
+    throw new WebopsError({
+      code: 'token_not_found',
+      kind: 'not_found',
+      message: 'You have no such token.',
+      hint: 'See what there is: webops token list',
+    })
   }
   await core.audit.record({ actor: auditName(actor), action: 'token.revoke', target: `token:${id}`, projectId: null, details: {} })
 }

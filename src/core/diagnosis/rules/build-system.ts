@@ -5,6 +5,18 @@ const step = ['build']
 /** What fails in a build whatever the language is; the last rules are for builds of which nothing else is known. */
 export const BUILD_SYSTEM: Rule[] = [
   {
+    id: 'build_context_too_large',
+    title: 'Too many files are sent to the build',
+    step,
+    code: ['step_timed_out'],
+    message: /longer than (?<seconds>\d+) s/,
+    log: /^Sending (?<count>[\d,]+) files and folders/,
+    unless: /load remote build context|load build context/,
+    cause: 'The build did not begin within {seconds} s: its context has {count} files and folders, which are sent to the engine first.',
+    remedy:
+      'Leave out with .dockerignore what the image does not need (node_modules, .git, data). If it needs all of them: Settings of the addon "docker", Longest build.',
+  },
+  {
     id: 'build_timed_out',
     title: 'The build takes too long',
     step,

@@ -13,7 +13,7 @@ export const GIT: Rule[] = [
     also: [/ for '(?<address>[^']+)'/],
     cause: 'The git server{where|} does not let WebOps read this repository without a login.',
     remedy:
-      'It is private, or its address is misspelt. Give the deployment an access token (https) or a deploy key (ssh) that may read it.',
+      'It is private, or its address is misspelt. Give a password or token (https) or a deploy key (ssh) that may read it, under “Access to the repository” in the settings.',
     check: ({ address }) => ({ where: address ? ` ${address}` : '' }),
   },
   {

@@ -29,6 +29,23 @@ export const START_COMMAND: Rule[] = [
       'Install it in the Dockerfile (is it in requirements.txt or package.json?), or mend CMD or the start script: the name may be misspelt.',
   },
   {
+    id: 'container_command_missing',
+    title: 'The image does not say what to start',
+    code: ['container_command_missing'],
+    log: /neither CMD nor ENTRYPOINT/,
+    cause: 'The image has neither CMD nor ENTRYPOINT: nothing says what the container is to start.',
+    remedy: 'Add CMD to the last stage of the Dockerfile, such as `CMD ["node", "server.js"]`.',
+  },
+  {
+    id: 'container_user_unknown',
+    title: 'The user of the image does not exist',
+    code: ['container_user_unknown'],
+    message: /unable to find (?:user|group) (?<user>[^\s:]+)|no matching entries in (?<file>\w+) file/,
+    log: /unable to find (?:user|group)|no matching entries in/,
+    cause: 'The container is to run as {user|a user}, who is not in the image (USER in the Dockerfile).',
+    remedy: 'Make that user in the same stage, before USER (`RUN useradd {user|app}`), or write a number, such as `USER 1000`.',
+  },
+  {
     id: 'entrypoint_not_executable',
     title: 'The start script is not executable',
     step,

@@ -1,18 +1,22 @@
 import { DeploymentFacts } from '#components/deployment/deployment-facts.tsx'
 import { FailureNotice } from '#components/rollout/failure-notice.tsx'
 import { RolloutPanel } from '#components/rollout/rollout-panel.tsx'
+import { SettingsNotice } from '#components/release/settings-notice.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { loadDeployment } from '../../../data/deployments.ts'
+import { loadDrift } from '../../../data/releases.ts'
 import { loadRolloutById, loadUsualDurations } from '../../../data/rollouts.ts'
 
 export default async function OverviewPage({ params }: { params: Promise<{ name: string }> }) {
   const deployment = await loadDeployment((await params).name)
   const latest = deployment.latestRollout
+  const drift = await loadDrift(deployment.name)
   const rollout = latest && (await loadRolloutById(latest.id))
   const usual = rollout ? await loadUsualDurations(rollout) : {}
   return (
     <div className="space-y-6">
       {rollout?.state === 'failed' && <FailureNotice rollout={rollout} deployment={deployment} />}
+      {drift && <SettingsNotice name={deployment.name} {...drift} />}
       <section aria-label="What serves">
         <DeploymentFacts deployment={deployment} runtime={rollout?.runtime ?? null} />
       </section>

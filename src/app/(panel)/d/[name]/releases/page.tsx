@@ -1,12 +1,14 @@
 import type { Metadata } from 'next'
 import { ReleaseList } from '#components/deployment/release-list.tsx'
+import { SettingsNotice } from '#components/release/settings-notice.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { loadReleases } from '../../../../data/releases.ts'
+import { loadDrift, loadReleases } from '../../../../data/releases.ts'
 
 export const metadata: Metadata = { title: 'Releases' }
 
 export default async function ReleasesPage({ params }: { params: Promise<{ name: string }> }) {
-  const releases = await loadReleases((await params).name)
+  const { name } = await params
+  const releases = await loadReleases(name)
   if (releases.length === 0) {
     return (
       <EmptyState title="No releases yet">
@@ -14,10 +16,12 @@ export default async function ReleasesPage({ params }: { params: Promise<{ name:
       </EmptyState>
     )
   }
+  const drift = await loadDrift(name)
   return (
-    <>
+    <div className="space-y-4">
       <h2 className="sr-only">Releases</h2>
-      <ReleaseList releases={releases} />
-    </>
+      {drift && <SettingsNotice name={name} {...drift} />}
+      <ReleaseList name={name} releases={releases} />
+    </div>
   )
 }

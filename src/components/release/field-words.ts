@@ -1,0 +1,16 @@
+/** Fields as the form calls them. */
+const WORDS: Record<string, string> = {
+  port: 'Port',
+  dockerPorts: 'Published ports',
+  dockerVolumes: 'Volumes',
+  dockerNetworkMode: 'Network',
+  healthPath: 'Health path',
+  healthTimeoutSeconds: 'Health time-out (s)',
+  stopGraceSeconds: 'Grace at stop (s)',
+  stack: 'Recognised as',
+}
+
+/** `dockerPorts` as "Published ports"; a variable is called by its name. */
+export function fieldWords(field: string): string {
+  return WORDS[field] ?? field.replace(/^dockerEnvVars\./, '')
+}

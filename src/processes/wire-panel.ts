@@ -1,0 +1,12 @@
+import type { Env } from '#env'
+import type { Log } from './log.ts'
+import { wireCore } from './wire-core.ts'
+
+/**
+ * What the panel works with: records, the queue, the public half of the key. Nothing that acts: that the code for it
+ * is not even loaded here keeps the panel small, too.
+ */
+export async function wirePanel(env: Env, log: Log) {
+  const { core, queue, close } = await wireCore(env, log)
+  return { core, queue, close }
+}

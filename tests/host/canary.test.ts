@@ -1,0 +1,308 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requireProgram } from '#adapters/process/run-program.ts'
+import { type Canary, plantedVariables, run } from './canary/canaries.ts'
+import { Panel } from './canary/panel.ts'
+import { FOLDER, leaks, Search } from './canary/search.ts'
+import type { DisposableServer } from './disposable-server.ts'
+import { installedServer } from './installed-server.ts'
+
+const NODE = '/root/webops/node_modules/.bin/node'
+const FIXTURE = join(import.meta.dirname, '../fixtures/canary')
+/** Where the policy of this server allows local repositories. */
+const REPOSITORIES = '/var/lib/webops/demo'
+const NAMES = ['canary-unit', 'canary-engine', 'canary-static', 'canary-access']
+const EMAIL = 'canary@example.org'
+const OWN_UNITS = ['webops-panel', 'webops-worker', 'webops-redis', 'webops-caddy', 'docker', 'containerd', 'init.scope']
+
+/**
+ * Secrets are planted wherever WebOps takes some in, all that users do is done, and then they are looked for everywhere
+ * on the server. Where they may stand is in canary/exceptions.ts, and nowhere else.
+ */
+describe('a planted secret', () => {
+  const changed = { name: 'CANARY_CHANGED, later', value: run(24) }
+  const inRepository = { name: 'written in the repository', value: run(24) }
+  const planted = plantedVariables()
+  const variables: Record<string, string> = { ...planted, REPEATED: inRepository.value }
+  const password = { name: "the administrator's password", value: `${run(16)} "${run(14)}` }
+  const repositoryPassword = { name: 'repository password', value: `${run(14)}/${run(14)}+ü` }
+  const canaries: Canary[] = [
+    ...Object.entries(planted).map(([name, value]) => ({ name, value })),
+    ...[changed, inRepository, password, repositoryPassword],
+  ]
+  let server: DisposableServer
+  let panel: Panel
+  let search: Search
+  let sampling: Promise<unknown>
+  const ends: Record<string, string> = {}
+
+  beforeAll(async () => {
+    ;({ server } = await installedServer())
+    await cleanUp()
+    await server.require('mkdir', ['--parents', `${FOLDER}/collected`])
+    panel = new Panel(server)
+    search = await Search.for(server, canaries)
+    sampling = server.run(NODE, ['tests/host/canary/sampler.ts', FOLDER], { cwd: '/root/webops', timeoutMs: 1_200_000 })
+    sampling.catch(() => undefined)
+    await makeRepositories()
+    await becomeAdministrator()
+    await Promise.all([useWithSystemd(), useWithEngine(), useStatic(), useAccess()])
+    await read()
+    await panel.stopFollowing()
+  }, 900_000)
+
+  afterAll(async () => {
+    await cleanUp()
+    await sampling
+  })
+
+  it('is in use, so that there is something to find', async () => {
+    expect(ends).toEqual({
+      ...{ deploy: 'succeeded', reconfigure: 'succeeded', 'failed build': 'failed', crash: 'failed', deaf: 'failed', mended: 'succeeded' },
+      ...{ rollback: 'succeeded', 'crash after a rollback': 'failed', restart: 'succeeded', stop: 'succeeded', start: 'succeeded' },
+      ...{ 'engine: deploy': 'succeeded', 'engine: reconfigure': 'succeeded', 'engine: failed build': 'failed', 'engine: crash': 'failed' },
+      ...{ 'engine: without a unit': 'succeeded', 'static: deploy': 'succeeded', 'password: deploy': 'failed', 'key: deploy': 'failed' },
+    })
+    const found = await search.inFiles(['/var/lib/webops/deployments', '/var/lib/docker/containers'])
+    const missing = Object.keys(planted).filter((name) => !found.some(({ canary }) => canary === name))
+    expect(missing.filter((name) => !['CANARY_CHANGED', 'CANARY_REMOVED'].includes(name))).toEqual([])
+    // The builds did print them, and the containers too.
+    expect(await server.require('sh', ['-c', `grep -l REDACTED ${FOLDER}/collected/* | wc -l`])).not.toMatch(/^[0-5]\n/)
+  })
+
+  it('is in no file of ours', async () => {
+    const places = [
+      '/etc',
+      '/var/lib/webops',
+      '/var/log',
+      '/run',
+      '/tmp',
+      '/var/tmp',
+      '/var/crash',
+      '/var/lib/systemd',
+      '/root/.local',
+      '/home',
+    ]
+    expect(leaks(await search.inFiles(places))).toEqual([])
+    expect(leaks(await search.recorded(`${FOLDER}/found-files`))).toEqual([])
+  })
+
+  it('is readable for root alone where it has to be', async () => {
+    const modes = await server.require('sh', [
+      '-c',
+      'stat --format "%a %U" /var/lib/webops/deployments /var/lib/webops/deployments/*/container.json',
+    ])
+    for (const mode of modes.trim().split('\n')) expect(mode).toMatch(/^(600|700) root$/)
+  })
+
+  it('is in no unit, as systemd has it', async () => {
+    expect(leaks(await search.inOutput('systemctl show', "systemctl show --all '*' && systemctl cat 'webops-*'"))).toEqual([])
+  })
+
+  it('is in no image, in its history or its layers, and in no cache of the builder', async () => {
+    const images = "$(docker images --quiet --no-trunc --filter reference='webops/canary-*' | sort --unique)"
+    expect((await server.require('sh', ['-c', `echo ${images}`])).split(' ').length).toBeGreaterThan(2)
+    const asked = `for image in ${images}; do docker image inspect $image; docker history --no-trunc $image; done`
+    expect(leaks(await search.inOutput('docker image inspect, docker history', asked))).toEqual([])
+    expect(leaks(await search.inOutput('docker save', `docker save ${images}`))).toEqual([])
+    expect(leaks(await search.inFiles(['/var/lib/docker']))).toEqual([])
+  })
+
+  it('is in no command line and no environment but those of containers', async () => {
+    expect(leaks(await search.inLines(`${FOLDER}/collected/processes`))).toEqual([])
+  })
+
+  it('is in nothing that Redis held or was told', async () => {
+    expect(await server.require('wc', ['--lines', `${FOLDER}/collected/redis`])).not.toMatch(/^\d\d? /)
+    expect(leaks(await search.inFiles([`${FOLDER}/collected/redis`]))).toEqual([])
+  })
+
+  it('is in no answer, stream or page of the panel, and in nothing that the command line printed', async () => {
+    expect(leaks(await search.inFiles([`${FOLDER}/collected`], '--exclude=processes'))).toEqual([])
+  })
+
+  it('is not in the journal, but for what applications print', async () => {
+    const units = OWN_UNITS.map((unit) => `--unit=${unit}`).join(' ')
+    expect(leaks(await search.inOutput('journal', `journalctl --all --no-pager --output=export ${units}`))).toEqual([])
+    expect(leaks(await search.inOutput('kernel', 'journalctl --all --no-pager --dmesg'))).toEqual([])
+  })
+
+  it('is gone when its deployments are', async () => {
+    for (const name of NAMES) expect(await panel.cli(`remove ${name} --yes`), name).toBe(0)
+    const places = [
+      '/etc',
+      '/var/lib/webops',
+      '/var/lib/docker/containers',
+      '/var/lib/docker/image',
+      '/var/lib/docker/volumes',
+      '/var/log',
+      '/run',
+      '/tmp',
+      '/var/tmp',
+    ]
+    expect(leaks(await search.inFiles(places), true)).toEqual([])
+  })
+
+  /** Everything a user does with an application that systemd keeps. */
+  async function useWithSystemd(): Promise<void> {
+    const name = 'canary-unit'
+    const secrets = secretsOf({ ...variables })
+    const made = { name, repository: `${REPOSITORIES}/canary-app.git`, runtime: 'systemd', port: 3000, dockerVolumes: ['state:/state'] }
+    await panel.ask('POST', '/api/v1/detections', { repository: made.repository }, true)
+    await panel.ask('POST', '/api/v1/plans', { deployment: { ...made, dockerEnvVars: secrets } })
+    await panel.ask('POST', '/api/v1/deployments', { ...made, dockerEnvVars: secrets, healthTimeoutSeconds: 20 })
+    ends['deploy'] = await panel.ended(name)
+    panel.follow(`/api/v1/deployments/${name}/logs?follow=1&tail=1000`)
+    await server.write(`${FOLDER}/changed`, changed.value)
+    ends['reconfigure'] = await stateAfter(name, panel.cli(`env set ${name} --secret CANARY_CHANGED`, `${FOLDER}/changed`))
+    await panel.cli(`env unset ${name} CANARY_REMOVED`)
+    await panel.ask('POST', '/api/v1/plans', { name, kind: 'reconfigure', changes: { dockerEnvVars: secrets } })
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { dockerfilePath: 'Dockerfile.broken' })
+    ends['failed build'] = await panel.roll(name, { kind: 'deploy' })
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { dockerfilePath: null })
+    ends['crash'] = await stateAfter(name, panel.cli(`env set ${name} BEHAVIOUR=crash`))
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { healthTimeoutSeconds: 3 })
+    ends['deaf'] = await stateAfter(name, panel.cli(`env set ${name} BEHAVIOUR=deaf`))
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { healthTimeoutSeconds: 20 })
+    ends['mended'] = await stateAfter(name, panel.cli(`env set ${name} BEHAVIOUR=well`))
+    ends['rollback'] = await panel.roll(name, { kind: 'rollback', release: 1 })
+    ends['restart'] = await panel.roll(name, { kind: 'restart' })
+    await panel.cli(`logs ${name}`)
+    // From the newest release back to the first one, which then crashes with what only it knows.
+    await panel.cli(`rollback ${name} 3`)
+    await server.require('curl', ['--silent', '--max-time', '5', `http://${name}.localhost/crash-next`])
+    ends['crash after a rollback'] = await panel.roll(name, { kind: 'rollback', release: 1 })
+    await server.require('docker', ['exec', `webops-${name}`, 'rm', '/state/crash'])
+    ends['stop'] = await panel.roll(name, { kind: 'stop' })
+    ends['start'] = await panel.roll(name, { kind: 'start' })
+    await server.require('curl', ['--silent', '--max-time', '5', `http://${name}.localhost/print`])
+  }
+
+  /** The same application, kept by the engine. */
+  async function useWithEngine(): Promise<void> {
+    const name = 'canary-engine'
+    const repository = `${REPOSITORIES}/canary-app.git`
+    await server.write(`${FOLDER}/env-file`, `CANARY_PLAIN=${planted['CANARY_PLAIN']}\nCANARY_LINES="${planted['CANARY_LINES']}"\n`)
+    const options = `--repository ${repository} --runtime systemd --port 3000`
+    await panel.cli(`plan ${name} ${options} --env-file ${FOLDER}/env-file --build-arg GREETING=hello`)
+    await panel.cli(`create ${name} ${options} --env-file ${FOLDER}/env-file`)
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { dockerEnvVars: secretsOf(variables) })
+    ends['engine: deploy'] = await stateAfter(name, panel.cli(`deploy ${name} --build-arg GREETING=hello`))
+    panel.follow(`/api/v1/deployments/${name}/logs?follow=1&tail=1000`)
+    await panel.ask('PATCH', `/api/v1/deployments/${name}?apply=true`, { runtime: 'docker', dockerEnvVars: secretsOf(variables) })
+    ends['engine: reconfigure'] = await panel.ended(name)
+    const files = await server.run('sh', ['-c', `ls /var/lib/webops/deployments/${name}/container.json`])
+    ends['engine: without a unit'] = files.exitCode === 0 ? 'its parameters are still there' : 'succeeded'
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { dockerfilePath: 'Dockerfile.broken' })
+    ends['engine: failed build'] = await panel.roll(name, { kind: 'deploy' })
+    await panel.cli(`env set ${name} BEHAVIOUR=crash`)
+    ends['engine: crash'] = (
+      await panel.ask<{ latestRollout: { state: string } }>('GET', `/api/v1/deployments/${name}`)
+    ).latestRollout.state
+  }
+
+  /** An application whose Dockerfile WebOps writes. */
+  async function useStatic(): Promise<void> {
+    const made = { name: 'canary-static', repository: `${REPOSITORIES}/canary-static.git`, dockerEnvVars: secretsOf(variables) }
+    await panel.ask('POST', '/api/v1/deployments', made)
+    ends['static: deploy'] = await panel.ended(made.name)
+  }
+
+  /** A repository that is read with a password, and then with a key. Both lead nowhere, which says more than a success. */
+  async function useAccess(): Promise<void> {
+    const name = 'canary-access'
+    const address = `https://ada:${encodeURIComponent(repositoryPassword.value)}@git.canary.invalid/shop.git`
+    await panel.ask('POST', '/api/v1/detections', { repository: address }, true)
+    await panel.ask('POST', '/api/v1/plans', { deployment: { name, repository: address } }, true)
+    await panel.ask('POST', '/api/v1/deployments', { name, repository: address, dockerEnvVars: secretsOf(variables) })
+    ends['password: deploy'] = await panel.ended(name)
+    const deployKey = await makeKey()
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { repository: 'ssh://git@git.canary.invalid/shop.git', deployKey })
+    ends['key: deploy'] = await panel.roll(name, { kind: 'deploy' })
+  }
+
+  /** All that can be read of it afterwards. */
+  async function read(): Promise<void> {
+    panel.follow('/api/v1/events')
+    for (const name of NAMES) for (const verb of ['env list', 'releases', 'rollouts', 'logs']) await panel.cli(`${verb} ${name}`)
+    for (const args of ['ps --json', 'status', 'token list', `env list ${NAMES[0]} --json`, 'addon list']) await panel.cli(args)
+    expect(await panel.readAll(NAMES)).toBeGreaterThan(20)
+    expect(await panel.readPages(60)).toBeGreaterThan(10)
+  }
+
+  async function makeRepositories(): Promise<void> {
+    const place = `${FOLDER}/app`
+    const target = `${server.name}:${place}`
+    await requireProgram('docker', ['cp', FIXTURE, target])
+    // What the deployment does not know any more when it builds again cannot be cut out of what a build prints.
+    const { CANARY_CHANGED: _changed, CANARY_REMOVED: _removed, ...values } = planted
+    await server.write(`${place}/spilled.rot13`, rot13(JSON.stringify(values)))
+    await server.require('sed', ['--in-place', `s/@REPEATED@/${inRepository.value}/`, `${place}/Dockerfile.broken`])
+    await commit(place, 'canary-app.git')
+    await server.require('mkdir', [`${FOLDER}/static`])
+    await server.write(`${FOLDER}/static/index.html`, '<h1>static</h1>')
+    await commit(`${FOLDER}/static`, 'canary-static.git')
+  }
+
+  async function commit(place: string, repository: string): Promise<void> {
+    const git = (...args: string[]) =>
+      server.require('git', ['-C', place, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args])
+    await git('init', '--quiet', '--initial-branch=main')
+    await git('add', '--all')
+    await git('commit', '--quiet', '--message', 'An application')
+    await git('clone', '--quiet', '--bare', place, join(REPOSITORIES, repository))
+    await server.require('chmod', ['--recursive', 'go+rX', join(REPOSITORIES, repository)])
+  }
+
+  /** Over the link, as people do. What he is given is his secret, too. */
+  async function becomeAdministrator(): Promise<void> {
+    const local = (await server.require('cat', ['/etc/webops/cli.token'])).trim()
+    await panel.useToken(local)
+    const { url } = await panel.ask<{ url: string }>('POST', '/api/v1/local/first-administrator-link')
+    const token = url.slice(url.indexOf('#') + 1)
+    await panel.ask('POST', '/api/v1/setup', { token, name: 'Canary', email: EMAIL, password: password.value })
+    const made = await panel.signIn(EMAIL, password.value)
+    canaries.push({ name: 'an API token', value: made.token })
+    search = await Search.for(server, canaries)
+    await panel.useToken(made.token)
+  }
+
+  async function makeKey(): Promise<string> {
+    await server.require('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', `${FOLDER}/key`])
+    const value = await server.require('cat', [`${FOLDER}/key`])
+    canaries.push({ name: 'deploy key', value })
+    search = await Search.for(server, canaries)
+    return value
+  }
+
+  async function stateAfter(name: string, work: Promise<unknown>): Promise<string> {
+    await work
+    return panel.ended(name)
+  }
+
+  async function cleanUp(): Promise<void> {
+    await server.run('rm', ['--recursive', '--force', FOLDER])
+    for (const name of NAMES) await server.run('/root/webops/webops', ['remove', name, '--yes'], { timeoutMs: 120_000 })
+    await server.run('sh', [
+      '-c',
+      `rm -rf ${REPOSITORIES}/canary-*; docker volume rm $(docker volume ls --quiet --filter name=webops-canary)`,
+    ])
+    // The other suites find no administrator, as they left it.
+    await server.run(NODE, ['--eval', FORGET_ADMINISTRATOR])
+  }
+})
+
+const FORGET_ADMINISTRATOR = `
+  const { DatabaseSync } = require('node:sqlite')
+  const database = new DatabaseSync('/var/lib/webops/database/webops.db')
+  database.exec('PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000')
+  database.prepare('DELETE FROM "User" WHERE email = ?').run('${EMAIL}')
+`
+
+function secretsOf(values: Record<string, string>): Record<string, { value: string; secret: true }> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, secret: true as const }]))
+}
+
+function rot13(text: string): string {
+  return text.replace(/[a-z]/gi, (char) => String.fromCharCode(char.charCodeAt(0) + (char.toLowerCase() < 'n' ? 13 : -13)))
+}
