@@ -8,7 +8,9 @@ try {
     console.log(JSON.stringify(await migrationState(env().databaseUrl)))
   } else {
     const applied = await migrate(env().databaseUrl)
-    console.log(applied.length > 0 ? `The database took ${applied.length} migration(s): ${applied.join(', ')}.` : 'The database is up to date.')
+    console.log(
+      applied.length > 0 ? `The database took ${applied.length} migration(s): ${applied.join(', ')}.` : 'The database is up to date.',
+    )
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

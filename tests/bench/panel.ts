@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { Pool } from 'undici'
+import { Agent, Pool } from 'undici'
 import { requireProgram } from '#adapters/process/run-program.ts'
 import { CLIENTS, countStale, fillUpTo, type ListSpeed, measureList, withStores } from './panel-list.ts'
 import { type Memory, memoryOf, together } from './panel-memory.ts'
 import { removeDeployments, rollOut } from './panel-rollouts.ts'
 import { panelSocket, startAgain, useOwnNode } from './panel-start.ts'
-import { type Installation, startInstallation } from './support/installation.ts'
+import { caller, type Installation, startInstallation } from './support/installation.ts'
 import { type Bench, type BenchResult, type Figure, runBench } from './support/report.ts'
 
 const PORTS = { httpPort: 9480, httpsPort: 9843, firstPort: 9500 }
@@ -32,6 +32,9 @@ await runBench('panel', 20 * 60_000, measure)
 async function measure({ signal, say }: Bench): Promise<BenchResult> {
   const rollouts = Number(options.rollouts)
   const installation = await startInstallation({ name: 'bench-panel', ...PORTS, signal })
+  // Not through the proxy, which closes idle connections whenever a route is added.
+  const agent = new Agent({ connect: { socketPath: panelSocket(installation) } })
+  const atSocket: Installation = { ...installation, api: caller('http://localhost', installation.token, agent) }
   try {
     await withStores(installation, (all) => all.addons.saveSettings('docker', { drainSeconds: 0, stableSeconds: 1 }))
     useOwnNode(installation)
@@ -42,10 +45,10 @@ async function measure({ signal, say }: Bench): Promise<BenchResult> {
     await sleep(IDLE_MS, undefined, { signal })
     const idle = memoryOf(installation.processes())
     say(`${rollouts} rollouts …`)
-    await rollOut(installation, rollouts, signal)
+    await rollOut(atSocket, rollouts, signal)
     await sleep(IDLE_MS, undefined, { signal })
     const after = memoryOf(installation.processes())
-    await removeDeployments(installation, signal)
+    await removeDeployments(atSocket, signal)
     say('The list of 10 …')
     await fillUpTo(installation, 10)
     const ten = await measureList(installation, 50)
@@ -68,6 +71,7 @@ async function measure({ signal, say }: Bench): Promise<BenchResult> {
       ],
     }
   } finally {
+    await agent.destroy()
     await installation.stop()
   }
 }

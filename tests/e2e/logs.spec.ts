@@ -6,7 +6,8 @@ import { makeRepository } from './support/repositories.ts'
 
 test.use({ baseURL: PANEL_URL, storageState: SESSION_FILE })
 
-const ENGINE_CUTS = 'This engine cuts the output of builds by itself: it was started by others, without BUILDKIT_STEP_LOG_MAX_SIZE=1073741824.'
+const ENGINE_CUTS =
+  'This engine cuts the output of builds by itself: it was started by others, without BUILDKIT_STEP_LOG_MAX_SIZE=1073741824.'
 
 /** Deploys what prints. @returns the rollout's id */
 async function print(name: string, args: Record<string, string>): Promise<string> {

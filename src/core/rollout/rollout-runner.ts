@@ -153,6 +153,7 @@ export class RolloutRunner {
       if (await this.#worker.rollouts.isCancelRequested(rolloutId)) controller.abort('cancelled' satisfies StopReason)
       await work(controller.signal)
     } catch (error) {
+      this.#unrecorded.set(rolloutId, deploymentId)
       throw error
     } finally {
       this.#controllers.delete(rolloutId)

@@ -24,7 +24,8 @@ afterEach(async () => {
 
 async function smallDisk(megabytes: number): Promise<string> {
   disk = await mkdtemp(join(tmpdir(), 'bad-disk-'))
-  await requireProgram('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk])
+  const size = `size=${megabytes}m`
+  await requireProgram('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', disk])
   return disk
 }
 
