@@ -3,6 +3,7 @@ import { type InputOptions, type Plugin, rolldown, type RolldownOutput } from 'r
 import { asciiOnly } from './ascii-only.ts'
 import { queryCompilerAsFile } from './query-compiler-as-file.ts'
 import { sourceFolders } from './source-folders.ts'
+import { withoutLibsql } from './without-libsql.ts'
 
 interface ProcessBuild {
   root: string
@@ -19,7 +20,7 @@ export async function buildProcess({ root, outDir, input, plugins, apart }: Proc
   const bundle = await rolldown({
     ...options(root),
     input,
-    plugins: [...plugins, queryCompilerAsFile(), sourceFolders(root, outDir), asciiOnly()],
+    plugins: [...plugins, queryCompilerAsFile(), withoutLibsql(), sourceFolders(root, outDir), asciiOnly()],
   })
   const output = await bundle.write({
     dir: outDir,
@@ -41,11 +42,9 @@ function options(root: string): InputOptions {
     cwd: root,
     platform: 'node',
     // Next finds its own files; the others are native code, or ways of connecting that BullMQ and pg offer and we do not use.
-    external: [/^next($|\/)/, 'libsql', '@node-rs/argon2', 'ssh2', 'cpu-features', 'pg-native', 'bun', /^@valkey\//],
+    external: [/^next($|\/)/, '@node-rs/argon2', 'ssh2', 'cpu-features', 'pg-native', 'bun', /^@valkey\//],
     resolve: {
       alias: {
-        // Of what libSQL's client can do we use files: the rest talks to servers of its own kind.
-        '@libsql/client': '@libsql/client/sqlite3',
         // In this form what we do not use can be left out, such as a whole queue on PostgreSQL.
         bullmq: join(root, 'node_modules/bullmq/dist/esm/index.js'),
       },

@@ -11,11 +11,14 @@ const POLL_MS = 5
  * Gives the installation's processes a Node of their own. A version's files are links to those of the checkout, so that what
  * is shared with this bench, or with another installation, would be left out of what its processes hold.
  */
-export function useOwnNode({ root }: Installation): void {
-  const file = realpathSync(join(root, 'var/lib/webops/versions/running/node_modules/.bin/node'))
+export function useOwnNode(installation: Installation): void {
+  const file = realpathSync(join(programOf(installation), 'node_modules/.bin/node'))
   copyFileSync(file, `${file}.own`)
   renameSync(`${file}.own`, file)
 }
+
+/** Which copy of the program runs. Somebody who works on the checkout meanwhile makes it another one. */
+export const programOf = ({ root }: Installation) => realpathSync(join(root, 'var/lib/webops/versions/running'))
 
 /** Starts panel and worker again. @returns milliseconds from the panel's start to its first answer */
 export async function startAgain(installation: Installation, signal: AbortSignal): Promise<number> {

@@ -5,9 +5,9 @@ import { requireProgram } from '#adapters/process/run-program.ts'
 import { CLIENTS, countStale, fillUpTo, type ListSpeed, measureList, withStores } from './panel-list.ts'
 import { type Memory, memoryOf, together } from './panel-memory.ts'
 import { removeDeployments, rollOut } from './panel-rollouts.ts'
-import { panelSocket, startAgain, useOwnNode } from './panel-start.ts'
+import { panelSocket, programOf, startAgain, useOwnNode } from './panel-start.ts'
 import { caller, type Installation, startInstallation } from './support/installation.ts'
-import { type Bench, type BenchResult, type Figure, runBench } from './support/report.ts'
+import { type Bench, type BenchResult, type Figure, NotMeasurable, runBench } from './support/report.ts'
 
 const PORTS = { httpPort: 9480, httpsPort: 9843, firstPort: 9500 }
 const ROLLOUTS = 100
@@ -37,9 +37,11 @@ async function measure({ signal, say }: Bench): Promise<BenchResult> {
   const atSocket: Installation = { ...installation, api: caller('http://localhost', installation.token, agent) }
   try {
     await withStores(installation, (all) => all.addons.saveSettings('docker', { drainSeconds: 0, stableSeconds: 1 }))
-    useOwnNode(installation)
     say('Panel and worker start again …')
+    const program = programOf(installation)
+    useOwnNode(installation)
     const startMs = await startAgain(installation, signal)
+    if (programOf(installation) !== program) throw new NotMeasurable('The checkout was changed while it was measured.')
     await showPage(installation)
     say('A minute of rest …')
     await sleep(IDLE_MS, undefined, { signal })

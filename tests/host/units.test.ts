@@ -67,7 +67,7 @@ describe('a unit with a hostile value', () => {
     expect(wrong.slice(0, 20)).toEqual([])
     for (const properties of parsed.slice(0, plain.length)) expect(properties).toMatchObject({ LoadState: 'loaded' })
     expect(await complaints(begun)).toEqual([])
-  }, 120_000)
+  }, 240_000)
 
   it('hands every argument over literally when it is started', async () => {
     const units = await harmlessUnits((index) => `${PLACE}/${index}`)
@@ -99,7 +99,7 @@ describe('a unit with a hostile value', () => {
         ],
       ])
     }
-  }, 180_000)
+  }, 240_000)
 
   /** What systemd made of each unit file: its properties, without the name that we gave the file. */
   async function whatSystemdReads(texts: string[]): Promise<Record<string, unknown>[]> {
@@ -124,7 +124,7 @@ describe('a unit with a hostile value', () => {
     await server.write(`${PLACE}/${list}`, entries.map((entry) => `${entry}\n`).join(''))
     await server.write(`${PLACE}/read`, script, 0o755)
     const lines: string[] = []
-    await server.run(`${PLACE}/read`, [], { timeoutMs: 110_000, onLine: (line) => lines.push(line) })
+    await server.run(`${PLACE}/read`, [], { timeoutMs: 230_000, onLine: (line) => lines.push(line) })
     return lines
   }
 

@@ -17,7 +17,17 @@ export async function withMirror<T>(mirrorDir: string, work: () => Promise<T>): 
 
 /** Removes the lock files that a killed git left. To be called while nobody else works on the mirror. */
 export async function removeStaleLocks(mirrorDir: string): Promise<void> {
-  const found = await readdir(mirrorDir, { recursive: true, withFileTypes: true }).catch(() => [])
-  const stale = found.filter((entry) => entry.isFile() && entry.name.endsWith('.lock') && !entry.parentPath.includes('/objects/'))
-  await Promise.all(stale.map((entry) => rm(join(entry.parentPath, entry.name), { force: true })))
+  // Of objects there are many folders, in which git leaves none.
+  const places = await Promise.all([
+    filesIn(mirrorDir, { recursive: false }),
+    filesIn(join(mirrorDir, 'refs'), { recursive: true }),
+    filesIn(join(mirrorDir, 'objects'), { recursive: false }),
+  ])
+  const stale = places.flat().filter((file) => file.endsWith('.lock'))
+  await Promise.all(stale.map((file) => rm(file, { force: true })))
+}
+
+async function filesIn(dir: string, options: { recursive: boolean }): Promise<string[]> {
+  const found = await readdir(dir, { ...options, withFileTypes: true }).catch(() => [])
+  return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
