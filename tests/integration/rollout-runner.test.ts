@@ -160,7 +160,7 @@ describe('the rollout runner', () => {
     )
     const { id } = await addDeployment('shop')
     const rollout = await request(id)
-    // What a killed worker leaves: running, switched, with its release on record.
+    // What a killed worker leaves: running, switched, the proxy pointed, with its release on record.
     const facts = { imageId: `sha256:${'a'.repeat(64)}`, imageName: 'webops/shop:1', candidateAddress: '127.0.0.1:4002', switched: true }
     const steps = ['build', 'freeze', 'start', 'switch', 'promote'].map((key) => ({ key, title: key, addon: 'test' }))
     await worker.rollouts.start(rollout.id, { runtime: 'docker', steps, releaseNumber: 1 })
@@ -187,8 +187,10 @@ describe('the rollout runner', () => {
       commitSubject: null,
       configuration: { ...configuration, volumes: [], ports: [] },
     })
+    pointed.set('shop', '127.0.0.1:4002')
     await new RolloutRunner(worker, async () => undefined).recover()
     expect(ran).toEqual(['promote'])
+    // Addresses that the database names are not taken for what was switched to.
     expect(pointed.get('shop')).toBe('127.0.0.1:4002')
     expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'succeeded' })
     expect(await worker.deployments.get(id)).toMatchObject({ status: 'running', liveAddress: '127.0.0.1:4002' })
