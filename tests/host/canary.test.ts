@@ -1,16 +1,12 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { requireProgram } from '#adapters/process/run-program.ts'
 import { type Canary, plantedVariables, run } from './canary/canaries.ts'
-import { Panel } from './canary/panel.ts'
+import { cleanUp } from './canary/clean-up.ts'
+import { NODE, Panel } from './canary/panel.ts'
+import { makeRepositories, REPOSITORIES } from './canary/repositories.ts'
 import { FOLDER, leaks, Search } from './canary/search.ts'
 import type { DisposableServer } from './disposable-server.ts'
 import { installedServer } from './installed-server.ts'
 
-const NODE = '/root/webops/node_modules/.bin/node'
-const FIXTURE = join(import.meta.dirname, '../fixtures/canary')
-/** Where the policy of this server allows local repositories. */
-const REPOSITORIES = '/var/lib/webops/demo'
 const NAMES = ['canary-unit', 'canary-engine', 'canary-static', 'canary-access']
 const EMAIL = 'canary@example.org'
 const OWN_UNITS = ['webops-panel', 'webops-worker', 'webops-redis', 'webops-caddy', 'docker', 'containerd', 'init.scope']
@@ -38,13 +34,13 @@ describe('a planted secret', () => {
 
   beforeAll(async () => {
     ;({ server } = await installedServer())
-    await cleanUp()
+    await cleanUp(server, NAMES, EMAIL)
     await server.require('mkdir', ['--parents', `${FOLDER}/collected`])
     panel = new Panel(server)
     search = await Search.for(server, canaries)
     sampling = server.run(NODE, ['tests/host/canary/sampler.ts', FOLDER], { cwd: '/root/webops', timeoutMs: 1_200_000 })
     sampling.catch(() => undefined)
-    await makeRepositories()
+    await makeRepositories(server, planted, inRepository.value)
     await becomeAdministrator()
     await Promise.all([useWithSystemd(), useWithEngine(), useStatic(), useAccess()])
     await read()
@@ -52,7 +48,7 @@ describe('a planted secret', () => {
   }, 900_000)
 
   afterAll(async () => {
-    await cleanUp()
+    await cleanUp(server, NAMES, EMAIL)
     await sampling
   })
 
@@ -230,30 +226,6 @@ describe('a planted secret', () => {
     expect(await panel.readPages(60)).toBeGreaterThan(10)
   }
 
-  async function makeRepositories(): Promise<void> {
-    const place = `${FOLDER}/app`
-    const target = `${server.name}:${place}`
-    await requireProgram('docker', ['cp', FIXTURE, target])
-    // What the deployment does not know any more when it builds again cannot be cut out of what a build prints.
-    const { CANARY_CHANGED: _changed, CANARY_REMOVED: _removed, ...values } = planted
-    await server.write(`${place}/spilled.rot13`, rot13(JSON.stringify(values)))
-    await server.require('sed', ['--in-place', `s/@REPEATED@/${inRepository.value}/`, `${place}/Dockerfile.broken`])
-    await commit(place, 'canary-app.git')
-    await server.require('mkdir', [`${FOLDER}/static`])
-    await server.write(`${FOLDER}/static/index.html`, '<h1>static</h1>')
-    await commit(`${FOLDER}/static`, 'canary-static.git')
-  }
-
-  async function commit(place: string, repository: string): Promise<void> {
-    const git = (...args: string[]) =>
-      server.require('git', ['-C', place, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args])
-    await git('init', '--quiet', '--initial-branch=main')
-    await git('add', '--all')
-    await git('commit', '--quiet', '--message', 'An application')
-    await git('clone', '--quiet', '--bare', place, join(REPOSITORIES, repository))
-    await server.require('chmod', ['--recursive', 'go+rX', join(REPOSITORIES, repository)])
-  }
-
   /** Over the link, as people do. What he is given is his secret, too. */
   async function becomeAdministrator(): Promise<void> {
     const local = (await server.require('cat', ['/etc/webops/cli.token'])).trim()
@@ -279,30 +251,8 @@ describe('a planted secret', () => {
     await work
     return panel.ended(name)
   }
-
-  async function cleanUp(): Promise<void> {
-    await server.run('rm', ['--recursive', '--force', FOLDER])
-    for (const name of NAMES) await server.run('/root/webops/webops', ['remove', name, '--yes'], { timeoutMs: 120_000 })
-    await server.run('sh', [
-      '-c',
-      `rm -rf ${REPOSITORIES}/canary-*; docker volume rm $(docker volume ls --quiet --filter name=webops-canary)`,
-    ])
-    // The other suites find no administrator, as they left it.
-    await server.run(NODE, ['--eval', FORGET_ADMINISTRATOR])
-  }
 })
-
-const FORGET_ADMINISTRATOR = `
-  const { DatabaseSync } = require('node:sqlite')
-  const database = new DatabaseSync('/var/lib/webops/database/webops.db')
-  database.exec('PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000')
-  database.prepare('DELETE FROM "User" WHERE email = ?').run('${EMAIL}')
-`
 
 function secretsOf(values: Record<string, string>): Record<string, { value: string; secret: true }> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, secret: true as const }]))
-}
-
-function rot13(text: string): string {
-  return text.replace(/[a-z]/gi, (char) => String.fromCharCode(char.charCodeAt(0) + (char.toLowerCase() < 'n' ? 13 : -13)))
 }

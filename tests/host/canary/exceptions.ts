@@ -19,6 +19,11 @@ export const EXCEPTIONS: { place: RegExp; canary?: RegExp; until: 'removed' | 'e
     reason: "The engine hands a container's environment to the program that starts it.",
   },
   {
+    place: /^\/tmp\/runc-process\d+$/,
+    until: 'removed',
+    reason: "The same, for the moment in which the engine starts another program in it, such as its HEALTHCHECK: mode 0600, root's.",
+  },
+  {
     place: /^\/var\/lib\/docker\/containers\/[0-9a-f]{64}\/[0-9a-f]{64}-json\.log/,
     until: 'removed',
     reason: 'What an application prints is its own affair: the engine keeps it as it is, and WebOps cuts secrets out when it shows it.',

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DisposableServer } from '../disposable-server.ts'
 import { FOLDER } from './search.ts'
 
+/** WebOps' own, on the server. */
+export const NODE = '/root/webops/node_modules/.bin/node'
 const CURL = `--silent --insecure --max-time 150 --header @${FOLDER}/authorization`
 /** Enough for answers of a rollout that takes seconds. */
 const BETWEEN_LOOKS_MS = 1000
