@@ -16,11 +16,10 @@ function context(given: Partial<HookContext> = {}, tree: Record<string, string> 
     mirrorDir: '/mirror',
     services: {
       git: {
-        fetch: async (_source: unknown, ref: string, mirror: string) => (
-          calls.push(`fetch ${ref} ${mirror}`),
+        fetch: async (...[, ref, mirror, , , options]: Parameters<HookContext['services']['git']['fetch']>) => (
+          calls.push(`fetch ${ref} ${mirror} into ${options?.into}`),
           { commit: COMMIT, subject: 'Add a cart', author: 'Ada', at: new Date(0) }
         ),
-        checkOut: async (_mirror: string, commit: string, target: string) => void calls.push(`check out ${commit} ${target}`),
       },
       files: {
         list: async () => Object.keys(tree),
@@ -43,7 +42,7 @@ describe('fetching the source', () => {
     const [step] = await steps(given)
     expect((await step?.describe())?.summary).toBe('Fetches main of https://git.example.org/shop.git')
     await step?.run({ log: () => {}, signal: new AbortController().signal })
-    expect(calls).toEqual(['fetch main /mirror', `check out ${COMMIT} /workspace`])
+    expect(calls).toEqual(['fetch main /mirror into /workspace'])
     expect(given.facts).toMatchObject({ commit: COMMIT, commitSubject: 'Add a cart' })
     expect((await step?.describe())?.summary).toContain('cccccccc (Add a cart)')
     expect(step?.preview).toBe(true)

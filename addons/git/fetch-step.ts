@@ -13,10 +13,10 @@ export function fetchStep(context: HookContext, source: GitSource): Step {
       const { git } = context.services
       const { log, signal } = progress
       // The deployment's branch is a name; a ref that was asked for may as well be a commit, which no branch may stand in for.
-      const fetched = await git.fetch(source, ref, context.mirrorDir, log, signal, { literally: ref === deployment.branch })
-      log(ref === fetched.commit ? `The commit ${ref}` : `${ref} is the commit ${fetched.commit}`)
+      const literally = ref === deployment.branch
       await emptyWorkspace(context)
-      await git.checkOut(context.mirrorDir, fetched.commit, context.workspaceDir, signal)
+      const fetched = await git.fetch(source, ref, context.mirrorDir, log, signal, { literally, into: context.workspaceDir })
+      log(ref === fetched.commit ? `The commit ${ref}` : `${ref} is the commit ${fetched.commit}`)
       facts.commit = fetched.commit
       facts.commitSubject = fetched.subject
       log(`Checked out ${nameOf(fetched.commit, fetched.subject)}, by ${fetched.author}, ${fetched.at.toISOString()}`)

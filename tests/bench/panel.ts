@@ -96,7 +96,7 @@ function memoryFigures(key: string, title: string, memory: Memory, atMost: numbe
   ]
 }
 
-function listFigures(key: string, title: string, { socket, proxy }: ListSpeed, atLeast: number, others: number): Figure[] {
+function listFigures(key: string, title: string, { socket, proxy, processorMs }: ListSpeed, atLeast: number, others: number): Figure[] {
   const wrong = socket.wrong + proxy.wrong
   return [
     {
@@ -110,6 +110,7 @@ function listFigures(key: string, title: string, { socket, proxy }: ListSpeed, a
     },
     { key: `${key}.p50`, title: `${title}: half of the answers within`, value: socket.p50Ms, unit: 'ms' },
     { key: `${key}.p95`, title: `${title}: 95 % within`, value: socket.p95Ms, unit: 'ms', reach: { atMost: 25 } },
+    { key: `${key}.processor`, title: `${title}: processor time of the panel for one`, value: processorMs, unit: 'ms' },
     { key: `${key}.proxy.perSecond`, title: `${title}, through the proxy`, value: proxy.perSecond, unit: 'requests/s' },
     { key: `${key}.proxy.p95`, title: `${title}, through the proxy: 95 % within`, value: proxy.p95Ms, unit: 'ms' },
   ]

@@ -81,7 +81,7 @@ test('a build that prints 10,000 lines a second is live on its page', async ({ p
   const match = page.getByRole('log').getByText('line 119999 of', { exact: false })
   await expect(match).toBeVisible()
   // Colours are shown as colours; the other escapes are gone.
-  expect(lines.find(({ text }) => text.includes('line 7 of'))?.text).toMatch(/\x1b\[32mcoloured\x1b\[0m x{70}$/)
+  expect(lines.find(({ text }) => text.includes('line 7 of'))?.text).toMatch(/\x1b\[32mcoloured\x1b\[0m x{8}$/)
   await page.getByLabel('Search the log').fill('')
   await page.goto(`/d/${name}/rollouts/1#L60000`)
   await expect(page.getByRole('log').locator('[aria-current]')).toHaveText('60000')
@@ -90,13 +90,13 @@ test('a build that prints 10,000 lines a second is live on its page', async ({ p
   const file = await (await saved).createReadStream()
   let size = 0
   for await (const chunk of file) size += (chunk as Buffer).length
-  expect(size).toBeGreaterThan(120_000 * 100)
+  expect(size).toBeGreaterThan(120_000 * 80)
   await remove(name)
 })
 
-test('a log of 200 MB is cut, says so, and ends with the error', async ({ page }) => {
+test('a log that outgrows its cap is cut, says so, and ends with the error', async ({ page }) => {
   const name = 'e2e-chatty-much'
-  const rollout = await print(name, { LINES: '1600000', RATE: '0', STATUS: '3' })
+  const rollout = await print(name, { LINES: '160000', RATE: '10000', STATUS: '3' })
   await page.goto(`/d/${name}/rollouts/1`)
   await expect(page.getByTestId('rollout-state').first()).toHaveAttribute('data-state', 'failed', { timeout: 240_000 })
   const lines = await linesOf(rollout)
@@ -107,7 +107,7 @@ test('a log of 200 MB is cut, says so, and ends with the error', async ({ page }
   const texts = lines.map(({ text }) => text)
   expect(texts.filter((text) => text.startsWith('The log was cut here: it reached 20 MB'))).toHaveLength(1)
   expect(texts.some((text) => /^… [\d,]+ lines are left out here …$/.test(text))).toBe(true)
-  expect(texts.some((text) => text.includes('line 1600000 of 1600000'))).toBe(true)
+  expect(texts.some((text) => text.includes('line 160000 of 160000'))).toBe(true)
   expect(JSON.stringify(lines).length).toBeLessThan(24 * 1024 * 1024)
   const log = page.getByRole('log')
   await expect(log).toContainText('exit code: 3')

@@ -99,18 +99,22 @@ const rollOut = async (name, request = {}) => {
 }
 const deployment = (name) => database.deployment.findUniqueOrThrow({ where: { name } })
 
-/** Changes a deployment's record as no API would, asks for a rollout, and puts the record back. */
+/** A rollout that stands in the records, whatever the panel would say to it. */
+const force = async (id, data) => {
+  const cause = { actor: 'local', name: 'root', via: 'api' }
+  const number = (await database.rollout.count({ where: { deploymentId: id } })) + 1000
+  const { sequence } = await database.deployment.update({ where: { id }, data: { sequence: { increment: 1 } } })
+  const made = await database.rollout.create({ data: { deploymentId: id, number, sequence, cause, facts: {}, ...data } })
+  await core.wakeups.wake('main', id)
+  return ended(made.id)
+}
+
+/** Changes a deployment's record as no API would, forces a rollout, and puts the record back. */
 const tamper = async (name, change, kind = 'deploy') => {
   const before = await deployment(name)
   try {
     await database.deployment.update({ where: { id: before.id }, data: change })
-    const cause = { actor: 'local', name: 'root', via: 'api' }
-    const number = (await database.rollout.count({ where: { deploymentId: before.id } })) + 1000
-    const sequence = before.sequence + 1
-    await database.deployment.update({ where: { id: before.id }, data: { sequence } })
-    const made = await database.rollout.create({ data: { deploymentId: before.id, number, sequence, kind, cause, facts: {} } })
-    await core.wakeups.wake('main', before.id)
-    return await ended(made.id)
+    return await force(before.id, { kind })
   } finally {
     const old = Object.fromEntries(Object.keys(change).map((key) => [key, before[key]]))
     await database.deployment.update({ where: { id: before.id }, data: old })

@@ -67,19 +67,18 @@ describe('fetching from a real repository', () => {
     await symlink('/etc/passwd', join(repository, 'link'))
     const second = await commit({ 'a.txt': 'two' }, 'second: täglich')
     const lines: string[] = []
-    const fetched = await git.fetch({ url: repository }, 'main', mirror(), (line) => lines.push(line), signal())
+    const into = join(root, 'work')
+    const fetched = await git.fetch({ url: repository }, 'main', mirror(), (line) => lines.push(line), signal(), { into })
     expect(fetched).toMatchObject({ commit: second, subject: 'second: täglich', author: 'Ada' })
     expect(fetched.at.getTime()).toBeGreaterThan(Date.now() - 60_000)
     expect(lines.join('\n')).toMatch(/main +-> refs\/webops\/wanted/)
     expect(await developer(mirror()).raw('rev-list', '--count', second)).toBe('1')
 
-    await git.checkOut(mirror(), second, join(root, 'work'), signal())
-    expect((await readdir(join(root, 'work'))).sort()).toEqual(['a.txt', 'b.txt', 'link'])
+    expect((await readdir(into)).sort()).toEqual(['a.txt', 'b.txt', 'link'])
     expect(await readFile(join(root, 'work', 'a.txt'), 'utf8')).toBe('two')
     expect(await readlink(join(root, 'work', 'link'))).toBe('/etc/passwd')
 
-    await git.fetch({ url: repository }, first, mirror(), quiet, signal())
-    await git.checkOut(mirror(), first, join(root, 'older'), signal())
+    await git.fetch({ url: repository }, first, mirror(), quiet, signal(), { into: join(root, 'older') })
     expect(await readFile(join(root, 'older', 'a.txt'), 'utf8')).toBe('one')
   })
 
@@ -114,8 +113,8 @@ describe('fetching from a real repository', () => {
       },
       'first',
     )
-    await git.fetch({ url: repository }, 'main', mirror(), quiet, signal())
-    await git.checkOut(mirror(), id, join(root, 'work'), signal())
+    const { commit: fetched } = await git.fetch({ url: repository }, 'main', mirror(), quiet, signal(), { into: join(root, 'work') })
+    expect(fetched).toBe(id)
     expect(await readFile(join(root, 'work', 'a.txt'), 'utf8')).toBe('one')
     expect(await readdir(join(mirror()))).not.toContain('hooks')
   })
@@ -228,9 +227,9 @@ describe('git servers', () => {
     server.prependListener('request', (request) => delete request.headers['git-protocol'])
     const other = join(root, 'other')
     const lines: string[] = []
-    expect((await git.fetch(source, first, other, (line) => lines.push(line), signal())).subject).toBe('first')
+    const into = join(root, 'work')
+    expect((await git.fetch(source, first, other, (line) => lines.push(line), signal(), { into })).subject).toBe('first')
     expect(lines.join()).toContain('fetching all branches and tags')
-    await git.checkOut(other, first, join(root, 'work'), signal())
     expect(await readFile(join(root, 'work', 'a.txt'), 'utf8')).toBe('one')
   })
 

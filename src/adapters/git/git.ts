@@ -6,7 +6,7 @@ import type { OnLine } from '#core/ports/engine.ts'
 import type { Commit, Git, GitSource } from '#core/ports/git.ts'
 import type { PolicySource } from '#core/ports/policy.ts'
 import { explainGit, movedElsewhere, refNotFound } from './git-errors.ts'
-import { makeGitHome } from './git-home.ts'
+import type { GitHome } from './git-home.ts'
 import { GitFailure, runGit } from './git-program.ts'
 import { readHistory } from './history.ts'
 import { removeStaleLocks, withMirror } from './mirror-lock.ts'
@@ -62,7 +62,7 @@ export function createGit(settings: GitSettings): Git {
       return await withSource(source, signal, async (open) => ({ commit: findRef(await refsOf(open, signal), ref, literally) }))
     },
 
-    async fetch(source, ref, mirrorDir, onOutput, signal, { literally } = { literally: false }) {
+    async fetch(source, ref, mirrorDir, onOutput, signal, { literally = false, into } = {}) {
       checkRef(ref)
       return await withSource(source, signal, async (open) => {
         const run = (args: string[], lines?: OnLine) =>
@@ -76,13 +76,25 @@ export function createGit(settings: GitSettings): Git {
           })
         return await withMirror(mirrorDir, async () => {
           await prepareMirror(mirrorDir, run)
-          const asksFirst = isCommitId(ref) && !literally
-          if (!asksFirst && !isPath(ref) && (await fetchBranch(open, ref, run, onOutput))) return await readCommit(WANTED, run)
-          const commit = asksFirst ? ref : findRef(await refsOf(open, signal), ref, literally)
-          await fetchCommit(open, commit, ref, run, onOutput)
-          return await readCommit(commit, run)
+          const commit = await fetchWanted(open, run)
+          const [found, laidOut] = await Promise.allSettled([
+            readCommit(commit, run),
+            into && layOut(open.home, mirrorDir, commit, into, signal),
+          ])
+          if (laidOut.status === 'rejected') throw laidOut.reason
+          if (found.status === 'rejected') throw found.reason
+          return found.value
         })
       })
+
+      /** What can be read from the mirror then. */
+      async function fetchWanted(open: OpenSource, run: Run): Promise<string> {
+        const asksFirst = isCommitId(ref) && !literally
+        if (!asksFirst && !isPath(ref) && (await fetchBranch(open, ref, run, onOutput))) return WANTED
+        const commit = asksFirst ? ref : findRef(await refsOf(open, signal), ref, literally)
+        await fetchCommit(open, commit, ref, run, onOutput)
+        return commit
+      }
     },
 
     async history(source, from, to, historyDir, limit, signal) {
@@ -95,25 +107,6 @@ export function createGit(settings: GitSettings): Git {
           return await readHistory(open, from, to, limit, run)
         })
       })
-    },
-
-    async checkOut(mirrorDir, commit, targetDir, signal) {
-      if (!isCommitId(commit)) throw refNotFound(commit, [])
-      await cleaned
-      await mkdir(targetDir, { recursive: true })
-      if ((await readdir(targetDir)).length > 0) throw new Error(`${targetDir} is not empty`)
-      const home = await makeGitHome({ privateDir, knownHostsFile, source: null, address: null, addresses: [] })
-      const places = { GIT_DIR: mirrorDir, GIT_WORK_TREE: targetDir, GIT_INDEX_FILE: join(home.dir, 'index') }
-      try {
-        const run = (args: string[]) => runGit(args, { home: home.dir, cwd: targetDir, proxy: {}, places, signal })
-        await withMirror(mirrorDir, async () => {
-          await run(['read-tree', '-v', '--reset', '-u', commit])
-        })
-      } catch (error) {
-        throw error instanceof GitFailure ? explainGit(error.output) : error
-      } finally {
-        await home.remove()
-      }
     },
   }
 }
@@ -193,6 +186,14 @@ async function has(commit: string, run: Run): Promise<boolean> {
     if (error instanceof GitFailure) return false
     throw error
   }
+}
+
+/** Lays out a commit's tree, without a `.git`. @param target an empty or missing folder */
+async function layOut(home: GitHome, mirrorDir: string, commit: string, target: string, signal: AbortSignal): Promise<void> {
+  await mkdir(target, { recursive: true })
+  if ((await readdir(target)).length > 0) throw new Error(`${target} is not empty`)
+  const places = { GIT_DIR: mirrorDir, GIT_WORK_TREE: target, GIT_INDEX_FILE: join(home.dir, 'index') }
+  await runGit(['read-tree', '-v', '--reset', '-u', commit], { home: home.dir, cwd: target, proxy: {}, places, signal })
 }
 
 async function readCommit(commit: string, run: Run): Promise<Commit> {

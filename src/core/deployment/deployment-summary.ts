@@ -2,7 +2,7 @@ import type { DeploymentRecord, DeploymentSettings } from './deployment-record.t
 import type { AccessRecord } from '../repository-access/access-record.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
-import type { RouteRecord } from '../route/route.store.ts'
+import type { NewRoute } from '../route/route.store.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
 
 /** A time, or the text that it is shown as: ISO 8601 in UTC, with milliseconds and a Z. */
@@ -40,7 +40,7 @@ export interface DeploymentSummary
     DeploymentSettings,
     Pick<DeploymentRecord, 'id' | 'name' | 'project' | 'environment' | 'server' | 'status' | 'statusReason'>,
     AsShown<Pick<DeploymentRecord, 'statusSince' | 'answeredAt' | 'probedAt' | 'createdAt' | 'updatedAt'>> {
-  routes: RouteRecord[]
+  routes: NewRoute[]
   variables: Pick<VariableRecord, 'name' | 'secret' | 'value'>[]
   repositoryAccess: Pick<AccessRecord, 'kind' | 'username' | 'fingerprint'> | null
   liveRelease: ReleaseSummary | null

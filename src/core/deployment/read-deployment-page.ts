@@ -1,4 +1,3 @@
-import { nameAsKnown } from './deployment-row.ts'
 import type { DeploymentFilter } from './deployment.store.ts'
 import type { DeploymentSummary, RolloutSummary } from './deployment-summary.ts'
 import type { Reader, Value } from '../ports/reader.ts'
@@ -70,7 +69,7 @@ LEFT JOIN "Rollout" r ON r."id" = d."latestRolloutId"
 WHERE `
 
 /** Of the deployments whose ids are given as a JSON array; the place in it comes first, which is cheaper to hand over than an id. */
-const ROUTES = `SELECT i."key", r."id", r."host", r."path", r."port"
+const ROUTES = `SELECT i."key", r."host", r."path", r."port"
 FROM json_each(?) i JOIN "Route" r ON r."deploymentId" = i."value" ORDER BY i."key", r."id"`
 
 /** No secret's ciphertext is read. */
@@ -83,7 +82,7 @@ const AT = Object.fromEntries(Object.keys(COLUMNS).map((column, index) => [colum
 /** A page of the deployments that a filter lets through, newest first, in three questions. */
 export function readDeploymentPage(reader: Reader, filter: DeploymentFilter): { items: DeploymentSummary[]; next: string | null } {
   const [conditions, values] = conditionsOf(filter)
-  const rows = reader.rows(`${PAGE}${conditions.join(' AND ')} ORDER BY d."id" DESC LIMIT ?`, ...values, filter.limit + 1)
+  const rows = reader.rows(pageOf(conditions), ...values, filter.limit + 1)
   const more = rows.length > filter.limit
   if (more) rows.pop()
   const ids = JSON.stringify(rows.map((row) => row[AT.id]))
@@ -92,6 +91,16 @@ export function readDeploymentPage(reader: Reader, filter: DeploymentFilter): { 
   const json = jsonReader()
   const items = rows.map((row, place) => summaryOf(row, routes[place] ?? [], variables[place] ?? [], json))
   return { items, next: more ? (items.at(-1)?.id ?? null) : null }
+}
+
+const pages = new Map<string, string>()
+
+/** The whole question, the same text each time. SQLite plans it anew for each value of a plain `LIMIT ?`, which takes a quarter of the time. */
+function pageOf(conditions: string[]): string {
+  const where = conditions.join(' AND ')
+  let page = pages.get(where)
+  if (page === undefined) pages.set(where, (page = `${PAGE}${where} ORDER BY d."id" DESC LIMIT (0 + ?)`))
+  return page
 }
 
 function conditionsOf({ after, q, status, projectIds }: DeploymentFilter): [string[], string[]] {
@@ -126,7 +135,8 @@ function jsonReader(): ReadJson {
 
 /** The columns are typed by the models, and what is JSON was checked on its way in: what is missing here is a check of each again. */
 function summaryOf(row: Value[], routes: Value[][], variables: Value[][], json: ReadJson): DeploymentSummary {
-  const name = nameAsKnown(row[AT.name] as string)
+  // Only removed deployments' names have something added.
+  const name = row[AT.name] as string
   return {
     id: row[AT.id],
     name,
@@ -157,7 +167,7 @@ function summaryOf(row: Value[], routes: Value[][], variables: Value[][], json: 
     createdAt: moment(row[AT.createdAt]),
     updatedAt: moment(row[AT.updatedAt]),
     repositoryAccess: json(row[AT.access]),
-    routes: routes.map(([, id, host, path, port]) => ({ id, host, path, port })),
+    routes: routes.map(([, host, path, port]) => ({ host, path, port })),
     variables: variables.map(([, variable, secret, value]) => ({ name: variable, secret: secret !== 0, value })),
     liveRelease:
       row[AT.liveNumber] === null

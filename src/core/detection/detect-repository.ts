@@ -40,9 +40,7 @@ export async function detectRepository(worker: WorkerCore, input: unknown, signa
   try {
     await mkdir(tree, { recursive: true, mode: 0o700 })
     const { git, files } = worker.services
-    const { commit } = await git.resolve(source, ref, signal, { literally: true })
-    await git.fetch(source, commit, join(dir, 'mirror.git'), () => undefined, signal)
-    await git.checkOut(join(dir, 'mirror.git'), commit, tree, signal)
+    const { commit } = await git.fetch(source, ref, join(dir, 'mirror.git'), () => undefined, signal, { literally: true, into: tree })
     const paths = await files.list(tree)
     const found = await detectStack({ paths, read: (path) => files.read(tree, path) })
     const dockerfiles = paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))

@@ -14,6 +14,7 @@ export interface Git {
   /**
    * Fetches the commit that a branch, tag or commit id stands for into the mirror (made where there is none).
    * @param options.literally as for resolve
+   * @param options.into an empty or missing folder, in which its tree is laid out, without a `.git`
    * @throws as resolve
    */
   fetch(
@@ -22,10 +23,8 @@ export interface Git {
     mirrorDir: string,
     onOutput: OnLine,
     signal: AbortSignal,
-    options?: { literally: boolean },
+    options?: { literally?: boolean; into?: string },
   ): Promise<Commit>
-  /** Lays a clean tree of that commit, without a `.git`, into an empty or missing folder. */
-  checkOut(mirrorDir: string, commit: string, targetDir: string, signal: AbortSignal): Promise<void>
   /**
    * What lies between two commits, asked of the repository's server.
    * @param historyDir a repository of its own for that, made where there is none

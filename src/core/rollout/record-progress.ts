@@ -42,8 +42,8 @@ export function recordProgress(
         if (steps.length === 0) return
         const known = steps.some(({ changes }) => changes.finishedAt) ? redactDeep(facts, prepared.redact) : null
         // Its lines are in order by themselves, and its end waits for them.
-      void log.flush().catch(() => undefined)
-      await worker.rollouts.recordSteps(rollout.id, steps, known)
+        void log.flush().catch(() => undefined)
+        await worker.rollouts.recordSteps(rollout.id, steps, known)
         unwritten = unwritten.slice(steps.length)
         // Pages look by themselves too: a rollout does not wait until they are told, and less so for a Redis that is away.
         void bestEffort(worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id }))
