@@ -110,7 +110,13 @@ export class RolloutLog {
     const lines = this.#waiting
     this.#waiting = []
     if (lines.length === 0) return
-    this.#sending = this.#sending.then(() => this.#keep(lines))
+    this.#sending = this.#sending.then(async () => {
+      for (const run of runsOf(lines)) {
+        // Ours are kept beyond the cap: what programs printed before them has its place before them.
+        if (isOurs(run[0])) await this.#keepLastLines(run[0]?.sequence)
+        await this.#keep(run)
+      }
+    })
     // Kept from becoming an unhandled rejection; flush() and close() still throw it.
     this.#sending.catch(() => undefined)
   }
@@ -149,13 +155,14 @@ export class RolloutLog {
   }
 
   // The end of what a step printed says most.
-  async #keepLastLines(): Promise<void> {
+  async #keepLastLines(before = Infinity): Promise<void> {
     if (this.#leftOut === 0) return
-    const lines = [...this.#last.values()].flatMap((ofStep) => ofStep.slice(-LAST_LINES)).filter((line) => line.sequence > this.#kept)
+    const lines = [...this.#last.values()]
+      .flatMap((ofStep) => ofStep.filter((line) => !isOurs(line)).slice(-LAST_LINES))
+      .filter((line) => line.sequence > this.#kept && line.sequence < before)
     lines.sort((one, other) => one.sequence - other.sequence)
     const [first] = lines
     const between = this.#leftOut - lines.length
-    this.#leftOut = 0
     if (!first) return
     const notice = {
       ...first,
@@ -184,6 +191,19 @@ export class RolloutLog {
   get #channel(): string {
     return `rollout:${this.#rolloutId}`
   }
+}
+
+const isOurs = (line: LogLine | undefined) => line?.stream === 'webops'
+
+/** Lines that follow one another and are all ours, or all of programs. */
+function runsOf(lines: LogLine[]): LogLine[][] {
+  const runs: LogLine[][] = []
+  for (const line of lines) {
+    const run = runs.at(-1)
+    if (run && isOurs(run[0]) === isOurs(line)) run.push(line)
+    else runs.push([line])
+  }
+  return runs
 }
 
 export interface RolloutLogPorts {
