@@ -28,6 +28,8 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs' }> = {
   'GET /api/v1/rollouts/{id}': {},
   'GET /api/v1/rollouts/{id}/logs': {},
   'POST /api/v1/rollouts/{id}/cancel': {},
+  'POST /api/v1/rollouts/{id}/move': { body: { position: 1 } },
+  'GET /api/v1/deployments/{name}/queue': {},
   'POST /api/v1/plans': { body: { kind: 'restart', name: 'shop' } },
   'POST /api/v1/detections': { body: { repository } },
   'GET /api/v1/events': { own: 'empty' },

@@ -1,14 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { idempotencyHeader, idParameter, nameParameter, numberedPage } from './parameters.ts'
-import { presentRollout, presentRolloutSummary } from './presenters/present-rollout.ts'
+import { presentQueue, presentRollout, presentRolloutSummary } from './presenters/present-rollout.ts'
 import { body, json, problems, router } from './router.ts'
-import { pageOf, queuedView, rolloutSummaryView, rolloutView } from './schemas/views.ts'
+import { pageOf, queuedView, queueView, rolloutSummaryView, rolloutView } from './schemas/views.ts'
 import type { Core } from '#core/core.ts'
 import { gitRef } from '#core/deployment/deployment.schema.ts'
 import { cancelRollout } from '#core/rollout/cancel-rollout.ts'
 import { getRollout } from '#core/rollout/get-rollout.ts'
 import { listRollouts } from '#core/rollout/list-rollouts.ts'
 import { requestRollout } from '#core/rollout/request-rollout.ts'
+import { getQueue, moveRollout } from '#core/rollout/rollout-queue.ts'
 
 const tags = ['Rollouts']
 const requestInput = z
@@ -54,6 +55,22 @@ const cancel = createRoute({
   request: { params: idParameter },
   responses: { 202: json(rolloutView, 'The rollout; it may take some seconds to end'), ...problems },
 })
+const queue = createRoute({
+  method: 'get',
+  path: '/deployments/{name}/queue',
+  tags,
+  summary: "A deployment's rollout that runs, and those that wait for it, the next one first",
+  request: { params: nameParameter },
+  responses: { 200: json(queueView, 'The queue'), ...problems },
+})
+const move = createRoute({
+  method: 'post',
+  path: '/rollouts/{id}/move',
+  tags,
+  summary: 'Gives a rollout that waits another place in its queue: 1 is the next one',
+  request: { params: idParameter, body: body(z.object({ position: z.number().int().min(1).max(10_000) }).strict()) },
+  responses: { 200: json(queueView, 'The queue as it is now'), ...problems },
+})
 
 export function rolloutRoutes(core: Core) {
   return router()
@@ -74,5 +91,10 @@ export function rolloutRoutes(core: Core) {
     .openapi(cancel, async (c) => {
       const rollout = await cancelRollout(core, c.get('actor'), c.req.valid('param').id)
       return c.json(presentRollout(rollout), 202)
+    })
+    .openapi(queue, async (c) => c.json(presentQueue(await getQueue(core, c.get('actor'), c.req.valid('param').name)), 200))
+    .openapi(move, async (c) => {
+      const moved = await moveRollout(core, c.get('actor'), c.req.valid('param').id, c.req.valid('json').position)
+      return c.json(presentQueue(moved), 200)
     })
 }

@@ -8,6 +8,8 @@ import {
   meView,
   pageOf,
   planView,
+  type QueueView,
+  queueView,
   type ReleaseDiffView,
   releaseDiffView,
   releaseView,
@@ -76,6 +78,16 @@ export async function getRollout(client: Client, id: string) {
 
 export async function cancelRollout(client: Client, id: string): Promise<void> {
   await client.request('POST', `/api/v1/rollouts/${encodeURIComponent(id)}/cancel`)
+}
+
+/** What runs for a deployment, and what waits, the next one first. */
+export async function getQueue(client: Client, name: string): Promise<QueueView> {
+  return queueView.parse(await client.request('GET', `${deploymentPath(name)}/queue`))
+}
+
+/** @param position 1 for the next one */
+export async function moveRollout(client: Client, id: string, position: number): Promise<QueueView> {
+  return queueView.parse(await client.request('POST', `/api/v1/rollouts/${encodeURIComponent(id)}/move`, { position }))
 }
 
 export function listDeployments(client: Client, query: Record<string, string> = {}) {

@@ -13,6 +13,7 @@ import { logsCommand } from './verbs/logs.ts'
 import { openCommand } from './verbs/open.ts'
 import { planCommand } from './verbs/plan.ts'
 import { psCommand } from './verbs/ps.ts'
+import { queueCommand } from './verbs/queue.ts'
 import { removeCommand } from './verbs/remove.ts'
 import { rollbackCommand } from './verbs/rollback.ts'
 import { statusCommand } from './verbs/status.ts'
@@ -42,6 +43,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(logsCommand(context))
   program.addCommand(releasesCommand(context))
   program.addCommand(rolloutsCommand(context))
+  program.addCommand(queueCommand(context))
   program.addCommand(rollbackCommand(context))
   program.addCommand(cancelCommand(context))
   program.addCommand(lifecycleCommand(context, 'start'))

@@ -65,7 +65,7 @@ export async function rollbackWorld(settings: HookContext['settings'] = {}) {
   const core: Core = {
     ...worker,
     queries: { ask: (_server, { name: question, input }) => answerQuery(answers, question, input, AbortSignal.timeout(60_000)) },
-    wakeups: { wake: async () => undefined, cancel: async () => undefined },
+    wakeups: { wake: async () => undefined, cancel: async (_server, rolloutId) => runner.cancel(rolloutId) },
     settings: { ...worker.settings, localTokenHash: hashToken(TOKEN) },
   }
   const unexpected: unknown[] = []
@@ -97,10 +97,15 @@ export async function rollbackWorld(settings: HookContext['settings'] = {}) {
     },
     /** Commits a new Dockerfile, so that the next release has an image of its own. */
     async commit(message: string): Promise<void> {
-      await writeFile(join(repository, 'Dockerfile'), dockerfile(message))
+      await this.commitDockerfile(dockerfile(message), message)
+    },
+    async commitDockerfile(text: string, message = 'another one'): Promise<void> {
+      await writeFile(join(repository, 'Dockerfile'), text)
       await developer.raw('add', '--all')
       await developer.raw('commit', '--quiet', '-m', message)
     },
+    /** Runs what waits; resolves when nothing does any more. */
+    wake: () => runner.wake(id),
     /** Asks over the API, runs what waits, and says how it ended. */
     async rollOut(body: { kind: string; release?: number; secrets?: string }) {
       const response = await this.ask('POST', `/api/v1/deployments/${name}/rollouts`, body)
@@ -129,6 +134,7 @@ export async function rollbackWorld(settings: HookContext['settings'] = {}) {
         image: Image,
       }
     },
+    containers: () => ENGINE.listContainers({ 'webops.deployment': name }),
     async images(): Promise<string[]> {
       return (await ENGINE.listImages({ 'webops.deployment': name })).flatMap((image) => image.references).sort()
     },

@@ -4,6 +4,7 @@ import { stores } from '#adapters/database/stores.ts'
 import type { Stores } from '#core/core.ts'
 import type { DeploymentRecord } from '#core/deployment/deployment-record.ts'
 import type { Cause } from '#core/user/actor.ts'
+import { DEFAULT_RUN_SETTINGS } from '#core/deployment/run-settings.ts'
 
 const postgresqlUrl = process.env.WEBOPS_TEST_DATABASE_URL
 const databases: [string, () => Promise<TestDatabase>][] = [['SQLite', testDatabase]]
@@ -35,9 +36,7 @@ const configuration = {
   volumes: [],
   ports: [],
   networkMode: 'bridge' as const,
-  healthPath: null,
-  healthTimeoutSeconds: 60,
-  stopGraceSeconds: 10,
+  ...DEFAULT_RUN_SETTINGS,
   generatedDockerfile: null,
   stack: null,
 }
@@ -69,8 +68,9 @@ describe.each(databases)('records on %s', (_name, open) => {
       routes: [],
       ...more,
     })
-  const queue = (deployment: DeploymentRecord, kind: 'deploy' | 'restart' | 'stop' = 'deploy', idempotencyKey?: string) =>
-    all.rollouts.create({ deploymentId: deployment.id, kind, cause, idempotencyKey })
+  type Kind = 'deploy' | 'restart' | 'stop' | 'start'
+  const queue = (deployment: DeploymentRecord, kind: Kind = 'deploy', idempotencyKey: string | null = null, ref: string | null = null) =>
+    all.rollouts.create({ deploymentId: deployment.id, kind, cause, idempotencyKey, ref })
   const begin = (id: string) => all.rollouts.start(id, { runtime: 'docker', steps: [{ key: 'fetch', title: 'Fetch', addon: 'git' }] })
   const release = (deployment: DeploymentRecord, number: number) =>
     all.releases.create({
@@ -226,6 +226,52 @@ describe.each(databases)('records on %s', (_name, open) => {
       expect(newer.superseded).toEqual([older.rollout.id])
       expect(await all.rollouts.get(older.rollout.id)).toMatchObject({ state: 'cancelled', error: { code: 'superseded' } })
       expect(await all.rollouts.nextQueued(deployment.id)).toMatchObject({ id: stop.rollout.id })
+    })
+
+    it('of another ref than a newer deploy wait on', async () => {
+      const tag = (await queue(deployment, 'deploy', null, 'v1.2')).rollout
+      expect((await queue(deployment, 'deploy', null, 'main')).superseded).toEqual([])
+      expect(await all.rollouts.nextQueued(deployment.id)).toMatchObject({ id: tag.id })
+    })
+
+    it('change places while they wait, and their sequence numbers with them', async () => {
+      const [first, second, third] = [await queue(deployment, 'restart'), await queue(deployment, 'stop'), await queue(deployment, 'start')]
+      const order = async () => (await all.rollouts.listQueued(deployment.id)).map(({ number, sequence }) => [number, sequence])
+      expect(await all.rollouts.move(third.rollout, 1)).toBe(true)
+      expect(await order()).toEqual([
+        [3, 1],
+        [1, 2],
+        [2, 3],
+      ])
+      expect(await all.rollouts.move(third.rollout, 99)).toBe(true)
+      expect((await order()).map(([number]) => number)).toEqual([1, 2, 3])
+      expect(await begin(first.rollout.id)).toBe(true)
+      expect(await all.rollouts.move(first.rollout, 1)).toBe(false)
+      expect(await all.rollouts.move(third.rollout, 1)).toBe(true)
+      expect(await order()).toEqual([
+        [3, 2],
+        [2, 3],
+      ])
+      expect(await all.rollouts.running(deployment.id)).toMatchObject({ number: 1, sequence: 1 })
+      expect(second.rollout.number).toBe(2)
+    })
+
+    it('that a worker had begun before go first, whatever is moved', async () => {
+      const [first, second] = [await queue(deployment, 'restart'), await queue(deployment, 'stop')]
+      await begin(first.rollout.id)
+      await all.rollouts.requeue(first.rollout.id)
+      expect(await all.rollouts.move(first.rollout, 2)).toBe(false)
+      expect(await all.rollouts.move(second.rollout, 1)).toBe(true)
+      expect(await all.rollouts.nextQueued(deployment.id)).toMatchObject({ id: first.rollout.id })
+    })
+
+    it('do not begin with the sequence number that they had before they were moved', async () => {
+      const [first, second] = [await queue(deployment, 'restart'), await queue(deployment, 'stop')]
+      const picked = await all.rollouts.nextQueued(deployment.id)
+      await all.rollouts.move(second.rollout, 1)
+      const begun = { runtime: 'docker' as const, steps: [] }
+      expect(await all.rollouts.start(first.rollout.id, { ...begun, sequence: picked?.sequence ?? 0 })).toBe(false)
+      expect(await all.rollouts.start(second.rollout.id, { ...begun, sequence: 1 })).toBe(true)
     })
 
     it('run one at a time', async () => {

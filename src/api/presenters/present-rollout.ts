@@ -1,6 +1,7 @@
 import { presentMoment } from './present-moment.ts'
-import type { RolloutSummaryView, RolloutView, StepView } from '../schemas/views.ts'
+import type { QueueView, RolloutSummaryView, RolloutView, StepView } from '../schemas/views.ts'
 import type { RolloutSummary } from '#core/deployment/deployment-summary.ts'
+import type { RolloutQueue } from '#core/rollout/rollout-queue.ts'
 import type { RolloutWithSteps, StepRecord } from '#core/rollout/rollout-record.ts'
 
 export function presentRolloutSummary(rollout: RolloutSummary): RolloutSummaryView {
@@ -25,6 +26,10 @@ export function presentRolloutSummary(rollout: RolloutSummary): RolloutSummaryVi
 
 export function presentRollout(rollout: RolloutWithSteps): RolloutView {
   return { ...presentRolloutSummary(rollout), runtime: rollout.runtime, attempt: rollout.attempt, steps: rollout.steps.map(presentStep) }
+}
+
+export function presentQueue({ running, waiting }: RolloutQueue): QueueView {
+  return { running: running && presentRolloutSummary(running), waiting: waiting.map(presentRolloutSummary) }
 }
 
 function presentStep(step: StepRecord): StepView {

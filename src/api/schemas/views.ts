@@ -60,6 +60,9 @@ export const rolloutView = rolloutSummaryView.extend({
   steps: z.array(stepView),
 })
 
+/** What runs for a deployment, and what waits for that, the next one first. */
+export const queueView = z.object({ running: rolloutSummaryView.nullable(), waiting: z.array(rolloutSummaryView) })
+
 export const routeView = z.object({ host: z.string().nullable(), path: z.string(), port: z.number().nullable(), url: z.string() })
 
 /** A secret's value is never shown: `value` is null then. */
@@ -228,6 +231,7 @@ export type ErrorView = z.output<typeof errorView>
 export type DeploymentView = z.output<typeof deploymentView>
 export type RolloutView = z.output<typeof rolloutView>
 export type RolloutSummaryView = z.output<typeof rolloutSummaryView>
+export type QueueView = z.output<typeof queueView>
 export type StepView = z.output<typeof stepView>
 export type ReleaseView = z.output<typeof releaseView>
 export type ReleaseDetailView = z.output<typeof releaseDetailView>

@@ -1,8 +1,9 @@
 import { notFound } from 'next/navigation'
-import { presentRollout, presentRolloutSummary } from '#api/presenters/present-rollout.ts'
-import type { DeploymentView, RolloutSummaryView, RolloutView } from '#api/schemas/views.ts'
+import { presentQueue, presentRollout, presentRolloutSummary } from '#api/presenters/present-rollout.ts'
+import type { DeploymentView, QueueView, RolloutSummaryView, RolloutView } from '#api/schemas/views.ts'
 import { getRollout } from '#core/rollout/get-rollout.ts'
 import { listRollouts } from '#core/rollout/list-rollouts.ts'
+import { getQueue } from '#core/rollout/rollout-queue.ts'
 import { panelCore } from '#processes/panel-core.ts'
 import { requireActor } from '../auth/current-actor.ts'
 import { isNotFound } from './is-not-found.ts'
@@ -24,6 +25,11 @@ export async function loadRollouts(name: string, after?: string): Promise<{ item
     if (isNotFound(error)) notFound()
     throw error
   }
+}
+
+/** What runs and what waits, the next one first. The latest one may have ended while earlier ones wait: it was moved, or dropped. */
+export async function loadQueue(name: string): Promise<QueueView> {
+  return presentQueue(await getQueue(panelCore(), await requireActor(), name))
 }
 
 export async function loadRolloutById(id: string): Promise<RolloutView> {

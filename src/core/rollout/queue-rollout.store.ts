@@ -22,7 +22,7 @@ export interface QueuedRollout {
   rollout: RolloutRecord
   /** False when the same key had made it before. */
   created: boolean
-  /** Ids of the deploys that it took the place of. */
+  /** Ids of the deploys of the same ref that it took the place of. */
   superseded: string[]
 }
 
@@ -63,7 +63,9 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         return { rollout: toRolloutRecord(there), created: false, superseded: [] }
       }
     }
-    const older = kind === 'deploy' ? await transaction.rollout.findMany({ where: { deploymentId, kind, state: 'queued' } }) : []
+    // Of the same branch: one of a tag that somebody named is a wish of its own.
+    const outdated = { deploymentId, kind, state: 'queued', ref: input.ref ?? null } as const
+    const older = kind === 'deploy' ? await transaction.rollout.findMany({ where: outdated }) : []
     const superseded = older.map((rollout) => rollout.id)
     if (superseded.length > 0) {
       await transaction.rollout.updateMany({ where: { id: { in: superseded } }, data: { ...SUPERSEDED, finishedAt: new Date() } })

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
+import { listQueued, moveQueued } from './queue-order.store.ts'
 import { queueRollout, type NewRollout, type QueuedRollout } from './queue-rollout.store.ts'
 import type { RolloutError, RolloutRecord, RolloutState, RolloutWithSteps, StepRecord, StepState } from './rollout-record.ts'
 import { facts as factsSchema, stepDescription, toRolloutRecord, toStepRecord, withDeployment } from './rollout-row.ts'
@@ -40,7 +41,7 @@ export function rolloutStore(database: PrismaClient) {
   return {
     /**
      * Queues a rollout. The same idempotency key of the same deployment returns the rollout that is there (`created: false`).
-     * A new deploy cancels queued older deploys, whose ids are in `superseded`.
+     * A new deploy cancels queued older deploys of the same ref, whose ids are in `superseded`.
      */
     create: (input: NewRollout): Promise<QueuedRollout> => queueRollout(database, input),
 
@@ -64,7 +65,20 @@ export function rolloutStore(database: PrismaClient) {
       return { items, next: rows.length > page.limit ? String(items.at(-1)?.number) : null }
     },
 
-    /** The oldest one that waits. */
+    /** Those of a deployment that wait, the next one first. */
+    listQueued: (deploymentId: string): Promise<RolloutRecord[]> => listQueued(database, deploymentId),
+
+    /** Gives one that waits another place, 1 for the next. @returns false when it does not wait any more */
+    move: (rollout: Pick<RolloutRecord, 'id' | 'deploymentId'>, position: number): Promise<boolean> =>
+      moveQueued(database, rollout, position),
+
+    /** The one of a deployment that runs. */
+    async running(deploymentId: string): Promise<RolloutRecord | null> {
+      const row = await database.rollout.findFirst({ where: { deploymentId, state: 'running' }, include: withDeployment })
+      return row && toRolloutRecord(row)
+    },
+
+    /** The next one that waits. */
     async nextQueued(deploymentId: string): Promise<RolloutRecord | null> {
       const row = await database.rollout.findFirst({
         where: { deploymentId, state: 'queued' },
@@ -104,12 +118,21 @@ export function rolloutStore(database: PrismaClient) {
 
     /**
      * Takes a queued rollout on.
-     * @returns false when it is not queued any more, or another one of its deployment runs
+     * @param begun with the sequence number that it had when it was picked: one that was moved since is picked again
+     * @returns false when it is not queued any more, was moved, or another one of its deployment runs
      */
-    async start(id: string, begun: { runtime: Runtime; steps: NewStep[]; releaseNumber?: number | null }): Promise<boolean> {
+    async start(
+      id: string,
+      begun: { runtime: Runtime; steps: NewStep[]; releaseNumber?: number | null; sequence?: number },
+    ): Promise<boolean> {
       return database.$transaction(async (transaction) => {
         const { count } = await transaction.rollout.updateMany({
-          where: { id, state: 'queued', deployment: { rollouts: { none: { state: 'running' } } } },
+          where: {
+            id,
+            state: 'queued',
+            ...(begun.sequence !== undefined && { sequence: begun.sequence }),
+            deployment: { rollouts: { none: { state: 'running' } } },
+          },
           data: {
             state: 'running',
             startedAt: new Date(),

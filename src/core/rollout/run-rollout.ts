@@ -149,7 +149,12 @@ async function prepare(
 async function begin(worker: WorkerCore, rollout: RolloutRecord, prepared: PreparedRollout): Promise<boolean> {
   const described = await describeSteps(prepared.steps, prepared.redact)
   const steps = described.map(({ key, title, addon, ...description }) => ({ key, title, addon, description }))
-  return worker.rollouts.start(rollout.id, { runtime: prepared.runtime, steps, releaseNumber: prepared.release?.number ?? null })
+  return worker.rollouts.start(rollout.id, {
+    runtime: prepared.runtime,
+    steps,
+    releaseNumber: prepared.release?.number ?? null,
+    sequence: rollout.sequence,
+  })
 }
 
 async function restoreRelease(worker: WorkerCore, rollout: RolloutWithSteps, prepared: PreparedRollout): Promise<void> {

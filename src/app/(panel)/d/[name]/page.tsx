@@ -1,15 +1,19 @@
 import { DeploymentFacts } from '#components/deployment/deployment-facts.tsx'
 import { FailureNotice } from '#components/rollout/failure-notice.tsx'
 import { RolloutPanel } from '#components/rollout/rollout-panel.tsx'
+import { WaitingRollouts } from '#components/rollout/waiting-rollouts.tsx'
 import { SettingsNotice } from '#components/release/settings-notice.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { loadDeployment } from '../../../data/deployments.ts'
 import { loadDrift } from '../../../data/releases.ts'
-import { loadRolloutById, loadUsualDurations } from '../../../data/rollouts.ts'
+import { loadQueue, loadRolloutById, loadUsualDurations } from '../../../data/rollouts.ts'
 
 export default async function OverviewPage({ params }: { params: Promise<{ name: string }> }) {
   const deployment = await loadDeployment((await params).name)
-  const latest = deployment.latestRollout
+  const { running, waiting } = await loadQueue(deployment.name)
+  // What is done now is more than what was asked for last.
+  const latest = running ?? deployment.latestRollout
+  const behind = waiting.filter(({ id }) => id !== latest?.id)
   const drift = await loadDrift(deployment.name)
   const rollout = latest && (await loadRolloutById(latest.id))
   const usual = rollout ? await loadUsualDurations(rollout) : {}
@@ -20,6 +24,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ name:
       <section aria-label="What serves">
         <DeploymentFacts deployment={deployment} runtime={rollout?.runtime ?? null} />
       </section>
+      {behind.length > 0 && <WaitingRollouts waiting={waiting} />}
       <div className="border-t pt-6">
         {rollout ? (
           <RolloutPanel key={rollout.id} rollout={rollout} deployment={deployment} usual={usual} linked />
