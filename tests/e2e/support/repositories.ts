@@ -29,6 +29,12 @@ export async function commitText(path: string, file: string, from: string, to: s
   return (await git(path, 'rev-parse', 'HEAD')).trim()
 }
 
+/** Commits whatever is different in the checkout. */
+export async function commitAll(path: string, message: string): Promise<void> {
+  await git(path, 'add', '--all')
+  await git(path, ...IDENTITY, 'commit', '--quiet', '--message', message)
+}
+
 function git(path: string, ...args: string[]): Promise<string> {
   return mustRun('git', ['-C', path, ...args])
 }
