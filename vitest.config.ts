@@ -51,6 +51,17 @@ export default defineConfig({
           hookTimeout: 900_000,
         },
       },
+      {
+        // Real faults on a disposable server of its own: `npm run test:faults` prints one line each.
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          globalSetup: ['tests/host/tear-down.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 })

@@ -114,6 +114,7 @@ function deploymentShots(prefix: string, { name, latestRollout }: Listed): Shot[
     { name: prefix, path: `/d/${name}` },
     { name: `${prefix}-rollouts`, path: `/d/${name}/rollouts` },
     { name: `${prefix}-releases`, path: `/d/${name}/releases` },
+    { name: `${prefix}-domains`, path: `/d/${name}/domains` },
     { name: `${prefix}-logs`, path: `/d/${name}/logs` },
     ...(latestRollout ? [{ name: `${prefix}-rollout`, path: `/d/${name}/rollouts/${latestRollout.number}` }] : []),
   ]

@@ -20,6 +20,22 @@ const schema = z
     WEBOPS_HTTPS_PORT: z.coerce.number().int().min(1).max(65535).default(443),
     /** First of the ports that deployments get for themselves on this server, beside their name. */
     WEBOPS_FIRST_PORT: z.coerce.number().int().min(1).max(65000).default(8100),
+    /** Where this server is reached, when its network cards do not have the address themselves (NAT): IP addresses with commas. */
+    WEBOPS_PUBLIC_ADDRESSES: z
+      .string()
+      .default('')
+      .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+      .pipe(z.array(z.union([z.ipv4(), z.ipv6()]))),
+    /** Who is asked about domains, as ip or ip:port; unset: whom the system asks. */
+    WEBOPS_DNS_SERVER: z.string().optional(),
+    /** The directory of the authority (ACME) that certificates for public names come from; `off`: none is asked. */
+    WEBOPS_ACME_DIRECTORY: z
+      .union([z.literal('off'), z.url({ protocol: /^https$/ })])
+      .default('https://acme-v02.api.letsencrypt.org/directory'),
+    /** Told to that authority. */
+    WEBOPS_ACME_EMAIL: z.email().optional(),
+    /** A PEM file with what signs the directory's own certificate, where the server does not trust it by itself. */
+    WEBOPS_ACME_ROOT: z.string().startsWith('/').optional(),
     DATABASE_URL: z.string().optional(),
     REDIS_URL: z.string().optional(),
     /** Where Docker's engine listens. */
@@ -69,6 +85,12 @@ const schema = z
       httpPort: raw.WEBOPS_HTTP_PORT,
       httpsPort: raw.WEBOPS_HTTPS_PORT,
       firstPort: raw.WEBOPS_FIRST_PORT,
+      publicAddresses: raw.WEBOPS_PUBLIC_ADDRESSES,
+      dnsServer: raw.WEBOPS_DNS_SERVER,
+      acme:
+        raw.WEBOPS_ACME_DIRECTORY === 'off'
+          ? null
+          : { directory: raw.WEBOPS_ACME_DIRECTORY, email: raw.WEBOPS_ACME_EMAIL, rootFile: raw.WEBOPS_ACME_ROOT },
       databaseUrl: raw.DATABASE_URL || `file:${stateDir}/database/webops.db`,
       redisUrl: raw.REDIS_URL || `unix:${runDir}/redis/redis.sock`,
       dockerHost: raw.DOCKER_HOST,

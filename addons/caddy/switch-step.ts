@@ -46,9 +46,9 @@ function portOf({ release, deployment, facts }: HookContext): number | null | un
 }
 
 function addressesOf({ deployment }: HookContext): string {
-  const names = deployment.routes.map(({ host, path, port }) =>
-    port === null ? `${host ?? ''}${path === '/' ? '' : path}` : `port ${port}`,
-  )
+  const names = deployment.routes
+    .filter(({ kind }) => kind !== 'redirect')
+    .map(({ host, path, port }) => (port === null ? `${host ?? ''}${path === '/' ? '' : path}` : `port ${port}`))
   return names.length > 0 ? names.join(' and ') : deployment.name
 }
 

@@ -38,6 +38,9 @@ export function containerSpec(wish: ContainerWish): ContainerSpec {
     mounts: configuration.volumes.map((volume) => mountOf(wish.deployment, volume)),
     restartPolicy: wish.restartPolicy,
     stopGraceSeconds: configuration.stopGraceSeconds,
+    ...(configuration.stopSignal === null ? {} : { stopSignal: configuration.stopSignal }),
+    ...(configuration.memoryLimitMb === null ? {} : { memoryBytes: configuration.memoryLimitMb * 1024 * 1024 }),
+    ...(configuration.cpuLimit === null ? {} : { cpus: configuration.cpuLimit }),
   }
 }
 
@@ -67,7 +70,10 @@ function portBindings({ networkMode, port, ports }: RunConfiguration): PortBindi
 }
 
 /** host:port at which a container answers from the server itself, or null when it has no port. The container's network counts, and not what is recorded of it. */
-export function addressOf(container: ContainerDetails, { networkMode, port }: RunConfiguration): string | null {
+export function addressOf(
+  container: Pick<ContainerDetails, 'networkMode' | 'ports'>,
+  { networkMode, port }: Pick<RunConfiguration, 'networkMode' | 'port'>,
+): string | null {
   if (port === null || networkMode === 'none') return null
   if (container.networkMode === 'host') return `${PUBLISHED_ON}:${port}`
   const binding = container.ports.find((published) => published.containerPort === port && published.protocol === 'tcp')

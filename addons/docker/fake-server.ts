@@ -8,6 +8,9 @@ export class FakeServer {
   did: string[] = []
   /** Of every image that is asked for. */
   imageNames = ['webops/shop:2']
+  hasHealthcheck = false
+  /** Of a connection to the container itself. */
+  connects = false
   answer: ProbeResult = { ok: true, detail: 'HTTP 200', status: 200, durationMs: 1 }
   /** Effects that still work; the next one is the worker's death. */
   failAfter = Number.POSITIVE_INFINITY
@@ -31,6 +34,7 @@ export class FakeServer {
       startedAt: new Date(0),
       finishedAt: null,
       restartCount: 0,
+      stopGraceSeconds: 10,
       networkMode: 'bridge',
       ports: [{ containerPort: 8000, protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 20_001 }],
       ipAddress: '172.17.0.2',
@@ -63,7 +67,7 @@ export class FakeServer {
       templates: { render: (name: string, values: unknown) => Promise.resolve(`${name} ${JSON.stringify(values)}`) },
       probe: {
         http: () => Promise.resolve(this.answer),
-        tcp: () => Promise.resolve({ ok: false, detail: this.answer.detail, durationMs: 1 }),
+        tcp: () => Promise.resolve({ ok: this.connects, detail: this.answer.detail, durationMs: 1 }),
       },
       clock: {
         now: () => new Date(this.#now),
@@ -99,7 +103,13 @@ export class FakeServer {
       containerBody: (spec: ContainerSpec) => ({ name: spec.name, ports: spec.ports }),
       containerLogs: () => Promise.resolve(),
       inspectImage: (reference: string) =>
-        Promise.resolve({ id: reference, references: this.imageNames, labels: {}, exposedPorts: [] as number[] }),
+        Promise.resolve({
+          id: reference,
+          references: this.imageNames,
+          labels: {},
+          exposedPorts: [] as number[],
+          hasHealthcheck: this.hasHealthcheck,
+        }),
       ensureVolume: () => Promise.resolve(),
       createContainer: async (spec: ContainerSpec) => {
         this.#effect(`create ${spec.name}`)

@@ -1,4 +1,4 @@
-import { names, type ContainerDetails, type HealthContext, type HealthReport } from '../../src/addon-api/index.ts'
+import { names, type ContainerDetails, type HealthContext, type HealthReport, type RunConfiguration } from '../../src/addon-api/index.ts'
 import { addressOf } from './container-spec.ts'
 import { probeContainer } from './probe-container.ts'
 
@@ -9,12 +9,18 @@ export async function checkHealth(context: HealthContext): Promise<HealthReport>
   if (container.state === 'running') {
     const upMs = container.startedAt ? context.services.clock.now().getTime() - container.startedAt.getTime() : 0
     const { healthy, detail, answered } = await probeContainer(context, container, context.live.configuration, upMs)
-    // Without a port, what runs is well until its HEALTHCHECK says otherwise.
-    const well = healthy || (addressOf(container, context.live.configuration) === null && container.health !== 'unhealthy')
+    const well = healthy || (isNotAsked(context.live.configuration, container) && container.health !== 'unhealthy')
     return { state: well ? 'healthy' : 'unhealthy', detail, answered }
   }
   if (container.state === 'paused') return { state: 'unhealthy', detail: 'the container is paused', answered: false }
   return { state: 'down', detail: whyDown(container, await restarts(context, container)), answered: false }
+}
+
+/** Where nothing can be asked, what runs is well until its HEALTHCHECK says otherwise; where only time counts, it has passed before. */
+function isNotAsked(configuration: RunConfiguration, container: ContainerDetails): boolean {
+  const { healthType } = configuration
+  if (healthType === 'auto') return addressOf(container, configuration) === null
+  return healthType === 'image' || healthType === 'uptime'
 }
 
 /** In the moment between the switch and the promotion the candidate is what serves. */

@@ -1,5 +1,6 @@
-import { defineDeploymentHook, defineHealthHook, type Step } from '../../src/addon-api/index.ts'
+import { defineDeploymentHook, defineHealthHook, defineReconcileHook, type Step } from '../../src/addon-api/index.ts'
 import { checkHealth } from './health.ts'
+import { reconcileContainers } from './reconcile.ts'
 import { buildStep } from './steps/build-image.ts'
 import { checkEngineStep } from './steps/check-engine.ts'
 import { findDockerfileStep } from './steps/find-dockerfile.ts'
@@ -55,3 +56,5 @@ export const retire = defineDeploymentHook((context) => {
 })
 
 export const healthCheck = defineHealthHook(checkHealth)
+
+export const reconcile = defineReconcileHook(reconcileContainers)

@@ -4,7 +4,8 @@ import { BODY_FILE, dockerService } from './service.ts'
 import { stoppedMark } from './stopped-mark.ts'
 
 /** Holds what is being promoted from the switch until it is done: `{ containerId }`. */
-const FILE = 'promotion.json'
+export const PROMOTION_FILE = 'promotion.json'
+const DEFAULT_GRACE_SECONDS = 10
 
 /**
  * Gives a container that serves the deployment's name and its keeper, and lets the old one go. Any part of it may
@@ -21,7 +22,7 @@ export async function promote(
   const { engine } = services
   const final = names.containerName(deployment.name)
   const retired = names.retiredName(deployment.name)
-  await services.files.write(stateDir, FILE, JSON.stringify({ containerId: serving.id }))
+  await services.files.write(stateDir, PROMOTION_FILE, JSON.stringify({ containerId: serving.id }))
   if (serving.name !== final) {
     await letGo(context, serving.id)
     await engine.renameContainer(serving.id, final)
@@ -41,7 +42,7 @@ export async function promote(
   }
   await engine.removeContainer(retired)
   await stoppedMark(context).clear()
-  await services.files.remove(stateDir, FILE)
+  await services.files.remove(stateDir, PROMOTION_FILE)
 }
 
 /** Stops what has the name now, unless it is the serving one itself, and moves it out of the way. */
@@ -54,7 +55,8 @@ async function letGo(context: HookContext, servingId: string): Promise<void> {
   const old = await engine.inspectContainer(final)
   if (!old || old.id === servingId) return
   await engine.setRestartPolicy(old.id, 'no')
-  await engine.stopContainer(old.id, live?.configuration.stopGraceSeconds ?? 10)
+  // As it was made: with an interrupted rollout, what is recorded as live may be another release by now.
+  await engine.stopContainer(old.id, old.stopGraceSeconds ?? live?.configuration.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS)
   await engine.removeContainer(names.retiredName(deployment.name))
   await engine.renameContainer(old.id, names.retiredName(deployment.name))
 }
@@ -65,7 +67,7 @@ export async function finishPromotion(context: HookContext, progress: Pick<StepP
   if (!live) return
   const serving = await unpromoted(context)
   if (!serving) {
-    await services.files.remove(stateDir, FILE)
+    await services.files.remove(stateDir, PROMOTION_FILE)
     return
   }
   progress.log('An earlier rollout was interrupted after its switch; its last step is done first.')
@@ -85,7 +87,7 @@ export async function finishPromotion(context: HookContext, progress: Pick<StepP
  * the candidate to which requests go.
  */
 async function unpromoted({ services, deployment, live, stateDir }: HookContext): Promise<ContainerDetails | null> {
-  const text = await services.files.read(stateDir, FILE)
+  const text = await services.files.read(stateDir, PROMOTION_FILE)
   if (text !== null) return services.engine.inspectContainer((JSON.parse(text) as { containerId: string }).containerId)
   const candidate = await services.engine.inspectContainer(names.candidateName(deployment.name))
   if (!live || candidate?.state !== 'running' || candidate.labels[names.LABEL_RELEASE] !== String(live.number)) return null

@@ -1,6 +1,4 @@
-import { parsePort, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
-
-const STOP_GRACE_SECONDS = 10
+import { parsePort, runSettings, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
 
 /** How the release will run: as it is frozen, or before that as it looks now. */
 export function runConfiguration(context: HookContext): RunConfiguration {
@@ -13,9 +11,7 @@ export function runConfiguration(context: HookContext): RunConfiguration {
     volumes: deployment.volumes,
     ports: deployment.ports,
     networkMode: deployment.networkMode,
-    healthPath: deployment.healthPath,
-    healthTimeoutSeconds: deployment.healthTimeoutSeconds,
-    stopGraceSeconds: STOP_GRACE_SECONDS,
+    ...runSettings(deployment),
   }
 }
 

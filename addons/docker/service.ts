@@ -6,6 +6,7 @@ import {
   type HealthContext,
   type HookContext,
   type LogOptions,
+  type ReconcileContext,
   type OnLine,
 } from '../../src/addon-api/index.ts'
 import { containerSpec, volumeNames, type ContainerWish } from './container-spec.ts'
@@ -120,7 +121,11 @@ export function dockerService(context: ServiceContext) {
 }
 
 /** The unit file of a deployment, as it is or will be installed. */
-export function unitText(context: ServiceContext | HealthContext, stateDir: string, stopGraceSeconds: number): Promise<string> {
+export function unitText(
+  context: ServiceContext | HealthContext | ReconcileContext,
+  stateDir: string,
+  stopGraceSeconds: number,
+): Promise<string> {
   const { name } = context.deployment
   return context.services.templates.render('systemd/docker.service.njk', {
     deployment: name,

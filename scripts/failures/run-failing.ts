@@ -18,6 +18,7 @@ import type { PlannedStep } from '#core/rollout/planned-step.ts'
 import { RolloutLog } from '#core/rollout/rollout-log.ts'
 import { runSteps } from '#core/rollout/run-steps.ts'
 import type { Failing, Place } from '../../tests/fixtures/failing/failing.ts'
+import { runSettings } from '#core/deployment/run-settings.ts'
 
 const ENGINE_HOST = 'unix:///var/run/docker.sock'
 /** Not a name of anybody's. */
@@ -164,8 +165,7 @@ function freezeRelease({ facts, deployment, release }: HookContext): void {
     volumes: deployment.volumes,
     ports: deployment.ports,
     networkMode: deployment.networkMode,
-    healthPath: deployment.healthPath,
-    healthTimeoutSeconds: deployment.healthTimeoutSeconds,
+    ...runSettings(deployment),
     stopGraceSeconds: 2,
   }
 }

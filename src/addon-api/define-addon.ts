@@ -1,4 +1,4 @@
-import type { DeploymentHook, HealthHook } from './context.ts'
+import type { DeploymentHook, HealthHook, ReconcileHook } from './context.ts'
 
 /** Types a deployment hook. What it returns is the function itself. */
 export function defineDeploymentHook(hook: DeploymentHook): DeploymentHook {
@@ -7,5 +7,10 @@ export function defineDeploymentHook(hook: DeploymentHook): DeploymentHook {
 
 /** Types a health hook. */
 export function defineHealthHook(hook: HealthHook): HealthHook {
+  return hook
+}
+
+/** Types a hook that reconciles. */
+export function defineReconcileHook(hook: ReconcileHook): ReconcileHook {
   return hook
 }

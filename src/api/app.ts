@@ -4,6 +4,7 @@ import { authenticate, type Authentication } from './authenticate.ts'
 import { checkAddress } from './check-address.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { detectionRoutes } from './detections.ts'
+import { domainRoutes } from './domains.ts'
 import { toErrorAnswer } from './error-response.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
@@ -11,6 +12,7 @@ import { limitBody } from './limit-body.ts'
 import { localRoutes } from './local.ts'
 import { logRoutes } from './logs.ts'
 import { meRoutes } from './me.ts'
+import { mendRoutes } from './mends.ts'
 import { planRoutes } from './plans.ts'
 import { releaseRoutes } from './releases.ts'
 import { rolloutRoutes } from './rollouts.ts'
@@ -43,8 +45,10 @@ export function createApi(core: Core, options: ApiOptions) {
 
   const nouns = [
     deploymentRoutes(core),
+    domainRoutes(core),
     rolloutRoutes(core),
     releaseRoutes(core),
+    mendRoutes(core),
     logRoutes(core),
     planRoutes(core),
     detectionRoutes(core),

@@ -20,11 +20,20 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs' }> = {
   'DELETE /api/v1/deployments/{name}': { body: { name: 'shop' } },
   'POST /api/v1/deployments/{name}/rollouts': { body: { kind: 'deploy' } },
   'GET /api/v1/deployments/{name}/rollouts': {},
+  'GET /api/v1/deployments/{name}/mends': {},
   'GET /api/v1/deployments/{name}/releases': {},
   'GET /api/v1/deployments/{name}/releases/{number}': {},
   'GET /api/v1/deployments/{name}/releases/{from}/diff/{to}': {},
   'POST /api/v1/deployments/{name}/releases/{number}/adopt': {},
   'GET /api/v1/deployments/{name}/logs': {},
+  'GET /api/v1/deployments/{name}/domains': {},
+  'POST /api/v1/deployments/{name}/domains': { body: { host: 'www.example.org' } },
+  'GET /api/v1/deployments/{name}/domains/{id}': {},
+  'PATCH /api/v1/deployments/{name}/domains/{id}': { body: { redirectTo: 'https://example.com' } },
+  'DELETE /api/v1/deployments/{name}/domains/{id}': {},
+  'POST /api/v1/deployments/{name}/domains/{id}/check': {},
+  'PUT /api/v1/deployments/{name}/domains/{id}/certificate': { body: { certificate: 'x', privateKey: 'x' } },
+  'DELETE /api/v1/deployments/{name}/domains/{id}/certificate': {},
   'GET /api/v1/rollouts/{id}': {},
   'GET /api/v1/rollouts/{id}/logs': {},
   'POST /api/v1/rollouts/{id}/cancel': {},
@@ -52,7 +61,7 @@ const routes = Object.entries(ROUTES).map(([route, more]) => ({
 }))
 
 let it_: MemoryApi
-let ids: { rollout: string; session: string; token: string }
+let ids: { rollout: string; session: string; token: string; domain: string }
 beforeAll(async () => {
   it_ = await memoryApi()
   const { core } = it_.memory
@@ -63,12 +72,14 @@ beforeAll(async () => {
   const rollout = await requestRollout(core, owner, 'shop', { kind: 'deploy', via: 'api' })
   const session = await core.sessions.create({ userId: owner.id, userAgent: null, expiresAt: new Date(Date.now() + 1e9) })
   const token = await createToken(core, owner, { name: 'of the owner' })
-  ids = { rollout: rollout.id, session: session.id, token: token.id }
+  const domain = (await core.domains.listForDeployment(shop?.id ?? ''))[0]
+  ids = { rollout: rollout.id, session: session.id, token: token.id, domain: domain?.id ?? '' }
 })
 afterAll(() => it_.memory.remove())
 
 const filled = (path: string) => {
-  const id = path.includes('/rollouts/') ? ids.rollout : path.includes('/sessions/') ? ids.session : ids.token
+  const idOf = { '/rollouts/': ids.rollout, '/sessions/': ids.session, '/domains/': ids.domain }
+  const id = Object.entries(idOf).find(([part]) => path.includes(part))?.[1] ?? ids.token
   return path.replace('{name}', 'shop').replace('{id}', id).replace('{number}', '1').replace('{from}', '1').replace('{to}', 'settings')
 }
 async function ask(
@@ -89,6 +100,7 @@ async function everything() {
     await database.deployment.findMany(),
     await database.variable.findMany(),
     await database.route.findMany(),
+    await database.routeCertificate.findMany(),
     await database.release.findMany(),
     await database.rollout.findMany(),
     await database.apiToken.findMany({ where: { id: ids.token }, ...without }),

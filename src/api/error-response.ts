@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ErrorView } from './schemas/views.ts'
 import { describeZodError } from '#core/errors/describe-zod-error.ts'
 import { hintFor } from '#core/errors/field-hints.ts'
+import { databaseAway } from '#core/errors/database-away.ts'
 import { outOfSpace } from '#core/errors/out-of-space.ts'
 import { WebopsError, type ErrorKind } from '#core/errors/webops-error.ts'
 
@@ -38,8 +39,8 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
     const name = field?.replace(/^(deployment|changes)\./, '') ?? null
     return { status: 400, body: { error: { code: 'invalid_input', message, hint, field: name } }, unexpected: false }
   }
-  const full = outOfSpace(error)
-  if (full) return toErrorAnswer(full)
+  const known = outOfSpace(error) ?? databaseAway(error)
+  if (known) return toErrorAnswer(known)
   if (error instanceof HTTPException && error.status < 500) return toHttpAnswer(error.status)
   const hidden = { code: 'internal_error', message: 'Something went wrong in the panel.', hint: "See the panel's log." }
   return { status: 500, body: { error: { ...hidden, field: null } }, unexpected: true }

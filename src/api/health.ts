@@ -17,8 +17,8 @@ const health = createRoute({
 /** @param version which build of the program answers; unset: the number in package.json */
 export function healthRoutes(core: Core, version: string = packageJson.version) {
   return router().openapi(health, async (c) => {
-    const parts = await checkHealth(core)
+    const { reconciled, ...parts } = await checkHealth(core)
     const status = Object.values(parts).every((part) => part === 'ok') ? 'ok' : 'degraded'
-    return c.json({ status, version, panel: 'ok', ...parts } as const, 200)
+    return c.json({ status, version, panel: 'ok', ...parts, reconciled } as const, 200)
   })
 }

@@ -7,7 +7,7 @@ import { type ErrorKind, WebopsError } from '#core/errors/webops-error.ts'
 import type { Env } from '#env'
 import { type Connection, findConnection } from './connection.ts'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One server-sent event. */
 export interface StreamEvent {

@@ -4,12 +4,14 @@ import { addonCommand } from './verbs/addon.ts'
 import { cancelCommand } from './verbs/cancel.ts'
 import { createCommand, deployCommand } from './verbs/deploy.ts'
 import { detectCommand } from './verbs/detect.ts'
+import { domainsCommand } from './verbs/domains.ts'
 import { downCommand } from './verbs/down.ts'
 import { envCommand } from './verbs/env.ts'
 import { releasesCommand, rolloutsCommand } from './verbs/history.ts'
 import { lifecycleCommand } from './verbs/lifecycle.ts'
 import { loginCommand } from './verbs/login.ts'
 import { logsCommand } from './verbs/logs.ts'
+import { maintenanceCommand } from './verbs/maintenance.ts'
 import { openCommand } from './verbs/open.ts'
 import { planCommand } from './verbs/plan.ts'
 import { psCommand } from './verbs/ps.ts'
@@ -51,6 +53,8 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(lifecycleCommand(context, 'restart'))
   program.addCommand(removeCommand(context))
   program.addCommand(envCommand(context))
+  program.addCommand(domainsCommand(context))
+  program.addCommand(maintenanceCommand(context))
   program.addCommand(openCommand(context))
   program.commandsGroup('Panel:')
   program.addCommand(loginCommand(context))

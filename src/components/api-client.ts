@@ -29,7 +29,7 @@ interface CallOptions {
  * @throws ApiError with code, hint and field; code `no_answer` when the panel could not be reached
  */
 export async function callApi<T>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
   options: CallOptions = {},

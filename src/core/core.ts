@@ -1,11 +1,13 @@
 import type { AddonStore } from './addon/addon.store.ts'
 import type { AuditStore } from './audit/audit.store.ts'
 import type { DeploymentStore } from './deployment/deployment.store.ts'
+import type { DomainStore } from './domain/domain.store.ts'
 import type { Clock } from './ports/clock.ts'
 import type { LiveChannel, Queries, Wakeups } from './ports/queue.ts'
 import type { RolloutLogReader } from './ports/rollout-logs.ts'
 import type { SecretSealer } from './ports/secrets.ts'
 import type { ProjectStore } from './project/project.store.ts'
+import type { WishStore } from './reconcile/wish.store.ts'
 import type { ReleaseStore } from './release/release.store.ts'
 import type { RepositoryAccessStore } from './repository-access/repository-access.store.ts'
 import type { RolloutStore } from './rollout/rollout.store.ts'
@@ -24,6 +26,7 @@ export interface Stores {
   releases: ReleaseStore
   rollouts: RolloutStore
   routes: RouteStore
+  domains: DomainStore
   variables: VariableStore
   repositoryAccess: RepositoryAccessStore
   volumes: VolumeStore
@@ -35,6 +38,7 @@ export interface Stores {
   tokens: TokenStore
   links: LinkStore
   audit: AuditStore
+  wishes: WishStore
 }
 
 /** What this installation is called and where it answers. */
@@ -43,6 +47,8 @@ export interface Settings {
   domain: string
   panelUrl: string
   httpPort: number
+  /** Whether a public authority is asked for certificates; unset: yes. */
+  publicCertificates?: boolean
   /** First of the ports that deployments get for themselves. */
   firstPort: number
   /** The server that this process belongs to. */

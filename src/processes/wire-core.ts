@@ -35,6 +35,7 @@ export async function wireCore(env: Env, log: Log) {
       domain: env.domain,
       panelUrl: env.panelUrl,
       httpPort: env.httpPort,
+      publicCertificates: env.acme !== null,
       firstPort: env.firstPort,
       serverName: env.serverName,
       instance: env.instance,

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { createCaddy } from '#adapters/caddy/caddy.ts'
+import { createDns } from '#adapters/dns/dns.ts'
 import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
 import { confinedFiles } from '#adapters/files/confined-files.ts'
 import { createGit } from '#adapters/git/git.ts'
 import { policyFile } from '#adapters/policy/policy-file.ts'
 import { networkVariables } from '#adapters/process/own-environment.ts'
+import { processNames } from '#adapters/process/process-names.ts'
 import { createProbe } from '#adapters/probe/probe.ts'
 import { rolloutLogWriter } from '#adapters/rollout-logs/rollout-logs.ts'
 import { ageOpener } from '#adapters/secrets/age-secrets.ts'
@@ -13,7 +15,9 @@ import { createTemplates } from '#adapters/templates/nunjucks-templates.ts'
 import { addonRegistry } from '#core/addon/addon-registry.ts'
 import { discoverAddons } from '#core/addon/discover-addons.ts'
 import { recordAddons } from '#core/addon/record-addons.ts'
+import { leadsHere } from '#core/domain/leads-here.ts'
 import { ensureDefaults } from '#core/project/ensure-defaults.ts'
+import { Lease } from '#core/worker/lease.ts'
 import type { WorkerCore } from '#core/worker/worker-core.ts'
 import type { Env } from '#env'
 import type { Log } from './log.ts'
@@ -43,11 +47,21 @@ export async function wireWorker(env: Env, log: Log) {
   )
 
   const { server } = await ensureDefaults(core)
+  const note: WorkerCore['note'] = (message, details) => log.info(details ?? {}, message)
+  const lease = new Lease({ servers: core.servers, serverId: server.id, processes: processNames(), clock: core.clock, note })
+  const dns = createDns({
+    server: env.dnsServer,
+    publicAddresses: env.publicAddresses,
+    panelHost: env.panelHost,
+    httpsPort: env.httpsPort,
+  })
   const worker: WorkerCore = {
     ...core,
     serverId: server.id,
+    lease,
     registry,
     policy,
+    dns,
     services: {
       engine: createDockerEngine({ host: env.dockerHost, instance: env.instance }),
       git: createGit({
@@ -62,6 +76,8 @@ export async function wireWorker(env: Env, log: Log) {
         keptDir: join(env.stateDir, 'upstreams'),
         panelSocket: env.panelSocket,
         panelHost: env.panelHost,
+        panelIsPublic: leadsHere(dns, env.panelHost, core.clock),
+        acme: env.acme,
         httpPort: env.httpPort,
         httpsPort: env.httpsPort,
         storageDir: join(env.stateDir, 'caddy'),
@@ -76,7 +92,7 @@ export async function wireWorker(env: Env, log: Log) {
     opener: ageOpener(env.workerKeyFile),
     logWriter: rolloutLogWriter(env.rolloutLogsDir),
     folders: { mirrors: env.mirrorsDir, workspaces: env.workspacesDir, deployments: env.deploymentsDir },
-    note: (message, details) => log.info(details ?? {}, message),
+    note,
   }
-  return { worker, queue, close, onError }
+  return { worker, lease, queue, close, onError }
 }

@@ -40,7 +40,7 @@ export async function fillUpTo(installation: Installation, count: number): Promi
   await withStores(installation, async (all) => {
     const { project, environment, server } = await ensureDefaults({ ...all, settings: { serverName: 'main' } as Core['settings'] })
     const places: Places = { serverId: server.id, projectId: project.id, environmentId: environment.id }
-    const there = (await all.deployments.listForServer(server.id)).length
+    const there = (await all.deployments.idsForServer(server.id)).length
     await seedDeployments(all, places, there, count, (index) => `panelbench-${index}`)
   })
 }

@@ -1,5 +1,6 @@
 import type { Stores } from '#core/core.ts'
 import type { Cause } from '#core/user/actor.ts'
+import { DEFAULT_RUN_SETTINGS } from '#core/deployment/run-settings.ts'
 
 export interface Places {
   projectId: string
@@ -73,9 +74,8 @@ async function addRelease(stores: Stores, deploymentId: string, name: string): P
       volumes: [`${name}-data:/var/lib/data`],
       ports: [],
       networkMode: 'bridge',
+      ...DEFAULT_RUN_SETTINGS,
       healthPath: '/healthz',
-      healthTimeoutSeconds: 60,
-      stopGraceSeconds: 10,
       generatedDockerfile: null,
       stack: 'node',
     },

@@ -18,6 +18,7 @@ const PAGES = [
   `/d/${NAME}/rollouts/1`,
   `/d/${NAME}/releases`,
   `/d/${NAME}/logs`,
+  `/d/${NAME}/domains`,
   `/d/${NAME}/settings`,
   '/addons',
   '/settings',

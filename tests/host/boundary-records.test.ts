@@ -191,7 +191,7 @@ describe('records that no panel would have written', () => {
       await database.deployment.update({ where: { id }, data: { liveAddress: '169.254.169.254:80' } })
       tell(liveAddress)
     `)
-    await world.server.require('sh', ['-c', 'rm /run/webops/upstreams/*'])
+    await world.server.require('sh', ['-c', 'rm -r /run/webops/upstreams/.addresses /run/webops/upstreams/*'])
     await world.restartWorker()
     expect(await upstreams()).toBe(before)
     await world.intruder.node(`

@@ -1,19 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { Agent, createServer, request, type IncomingMessage, type RequestOptions, type Server } from 'node:http'
+import { Agent, createServer, request, type IncomingMessage, type RequestListener, type RequestOptions, type Server } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createCaddy } from '#adapters/caddy/caddy.ts'
-import { ensureCaddy } from '#adapters/host/caddy-program.ts'
 import type { Proxy, ProxyRoute } from '#core/ports/proxy.ts'
+import { freePort, listen as listenOn, startCaddy } from './caddy-server.ts'
 
+let proxy: Awaited<ReturnType<typeof startCaddy>>
 let root: string
-let program: ChildProcess
 let caddy: Proxy
 let httpPort: number
 let httpsPort: number
@@ -23,26 +19,12 @@ const shop = (): ProxyRoute => ({ deployment: 'shop', host: 'shop.localhost', pa
 const shopPort = (): ProxyRoute => ({ deployment: 'shop', host: null, path: '/', port: ownPort })
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'webops-caddy-'))
-  const { file } = await ensureCaddy('/var/cache/webops/caddy/caddy', join(root, 'work'))
-  ;[httpPort, httpsPort, ownPort] = await Promise.all([freePort(), freePort(), freePort()])
-  program = spawn(file, ['run'], { env: { ...process.env, HOME: root, CADDY_ADMIN: `unix/${root}/admin.sock` }, stdio: 'ignore' })
-  caddy = createCaddy({
-    adminSocket: join(root, 'admin.sock'),
-    upstreamDir: join(root, 'upstreams'),
-    panelSocket: join(root, 'panel.sock'),
-    panelHost: 'localhost',
-    httpPort,
-    httpsPort,
-    storageDir: join(root, 'storage'),
-  })
-  await vi.waitUntil(() => existsSync(join(root, 'admin.sock')), { timeout: 10_000 })
+  ownPort = await freePort()
+  proxy = await startCaddy()
+  ;({ root, caddy, httpPort, httpsPort } = proxy)
 }, 180_000)
 
-afterAll(async () => {
-  program.kill('SIGTERM')
-  await rm(root, { recursive: true, force: true })
-})
+afterAll(() => proxy.stop())
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections()
@@ -103,7 +85,7 @@ describe('routes', () => {
     expect(socket.closed).toBe(false)
     socket.destroy()
     await caddy.point('shop', null)
-    await admin('DELETE', '/config/')
+    await proxy.admin('DELETE', '/config/')
     await expect(get(httpPort, 'shop.localhost')).rejects.toThrow()
     await caddy.apply([shop()])
     expect((await get(httpPort, 'shop.localhost')).status).toBe(503)
@@ -232,21 +214,10 @@ async function read(response: IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, location: response.headers.location, body }
 }
 
-async function admin(method: string, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    request({ socketPath: join(root, 'admin.sock'), method, path, headers: { host: 'localhost' } }, (response) =>
-      response.resume().on('end', () => resolve()),
-    )
-      .on('error', reject)
-      .end()
-  })
-}
-
-async function listen(handler: Parameters<typeof createServer>[1] & {}, port = 0): Promise<string> {
-  const server = createServer(handler)
+async function listen(handler: RequestListener, port = 0): Promise<string> {
+  const { address, server } = await listenOn(handler, port)
   servers.push(server)
-  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return address
 }
 
 const application = (word: string, port?: number) =>
@@ -255,13 +226,5 @@ const application = (word: string, port?: number) =>
 async function panel(handler: (incoming: IncomingMessage, headers: IncomingMessage['headers']) => string): Promise<void> {
   const server = createServer((incoming, response) => response.end(handler(incoming, incoming.headers)))
   servers.push(server)
-  await new Promise<void>((done) => server.listen(join(root, 'panel.sock'), done))
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await new Promise((done) => server.once('listening', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
+  await new Promise<void>((done) => server.listen({ path: join(root, 'panel.sock'), writableAll: true }, done))
 }

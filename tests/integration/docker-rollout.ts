@@ -23,6 +23,7 @@ import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
 import { confinedFiles } from '#adapters/files/confined-files.ts'
 import { createProbe } from '#adapters/probe/probe.ts'
 import { createTemplates } from '#adapters/templates/nunjucks-templates.ts'
+import { runSettings } from '../../src/core/deployment/run-settings.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 export const FIXTURES = join(ROOT, 'tests/fixtures')
@@ -186,9 +187,7 @@ function freeze(context: HookContext): void {
     volumes: deployment.volumes,
     ports: deployment.ports,
     networkMode: deployment.networkMode,
-    healthPath: deployment.healthPath,
-    healthTimeoutSeconds: deployment.healthTimeoutSeconds,
-    stopGraceSeconds: 10,
+    ...runSettings(deployment),
   }
 }
 

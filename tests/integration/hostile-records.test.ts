@@ -40,6 +40,11 @@ describe('a tampered database', () => {
     ['a repository that is a program', { repository: 'ext::sh -c id' }, 'record_invalid'],
     ['a Dockerfile outside of the repository', { dockerfilePath: '../../etc/shadow' }, 'record_invalid'],
     ['a health path with a line break', { healthPath: '/\r\nX: y' }, 'record_invalid'],
+    ['expected statuses with a line break', { healthStatus: '200\r\nX: y' }, 'record_invalid'],
+    ['a probe without a pause', { healthIntervalSeconds: 0 }, 'record_invalid'],
+    ['a stop signal that is a program', { stopSignal: 'SIGTERM; reboot' }, 'record_invalid'],
+    ['a stop that lasts for ever', { stopGraceSeconds: 1e9 }, 'record_invalid'],
+    ['a memory limit below nothing', { memoryLimitMb: -1 }, 'record_invalid'],
     ['a bind mount of the system', { dockerVolumes: ['/etc:/host'] }, 'policy_host_path_refused'],
     ['the engine’s socket as a volume', { dockerVolumes: ['/var/run/docker.sock:/s'] }, 'policy_host_path_refused'],
     ['a repository on this server', { repository: '/root/secrets' }, 'policy_local_path_refused'],
@@ -85,12 +90,17 @@ describe('a tampered database', () => {
         { ...own, host: null, port: 22 },
         { ...own, host: '{file./etc/shadow}' },
         { ...own, host: 'a.localhost', path: '/{env.HOME}' },
+        { ...own, host: 'b.localhost', path: '/*' },
+        { ...own, host: 'c.localhost', settings: { responseHeaders: { set: { 'X-A': '{env.HOME}' }, remove: [] } } },
+        { ...own, host: 'd.localhost', settings: 'none' },
+        { ...own, host: 'e.localhost', kind: 'redirect', redirectTo: 'https://a.org/{file./etc/shadow}' },
+        { ...own, host: 'f.localhost', kind: 'redirect' },
       ],
     })
     const applied: ProxyRoute[] = []
     worker.services.proxy.apply = async (routes) => void applied.push(...routes)
     await applyRoutes(worker)
-    expect(applied).toEqual([{ deployment: 'shop', host: 'shop.localhost', path: '/', port: null }])
+    expect(applied).toMatchObject([{ deployment: 'shop', host: 'shop.localhost', path: '/', port: null, publicName: false }])
   })
 
   it('does not get a workspace or a log outside of their folders by the id of a rollout', async () => {

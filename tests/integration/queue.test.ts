@@ -41,13 +41,11 @@ describe('the queue', () => {
   it('wakes the worker for a deployment and carries a cancel to it', async () => {
     const woken: string[] = []
     const cancelled: string[] = []
-    const consumer = await consumeRollouts(connect(), new Subscriber(connect()), names, {
+    const consumer = consumeRollouts(connect(), new Subscriber(connect()), names, {
       server: 'main',
       concurrency: 2,
       onWake: async (deploymentId) => void woken.push(deploymentId),
       onCancel: (rolloutId) => cancelled.push(rolloutId),
-      onHealth: async () => undefined,
-      healthEverySeconds: 60,
       onError: () => undefined,
     })
     const waker = wakeups(connect(), names)
@@ -60,21 +58,6 @@ describe('the queue', () => {
     await waker.cancel('main', 'rollout-1')
     await vi.waitFor(() => expect(woken).toEqual([deploymentId]))
     await vi.waitFor(() => expect(cancelled).toEqual(['rollout-1']))
-  })
-
-  it('runs health checks by schedule', async () => {
-    let checks = 0
-    const consumer = await consumeRollouts(connect(), new Subscriber(connect()), names, {
-      server: 'health',
-      concurrency: 1,
-      onWake: async () => undefined,
-      onCancel: () => undefined,
-      onHealth: async () => void checks++,
-      healthEverySeconds: 1,
-      onError: () => undefined,
-    })
-    closers.push(() => consumer.close())
-    await vi.waitFor(() => expect(checks).toBeGreaterThanOrEqual(2), { timeout: 10_000 })
   })
 })
 

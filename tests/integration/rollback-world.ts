@@ -132,6 +132,8 @@ export async function rollbackWorld(settings: HookContext['settings'] = {}) {
         ),
         volumes: Mounts.map(({ Name, Destination }) => `${Name}:${Destination}`),
         image: Image,
+        memoryBytes: HostConfig.Memory,
+        stopSignal: (Config as { StopSignal?: string }).StopSignal ?? null,
       }
     },
     containers: () => ENGINE.listContainers({ 'webops.deployment': name }),

@@ -20,14 +20,20 @@ describe('rolling back', () => {
     world = await rollbackWorld()
     await world.commit('one')
     await world.variables({ COLOUR: 'green', ONLY_THEN: 'yes' }, { PASSWORD: 'old-canary', GONE: 'gone-canary' })
-    await world.settings({ dockerVolumes: ['data:/data'], dockerPorts: ['48131:9000'] })
+    await world.settings({ dockerVolumes: ['data:/data'], dockerPorts: ['48131:9000'], memoryLimitMb: 256, stopSignal: 'SIGINT' })
     expect(await world.rollOut({ kind: 'deploy' })).toMatchObject({ state: 'succeeded', releaseNumber: 1 })
 
     await world.commit('two')
     await world.variables({ COLOUR: 'blue' }, { PASSWORD: 'new-canary' })
-    await world.settings({ dockerVolumes: [], dockerPorts: ['48132:9000'], healthTimeoutSeconds: 30 })
+    await world.settings({
+      dockerVolumes: [],
+      dockerPorts: ['48132:9000'],
+      healthTimeoutSeconds: 30,
+      memoryLimitMb: null,
+      stopSignal: null,
+    })
     expect(await world.rollOut({ kind: 'deploy' })).toMatchObject({ state: 'succeeded', releaseNumber: 2 })
-    expect(await world.container()).toMatchObject({ ports: ['48132:9000/tcp'], volumes: [], environment: { BUILT: 'two' } })
+    expect(await world.container()).toMatchObject({ ports: ['48132:9000/tcp'], volumes: [], memoryBytes: 0, environment: { BUILT: 'two' } })
   })
 
   it('brings image, variables, ports and volumes of then back, and keeps the values that secrets have now', async () => {
@@ -37,6 +43,8 @@ describe('rolling back', () => {
       image: await world.imageOf(1),
       ports: ['48131:9000/tcp'],
       volumes: [`webops-${world.name}-data:/data`],
+      memoryBytes: 256 * 1024 * 1024,
+      stopSignal: 'SIGINT',
       environment: { BUILT: 'one', COLOUR: 'green', ONLY_THEN: 'yes', PASSWORD: 'new-canary', GONE: 'gone-canary' },
     })
 
@@ -50,6 +58,8 @@ describe('rolling back', () => {
       'dockerVolumes',
       'dockerPorts',
       'healthTimeoutSeconds',
+      'stopSignal',
+      'memoryLimitMb',
       'dockerEnvVars.COLOUR',
       'dockerEnvVars.GONE',
       'dockerEnvVars.ONLY_THEN',
@@ -59,7 +69,13 @@ describe('rolling back', () => {
     // One way out: the release's become the settings, and nothing is left that differs.
     const { status, body } = await world.ask('POST', path('/1/adopt'))
     expect(status).toBe(200)
-    expect(body as DeploymentView).toMatchObject({ dockerPorts: ['48131:9000'], dockerVolumes: ['data:/data'], healthTimeoutSeconds: 60 })
+    expect(body as DeploymentView).toMatchObject({
+      dockerPorts: ['48131:9000'],
+      dockerVolumes: ['data:/data'],
+      healthTimeoutSeconds: 60,
+      memoryLimitMb: 256,
+      stopSignal: 'SIGINT',
+    })
     expect((await settingsDrift(world.core, LOCAL, world.name))?.changes).toEqual([])
     await world.commit('three')
     expect(await world.rollOut({ kind: 'deploy' })).toMatchObject({ state: 'succeeded', releaseNumber: 3 })

@@ -6,6 +6,7 @@ import { previewRollout } from '#core/rollout/preview-rollout.ts'
 import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
 import { createDeploymentInput } from '#core/deployment/deployment.schema.ts'
 import { happySteps, testWorker } from './test-worker.ts'
+import { DEFAULT_RUN_SETTINGS } from '#core/deployment/run-settings.ts'
 
 let world: Awaited<ReturnType<typeof testWorker>>
 afterEach(() => world.close())
@@ -153,7 +154,10 @@ describe('the rollout runner', () => {
     expect(lines.map((line) => line.text)).toContain('The worker was restarted: begun again (attempt 2).')
   })
 
-  it('goes on after the switch when the worker was killed behind it', async () => {
+  it.each([
+    ['behind it', { switched: true }],
+    ['before it could write that down', {}],
+  ])('goes on after the switch when the worker was killed %s', async (_when, recorded) => {
     const ran: string[] = []
     const { worker, pointed, addDeployment, request } = await begin((context) =>
       happySteps(context, { promote: { run: async () => void ran.push('promote') } }),
@@ -161,7 +165,7 @@ describe('the rollout runner', () => {
     const { id } = await addDeployment('shop')
     const rollout = await request(id)
     // What a killed worker leaves: running, switched, the proxy pointed, with its release on record.
-    const facts = { imageId: `sha256:${'a'.repeat(64)}`, imageName: 'webops/shop:1', candidateAddress: '127.0.0.1:4002', switched: true }
+    const facts = { imageId: `sha256:${'a'.repeat(64)}`, imageName: 'webops/shop:1', candidateAddress: '127.0.0.1:4002', ...recorded }
     const steps = ['build', 'freeze', 'start', 'switch', 'promote'].map((key) => ({ key, title: key, addon: 'test' }))
     await worker.rollouts.start(rollout.id, { runtime: 'docker', steps, releaseNumber: 1 })
     await worker.rollouts.recordSteps(rollout.id, [], facts)
@@ -172,9 +176,7 @@ describe('the rollout runner', () => {
       volumes: [],
       ports: [],
       networkMode: 'bridge',
-      healthPath: null,
-      healthTimeoutSeconds: 60,
-      stopGraceSeconds: 10,
+      ...DEFAULT_RUN_SETTINGS,
       generatedDockerfile: null,
       stack: null,
     } as const

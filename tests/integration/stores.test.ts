@@ -281,7 +281,7 @@ describe.each(databases)('records on %s', (_name, open) => {
       expect(await begin(second.rollout.id)).toBe(false)
       await all.rollouts.finish(first.rollout.id, { state: 'succeeded', durationMs: 5 })
       expect(await begin(second.rollout.id)).toBe(true)
-      expect(await all.rollouts.listByState('running', places.serverId)).toContainEqual(expect.objectContaining({ id: second.rollout.id }))
+      expect(await all.rollouts.runningHere(places.serverId)).toContainEqual(expect.objectContaining({ id: second.rollout.id }))
     })
 
     it('keep what their steps said, did and found out', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeploymentHook, HookContext, Services } from '../../src/addon-api/context.ts'
 import type { Step } from '../../src/addon-api/step.ts'
+import { confinedFiles } from '#adapters/files/confined-files.ts'
 import { systemClock } from '#adapters/clock/system-clock.ts'
 import { ageOpener, ageSealer, generateWorkerKeys } from '#adapters/secrets/age-secrets.ts'
 import { connect } from '#adapters/database/connect.ts'
@@ -33,6 +34,7 @@ export async function testWorker(hook: DeploymentHook) {
   const worker = {
     ...records,
     serverId: server.id,
+    lease: { check: async () => undefined },
     clock: systemClock(),
     settings: {
       domain: 'localhost',
@@ -79,12 +81,17 @@ export async function testWorker(hook: DeploymentHook) {
       },
     ]),
     services: {
+      files: confinedFiles,
       supervisor: { available: async () => false },
       engine: {
         inspectImage: async (id: string) => ({ id, sizeBytes: 1000 }),
         listImages: async () => [{ id: `sha256:${'a'.repeat(64)}`, sizeBytes: 1000 }],
       },
-      proxy: { apply: async () => undefined, point: async (name: string, address: string | null) => void pointed.set(name, address) },
+      proxy: {
+        apply: async () => undefined,
+        point: async (name: string, address: string | null) => void pointed.set(name, address),
+        pointsTo: async (name: string) => pointed.get(name) ?? null,
+      },
     } as unknown as Services,
     folders: { mirrors: join(dir, 'mirrors'), workspaces: join(dir, 'workspaces'), deployments: join(dir, 'deployments') },
     note: () => undefined,

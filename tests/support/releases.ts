@@ -1,6 +1,7 @@
 import type { FrozenConfiguration } from '#core/release/frozen-configuration.schema.ts'
 import type { ReleaseDiff } from '#core/release/release-diff.schema.ts'
 import type { NewRelease } from '#core/release/release.store.ts'
+import { DEFAULT_RUN_SETTINGS } from '#core/deployment/run-settings.ts'
 
 export function testFrozen(changes: Partial<FrozenConfiguration> = {}): FrozenConfiguration {
   return {
@@ -10,9 +11,7 @@ export function testFrozen(changes: Partial<FrozenConfiguration> = {}): FrozenCo
     volumes: [],
     ports: [],
     networkMode: 'bridge',
-    healthPath: null,
-    healthTimeoutSeconds: 60,
-    stopGraceSeconds: 10,
+    ...DEFAULT_RUN_SETTINGS,
     generatedDockerfile: null,
     dockerfile: null,
     stack: null,

@@ -9,6 +9,7 @@ import {
 } from '../../../src/addon-api/index.ts'
 import { addressOf } from '../container-spec.ts'
 import { dockerFacts } from '../facts.ts'
+import { refuseImpossibleGate, uptimeNeeded } from '../gate.ts'
 import { finishPromotion } from '../promotion.ts'
 import { runConfiguration, whyNotBeside } from '../run-configuration.ts'
 import { dockerService } from '../service.ts'
@@ -29,7 +30,11 @@ export function startCandidateStep(context: HookContext): Step {
     describe: () => describeCandidate(context, obstacle()),
     async run(progress) {
       const { configuration, image } = requireRelease(context)
-      await Promise.all([refuseForeignImage(context, image.id), refuseForeignName(context)])
+      await Promise.all([
+        refuseForeignImage(context, image.id),
+        refuseForeignName(context),
+        refuseImpossibleGate(context, configuration, image.id),
+      ])
       await finishPromotion(context, progress)
       await services.engine.removeContainer(candidate)
       if (obstacle() !== null) await stopOld(context, progress)
@@ -67,11 +72,13 @@ function describeCandidate(context: HookContext, obstacle: string | null): StepD
   if (!live) return { summary: `Starts the container ${names.candidateName(deployment.name)}, ${how}` }
   if (obstacle === null)
     return { summary: `Starts ${names.candidateName(deployment.name)} beside release ${live.number}, which goes on serving; ${how}` }
-  const gapSeconds = live.configuration.stopGraceSeconds + BOOT_ESTIMATE_SECONDS
+  const { healthType, healthTimeoutSeconds } = configuration
+  const proofSeconds = healthType === 'uptime' ? uptimeNeeded(context, configuration) : 0
+  const gapSeconds = live.configuration.stopGraceSeconds + BOOT_ESTIMATE_SECONDS + proofSeconds
   return {
     summary: `Stops release ${live.number} first, then starts the new container; ${how}`,
     warnings: [
-      `Nothing serves for up to about ${gapSeconds} s, since ${obstacle}. Use the bridge network without fixed ports on the server for a change without a gap.`,
+      `Nothing serves for up to about ${gapSeconds} s, since ${obstacle}. Use the bridge network without fixed ports on the server for a change without a gap. If the new one is not healthy within ${healthTimeoutSeconds} s, release ${live.number} is started again.`,
     ],
     gapSeconds,
     replaces: [names.containerName(deployment.name)],

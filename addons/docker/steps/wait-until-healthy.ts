@@ -7,7 +7,8 @@ import {
   type Step,
   type StepProgress,
 } from '../../../src/addon-api/index.ts'
-import { dockerFacts, numberSetting } from '../facts.ts'
+import { dockerFacts } from '../facts.ts'
+import { describeGate, hasPort } from '../gate.ts'
 import { probeContainer } from '../probe-container.ts'
 import { runConfiguration } from '../run-configuration.ts'
 import { goneError } from '../service.ts'
@@ -29,7 +30,10 @@ export function waitUntilHealthyStep(context: HookContext): Step {
     title: 'Wait until it is healthy',
     needsRelease: context.kind !== 'start',
     timeoutMs: planned.healthTimeoutSeconds * 1000 + MARGIN_MS,
-    describe: () => ({ summary: describeProof(context, runConfiguration(context)) }),
+    describe: () => {
+      const built = context.facts.imageId !== undefined || context.kind !== 'deploy'
+      return { summary: describeGate(context, runConfiguration(context), built) }
+    },
     async run(progress) {
       const id = dockerFacts(context).containerId ?? names.candidateName(context.deployment.name)
       try {
@@ -42,23 +46,13 @@ export function waitUntilHealthyStep(context: HookContext): Step {
   }
 }
 
-function describeProof(context: HookContext, { port, networkMode, healthPath, healthTimeoutSeconds }: RunConfiguration): string {
-  const limit = `within ${healthTimeoutSeconds} s`
-  if (port !== null && networkMode !== 'none')
-    return healthPath
-      ? `Waits until ${healthPath} on port ${port} answers well (2xx or 3xx), ${limit}`
-      : `Waits until port ${port} answers, ${limit}`
-  if (context.facts.imageId === undefined && context.kind === 'deploy')
-    return `Waits until its port answers, or, without one, until its HEALTHCHECK is content or it has stayed up for ${numberSetting(context, 'stableSeconds')} s; ${limit}`
-  return `It has no port: waits until its HEALTHCHECK is content, or, without one, until it has stayed up for ${numberSetting(context, 'stableSeconds')} s, ${limit}`
-}
-
 async function waitFor(context: HookContext, id: string, configuration: RunConfiguration, { log, signal }: StepProgress): Promise<void> {
   const { clock, engine } = context.services
   const begun = clock.monotonic()
   const limitMs = configuration.healthTimeoutSeconds * 1000
   let runsSince: number | null = null
   let lastDetail = 'it was not asked yet'
+  const { healthIntervalSeconds } = configuration
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * GROWTH, LONGEST_PAUSE_MS)) {
     const container = await engine.inspectContainer(id)
     if (!container) throw goneError(id)
@@ -73,7 +67,7 @@ async function waitFor(context: HookContext, id: string, configuration: RunConfi
     if (verdict.detail !== lastDetail) log(`Not yet: ${verdict.detail}`)
     lastDetail = verdict.detail
     if (clock.monotonic() - begun > limitMs) throw neverHealthy(configuration, lastDetail)
-    await clock.sleep(pauseMs, signal)
+    await clock.sleep(healthIntervalSeconds === null ? pauseMs : healthIntervalSeconds * 1000, signal)
   }
 }
 
@@ -97,17 +91,26 @@ function assertRunning(container: ContainerDetails, afterMs: number, comesBack: 
   })
 }
 
-function neverHealthy({ port, healthPath, healthTimeoutSeconds }: RunConfiguration, detail: string): WebopsError {
+function neverHealthy(configuration: RunConfiguration, detail: string): WebopsError {
+  const { healthType, healthTimeoutSeconds } = configuration
+  const asked = healthType === 'http' || healthType === 'tcp' || (healthType === 'auto' && hasPort(configuration))
   return new WebopsError({
     code: 'never_healthy',
     kind: 'failed',
     message: `The container runs, but was not healthy within ${healthTimeoutSeconds} s: ${detail}.`,
-    hint:
-      port === null
-        ? 'See what its HEALTHCHECK does and says.'
-        : `Does it listen on 0.0.0.0:${port} inside the container (PORT=${port} is set), and not on 127.0.0.1${healthPath ? `, and does ${healthPath} answer with 2xx or 3xx` : ''}? A slow start needs a longer health time-out.`,
-    field: port === null ? 'healthTimeoutSeconds' : 'port',
+    hint: asked
+      ? hintForPort(configuration)
+      : healthType === 'uptime'
+        ? 'It has to stay up for longer than its health time-out allows: raise that, or lower the time to stay up.'
+        : 'See what its HEALTHCHECK does and says.',
+    field: asked ? 'port' : 'healthTimeoutSeconds',
   })
+}
+
+function hintForPort({ port, healthPath, healthStatus, healthType }: RunConfiguration): string {
+  const path = healthPath ?? (healthType === 'http' || healthStatus !== null ? '/' : null)
+  const answer = path === null || healthType === 'tcp' ? '' : `, and does ${path} answer with ${healthStatus ?? '2xx or 3xx'}`
+  return `Does it listen on 0.0.0.0:${port} inside the container (PORT=${port} is set), and not on 127.0.0.1${answer}? A slow start needs a longer health time-out.`
 }
 
 async function logLastLines({ services }: HookContext, id: string, { log, signal }: StepProgress): Promise<void> {

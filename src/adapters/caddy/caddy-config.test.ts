@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { caddyConfig } from './caddy-config.ts'
 import { plainPage } from './plain-page.ts'
-import { upstreamFiles } from './upstream-files.ts'
+import { addressFolder, upstreamFiles } from './upstream-files.ts'
 
 const settings = {
   adminSocket: '/run/webops/caddy-admin.sock',
@@ -26,7 +26,7 @@ describe("Caddy's configuration", () => {
 
   it('tries the longest path first', () => {
     const text = JSON.stringify(caddyConfig(settings, [shop, api], []))
-    expect(text.indexOf('"/api/*"')).toBeLessThan(text.indexOf('upstreams/shop'))
+    expect(text.indexOf('"/api/*"')).toBeLessThan(text.indexOf('upstreams/.addresses/shop'))
   })
 
   it('redirects the panel to https and no deployment', () => {
@@ -56,9 +56,29 @@ it('points after a boot where it pointed before, as the worker itself wrote it',
     await files.remove('gone')
     await rm(join(root, 'run'), { recursive: true })
     await files.restore()
-    expect((await readdir(join(root, 'run'))).sort()).toEqual(['shop', 'stopped'])
+
+    expect((await readdir(join(root, 'run'))).filter((name) => !name.startsWith('.')).sort()).toEqual(['shop', 'stopped'])
+    expect((await readdir(join(root, 'kept'))).sort()).toEqual(['shop', 'stopped'])
     expect(await files.read('shop')).toBe('127.0.0.1:20001')
     expect(await files.read('stopped')).toBeNull()
+  } finally {
+    await rm(root, { recursive: true })
+  }
+})
+
+it('has one address at a time as the newest, also when it goes back and forth within a moment', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'webops-upstreams-'))
+  try {
+    const files = upstreamFiles(root)
+    for (let turn = 0; turn < 20; turn += 1) {
+      const address = `127.0.0.1:${20_001 + (turn % 3)}`
+      await files.write('shop', address)
+      expect(await files.read('shop')).toBe(address)
+    }
+    // The one before it is there for a request that has just seen it, and no older one.
+    expect(await readdir(addressFolder(root, 'shop'))).toHaveLength(2)
+    await files.write('shop', null)
+    expect(await files.read('shop')).toBeNull()
   } finally {
     await rm(root, { recursive: true })
   }

@@ -1,3 +1,21 @@
+import type { Json } from './json.ts'
+
+/** A handler that answers with a page: what comes after it is not looked at. */
+export function pageHandler(
+  status: number,
+  title: string,
+  text: string,
+  headers: Record<string, string> = {},
+): { [key: string]: Json; body: string } {
+  const all = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', ...headers }
+  return {
+    handler: 'static_response',
+    status_code: status,
+    headers: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value]])),
+    body: plainPage(title, text),
+  }
+}
+
 /**
  * A page without style sheets or scripts, for when there is nothing else to show.
  * Style attributes instead of a style sheet: Caddy reads `{…}` in a body as a placeholder.

@@ -3,8 +3,10 @@ import { addonStore } from '#core/addon/addon.store.ts'
 import { auditStore } from '#core/audit/audit.store.ts'
 import type { Stores } from '#core/core.ts'
 import { deploymentStore } from '#core/deployment/deployment.store.ts'
+import { domainStore } from '#core/domain/domain.store.ts'
 import type { Reader } from '#core/ports/reader.ts'
 import { projectStore } from '#core/project/project.store.ts'
+import { wishStore } from '#core/reconcile/wish.store.ts'
 import { releaseStore } from '#core/release/release.store.ts'
 import { repositoryAccessStore } from '#core/repository-access/repository-access.store.ts'
 import { rolloutStore } from '#core/rollout/rollout.store.ts'
@@ -27,6 +29,7 @@ export function stores(database: Database, reader?: Reader): Stores {
     releases: releaseStore(database),
     rollouts: rolloutStore(database),
     routes: routeStore(database),
+    domains: domainStore(database),
     variables: variableStore(database),
     repositoryAccess: repositoryAccessStore(database),
     volumes: volumeStore(database),
@@ -38,5 +41,6 @@ export function stores(database: Database, reader?: Reader): Stores {
     tokens: tokenStore(database, reader),
     links: linkStore(database),
     audit: auditStore(database),
+    wishes: wishStore(database),
   }
 }

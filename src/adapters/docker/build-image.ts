@@ -132,7 +132,11 @@ async function readAnswer(answer: Readable, output: BuildOutput): Promise<void> 
   })
   const ended = once(answer, 'end').then(() => true)
   const closed = once(answer, 'close').then(() => false)
-  const complete = await Promise.race([ended, closed])
+  const complete = await Promise.race([ended, closed]).catch((error: NodeJS.ErrnoException) => {
+    // An engine that is restarted hangs up in the middle of a record.
+    if (error.code !== 'ECONNRESET') throw error
+    return false
+  })
   // dockerode closes its BuildKit session at `end`, which a cut connection never reaches.
   if (!complete) answer.emit('end')
   records.end()
@@ -150,7 +154,7 @@ function incomplete(): WebopsError {
   return new WebopsError({
     code: 'build_failed',
     kind: 'failed',
-    message: 'The engine ended the build without an image and without a reason.',
+    message: 'The engine hung up in the middle of the build, without an image and without a reason.',
     hint: 'Was the engine restarted meanwhile? Deploy again; `journalctl -u docker` may say more.',
   })
 }

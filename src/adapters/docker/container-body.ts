@@ -15,12 +15,15 @@ export function containerBody(spec: ContainerSpec, own: (labels: Labels) => Labe
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${typeof value === 'string' ? value : value.reveal()}`),
     Labels: own(spec.labels),
     StopTimeout: spec.stopGraceSeconds,
+    ...(spec.stopSignal === undefined ? {} : { StopSignal: spec.stopSignal }),
     ExposedPorts: Object.fromEntries(spec.ports.map((port) => [portKey(port), {}])),
     HostConfig: {
       NetworkMode: spec.networkMode,
       PortBindings: portBindings(spec.ports),
       Mounts: spec.mounts.map((mount) => engineMount(mount, own(pick(spec.labels, LABEL_DEPLOYMENT)))),
       RestartPolicy: { Name: spec.restartPolicy },
+      ...(spec.memoryBytes === undefined ? {} : { Memory: spec.memoryBytes }),
+      ...(spec.cpus === undefined ? {} : { NanoCpus: Math.round(spec.cpus * 1e9) }),
       LogConfig: { Type: 'json-file', Config: LOG_LIMITS },
     },
     ...(spec.networkAliases?.length

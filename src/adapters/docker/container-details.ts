@@ -17,6 +17,7 @@ export function containerDetails(info: ContainerInspectInfo): ContainerDetails {
     startedAt: timeOf(state.StartedAt),
     finishedAt: timeOf(state.FinishedAt),
     restartCount: info.RestartCount,
+    stopGraceSeconds: (info.Config as { StopTimeout?: number }).StopTimeout ?? null,
     networkMode: info.HostConfig.NetworkMode ?? 'default',
     ports: portsOf(info.HostConfig.PortBindings),
     ipAddress: firstAddress(info.NetworkSettings.Networks) ?? null,

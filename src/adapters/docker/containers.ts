@@ -3,6 +3,7 @@ import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import type { ContainerDetails, ContainerSpec, ContainerStats, Engine, Labels } from '#core/ports/engine.ts'
 import { containerBody } from './container-body.ts'
 import { containerDetails } from './container-details.ts'
+import { surveyContainers } from './container-survey.ts'
 import { containerLogs } from './container-logs.ts'
 import { statsOf, type RawStats } from './container-stats.ts'
 import type { EngineConnection } from './engine-connection.ts'
@@ -20,6 +21,7 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'inspectContainer'
   | 'listContainers'
+  | 'surveyContainers'
   | 'containerLogs'
   | 'containerStats'
 >
@@ -38,6 +40,7 @@ export function containerCalls(engine: EngineConnection): ContainerCalls {
     createContainer: (spec) => createContainer(engine, spec),
     inspectContainer: inspect,
     listContainers: (labels) => listContainers(engine, labels),
+    surveyContainers: (labels) => surveyContainers(engine, labels),
 
     async startContainer(name) {
       await ours(name)

@@ -85,9 +85,10 @@ async function inspectImage(engine: EngineConnection, reference: string): Promis
 async function listImages(engine: EngineConnection, labels: Labels): Promise<ImageSummary[]> {
   const deployment = labels[LABEL_DEPLOYMENT]
   const labelled = await engine.call((docker) => docker.listImages({ filters: { label: engine.labelFilter(labels) } }))
-  const named = deployment
-    ? await engine.call((docker) => docker.listImages({ filters: { reference: [`${OUR_NAMES}${deployment}`] } }))
-    : []
+  const named =
+    deployment === undefined
+      ? []
+      : await engine.call((docker) => docker.listImages({ filters: { reference: [`${OUR_NAMES}${deployment || '*'}`] } }))
   const all = new Map([...named, ...labelled].map((image) => [image.Id, image]))
   return [...all.values()].map((image) => ({
     id: image.Id,

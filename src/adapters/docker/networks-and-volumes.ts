@@ -4,7 +4,7 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Engine } from '#core/ports/engine.ts'
 import type { EngineConnection } from './engine-connection.ts'
 
-type PlaceCalls = Pick<Engine, 'ensureNetwork' | 'removeNetwork' | 'ensureVolume' | 'removeVolume'>
+type PlaceCalls = Pick<Engine, 'ensureNetwork' | 'removeNetwork' | 'ensureVolume' | 'removeVolume' | 'listVolumes'>
 
 /** The engine's networks and volumes. One that is there already is taken only when it is ours. */
 export function networkAndVolumeCalls(engine: EngineConnection): PlaceCalls {
@@ -28,6 +28,12 @@ export function networkAndVolumeCalls(engine: EngineConnection): PlaceCalls {
       const found = await volume(name)
       if (found) return assertPlainAndOwn(engine, found, labels[LABEL_DEPLOYMENT])
       await engine.call((docker) => docker.createVolume({ Name: name, Labels: engine.own(labels) }))
+    },
+    async listVolumes(labels) {
+      const filters = JSON.stringify({ label: engine.labelFilter(labels) })
+      const { Volumes: found } = await engine.call((docker) => docker.listVolumes({ filters }))
+      // The engine answers with null for none.
+      return (found as typeof found | null)?.map((one) => one.Name) ?? []
     },
     async removeVolume(name) {
       const found = await volume(name)

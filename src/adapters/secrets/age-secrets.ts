@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { RepositoryPlace, SecretOpener, SecretPlace, SecretSealer } from '#core/ports/secrets.ts'
+import type { CertificatePlace, RepositoryPlace, SecretOpener, SecretPlace, SecretSealer } from '#core/ports/secrets.ts'
 import { Secret } from '#core/secret/secret.ts'
 
 /** Loaded with the first secret: its curves take 4 MB of a process. */
@@ -64,14 +64,16 @@ export function ageOpener(privateKeyFile: string): SecretOpener {
 
 const payload = z.object({ of: z.string(), value: z.string() })
 
-// No variable has a name that makes its place one of a repository.
+// No variable has a name that makes its place one of a repository or of a certificate.
 function placeName(place: SecretPlace): string {
+  if ('host' in place) return `certificate ${JSON.stringify([place.deploymentId, place.host])}`
   if (!('variable' in place)) return `repository ${JSON.stringify([place.deploymentId, place.kind, place.server])}`
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(place.variable)) throw misplaced(place)
   return `${place.deploymentId}/${place.variable}`
 }
 
 function misplaced(place: SecretPlace): WebopsError {
+  if ('host' in place) return misplacedCertificate(place)
   if (!('variable' in place)) return misplacedAccess(place)
   const { variable } = place
   return new WebopsError({
@@ -91,6 +93,16 @@ function misplacedAccess({ kind, server }: RepositoryPlace): WebopsError {
     message: `The stored ${what} of the repository was not given for ${server}, or not for this deployment. It was not sent there.`,
     hint: `Give the ${what} again. If nobody edited the database by hand, somebody tried to have it sent to a server of theirs: see the activity.`,
     field: 'repository',
+  })
+}
+
+function misplacedCertificate({ host }: CertificatePlace): WebopsError {
+  return new WebopsError({
+    code: 'secret_misplaced',
+    kind: 'refused',
+    message: `The stored private key of the certificate was not given for ${host}, or not for this deployment.`,
+    hint: `Hand in the certificate of ${host} again. If nobody edited the database by hand, somebody tried to use a key of somebody else: see the activity.`,
+    field: 'privateKey',
   })
 }
 

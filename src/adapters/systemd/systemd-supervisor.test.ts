@@ -57,6 +57,23 @@ describe('the systemd supervisor', () => {
     expect(await supervisor().status('webops-shop.service')).toBeNull()
   })
 
+  it('looks at all units of deployments with one question, and at none of our own processes', async () => {
+    for (const name of ['webops-shop', 'webops-blog', 'webops-panel', 'nginx'])
+      await writeFile(join(unitDir, `${name}.service`), `# ${name}`)
+    const shown = (id: string, state: string) =>
+      `UnitFileState=enabled\nId=${id}\nNRestarts=1\n${known.stdout.replace('active\nSub', `${state}\nSub`).trim()}\n`
+    // In another order than they were asked for.
+    answers['show'] = { exitCode: 0, stdout: [shown('webops-shop.service', 'active'), shown('webops-blog.service', 'failed')].join('\n') }
+    const units = (await supervisor().survey()).sort((a, b) => a.unit.localeCompare(b.unit))
+    expect(units).toMatchObject([
+      { unit: 'webops-blog.service', text: '# webops-blog', status: { activeState: 'failed', enabled: true } },
+      { unit: 'webops-shop.service', text: '# webops-shop', status: { activeState: 'active', enabled: true } },
+    ])
+    expect(calls).toHaveLength(1)
+    expect((await supervisor().survey(['webops-shop.service'])).map(({ unit }) => unit)).toEqual(['webops-shop.service'])
+    expect(await supervisor().survey(['webops-none.service'])).toEqual([])
+  })
+
   it('tells how a unit is', async () => {
     answers['show'] = known
     expect(await supervisor().status('webops-shop.service')).toEqual({

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isReservedName } from '#core/deployment/reserved-names.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { Supervisor, UnitStatus } from '#core/ports/supervisor.ts'
+import type { Supervisor, UnitSight, UnitStatus } from '#core/ports/supervisor.ts'
 import { runProgram, type ProgramResult } from '../process/run-program.ts'
 
 export interface SystemdSettings {
@@ -14,9 +15,10 @@ export interface SystemdSettings {
 }
 
 /** Longest that a unit may take to start or stop before we stop waiting; units have time-outs of their own. */
-const SYSTEMCTL_TIMEOUT_MS = 5 * 60_000
+const SYSTEMCTL_TIMEOUT_MS = 12 * 60_000
 /** What `systemctl stop` answers for a unit that it does not know. */
 const NOT_LOADED = 5
+const STATUS_PROPERTIES = 'LoadState,ActiveState,SubState,UnitFileState,NRestarts'
 const OUR_UNIT = /^webops-[a-z][a-z0-9-]*\.service$/
 
 /** systemd through systemctl. It touches units named `webops-….service` only. */
@@ -32,7 +34,7 @@ export function createSystemdSupervisor(settings: SystemdSettings = {}): Supervi
     if (!accepted.includes(result.exitCode)) throw unitError(verb, unit, result)
   }
   const status = async (unit: string): Promise<UnitStatus | null> => {
-    const shown = await systemctl(['show', '--property=LoadState,ActiveState,SubState,UnitFileState,NRestarts', '--', assertOurs(unit)])
+    const shown = await systemctl(['show', `--property=${STATUS_PROPERTIES}`, '--', assertOurs(unit)])
     return shown.exitCode === 0 ? parseStatus(shown.stdout) : null
   }
 
@@ -74,7 +76,26 @@ export function createSystemdSupervisor(settings: SystemdSettings = {}): Supervi
     stop: (unit) => require('stop', unit, [0, NOT_LOADED]),
     restart: (unit) => require('restart', unit),
     status,
+    async survey(only) {
+      const found = (await readdir(unitDir).catch(() => [])).filter((name) => OUR_UNIT.test(name) && !isReservedName(deploymentOf(name)))
+      const wanted = only === undefined ? found : found.filter((name) => only.includes(name))
+      const texts = await Promise.all(wanted.map((name) => readFile(join(unitDir, name), 'utf8').catch(() => null)))
+      const units = wanted.flatMap((unit, index): Omit<UnitSight, 'status'>[] =>
+        texts[index] == null ? [] : [{ unit, text: texts[index] }],
+      )
+      if (units.length === 0) return []
+      // One answer for each, with an empty line between.
+      const shown = await systemctl(['show', `--property=Id,${STATUS_PROPERTIES}`, '--', ...units.map(({ unit }) => unit)])
+      if (shown.exitCode !== 0) throw unitError('show', null, shown)
+      const byId = new Map(shown.stdout.split('\n\n').map((block) => [/^Id=(.*)$/m.exec(block)?.[1], block]))
+      return units.map((one) => ({ ...one, status: parseStatus(byId.get(one.unit) ?? 'LoadState=not-found') }))
+    },
   }
+}
+
+/** `shop` of `webops-shop.service` */
+function deploymentOf(unit: string): string {
+  return unit.slice('webops-'.length, -'.service'.length)
 }
 
 function assertOurs(unit: string): string {

@@ -1,4 +1,5 @@
 import type { ReleaseDetailView, ReleaseView } from '../schemas/views.ts'
+import { runSettings } from '#core/deployment/run-settings.ts'
 import type { ReleaseRecord } from '#core/release/release.store.ts'
 
 type Shown = ReleaseRecord & { live: boolean }
@@ -22,8 +23,7 @@ export function presentRelease(release: Shown): ReleaseView {
 
 /** A release with what it runs with; of secrets only that there are. */
 export function presentReleaseDetail(release: Shown): ReleaseDetailView {
-  const { variables, volumes, ports, networkMode, port, healthPath, healthTimeoutSeconds, stopGraceSeconds, stack, ...built } =
-    release.configuration
+  const { variables, volumes, ports, networkMode, port, stack, ...rest } = release.configuration
   return {
     ...presentRelease(release),
     dockerEnvVars: Object.entries(variables).map(([name, variable]) =>
@@ -33,10 +33,8 @@ export function presentReleaseDetail(release: Shown): ReleaseDetailView {
     dockerPorts: ports,
     dockerNetworkMode: networkMode,
     port,
-    healthPath,
-    healthTimeoutSeconds,
-    stopGraceSeconds,
+    ...runSettings(rest),
     stack,
-    dockerfile: built.dockerfile ?? built.generatedDockerfile,
+    dockerfile: rest.dockerfile ?? rest.generatedDockerfile,
   }
 }

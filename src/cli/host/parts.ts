@@ -1,6 +1,7 @@
 import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
 import { missingBaseImages } from '#adapters/host/base-images.ts'
 import type { WebopsError } from '#core/errors/webops-error.ts'
+import type { HealthView } from '#api/schemas/views.ts'
 import { askHealth } from './answers.ts'
 import type { Installation } from './installation.ts'
 import type { Keeper, ServiceName } from './service.ts'
@@ -54,7 +55,11 @@ export async function partsOf(installation: Installation, keeper: Keeper): Promi
     parts.push({
       name: title,
       up: runs && answers,
-      detail: runs ? (answers ? 'runs' : `runs, but does not answer: ${keeper.logHint(name)}`) : 'does not run',
+      detail: runs
+        ? answers
+          ? `runs${name === 'worker' ? reconciledWords(health) : ''}`
+          : `runs, but does not answer: ${keeper.logHint(name)}`
+        : 'does not run',
     })
   }
   const told = (name: string, state: string | undefined) =>
@@ -62,4 +67,12 @@ export async function partsOf(installation: Installation, keeper: Keeper): Promi
   told('Database', health?.database)
   told('Queue', health?.queue)
   return parts
+}
+
+/** When the worker last compared what runs with what should. */
+function reconciledWords(health: HealthView | null): string {
+  if (!health?.reconciled) return ''
+  const { at, ok, mended } = health.reconciled
+  if (!ok) return '; what runs cannot be compared with what should: see its log'
+  return `; compared what runs with what should at ${at}, ${mended === 0 ? 'nothing was wrong' : `${mended} mended`}`
 }

@@ -92,6 +92,11 @@ function serverSettings({ env, main }: Installation): Settings {
     WEBOPS_HTTP_PORT: env.httpPort,
     WEBOPS_HTTPS_PORT: env.httpsPort,
     WEBOPS_FIRST_PORT: env.firstPort,
+    WEBOPS_ACME_DIRECTORY: env.acme?.directory ?? 'off',
+    ...(env.acme?.email ? { WEBOPS_ACME_EMAIL: env.acme.email } : {}),
+    ...(env.acme?.rootFile ? { WEBOPS_ACME_ROOT: env.acme.rootFile } : {}),
+    ...(env.publicAddresses.length > 0 ? { WEBOPS_PUBLIC_ADDRESSES: env.publicAddresses.join(',') } : {}),
+    ...(env.dnsServer ? { WEBOPS_DNS_SERVER: env.dnsServer } : {}),
     WEBOPS_SERVER_NAME: env.serverName,
     WEBOPS_INSTANCE: env.instance,
     // The units of a second installation would have the names of the first one's.

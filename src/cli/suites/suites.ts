@@ -29,7 +29,7 @@ export const SUITES: Suite[] = [
     name: 'integration',
     title: 'Real Docker, Redis, Caddy, git and databases',
     commands: [vitest('integration')],
-    needs: { ...ENGINE, packages: [...ENGINE.packages, 'openssl'] },
+    needs: { ...ENGINE, packages: [...ENGINE.packages, 'openssl', 'pebble', 'chromium', 'libnss3-tools'] },
   },
   {
     name: 'e2e',
@@ -41,4 +41,12 @@ export const SUITES: Suite[] = [
 ]
 
 /** What `--all` adds. */
-export const FURTHER_SUITES: Suite[] = [{ name: 'faults', title: 'Injected faults', commands: [vitest('faults')], needs: ENGINE }]
+export const FURTHER_SUITES: Suite[] = [
+  { name: 'faults', title: 'Injected faults', commands: [npm('test:faults')], needs: ENGINE },
+  {
+    name: 'switch',
+    title: 'Requests and WebSockets lost while deployments change',
+    commands: [['npm', 'run', '--silent', 'bench:switch', '--', '--quick', '--no-docs']],
+    needs: ENGINE,
+  },
+]

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import { cancelRollout, listRollouts } from '../api.ts'
 import type { CliContext } from '../context.ts'
-import { wholeNumber } from '../deployment-options.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { followRollout } from '../follow-rollout.ts'
 import { json } from '../output/json.ts'
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { adoptRelease, diffReleases, listReleases, listRollouts } from '../api.ts'
 import type { CliContext } from '../context.ts'
-import { wholeNumber } from '../deployment-options.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { diffText } from '../output/diff-text.ts'
 import { json } from '../output/json.ts'
 import { table } from '../output/table.ts'

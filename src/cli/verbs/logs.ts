@@ -4,7 +4,7 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 import type { LogLine } from '#core/ports/queue.ts'
 import { deploymentPath, listRollouts } from '../api.ts'
 import type { CliContext } from '../context.ts'
-import { wholeNumber } from '../deployment-options.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { json } from '../output/json.ts'
 
 interface LogsOptions {

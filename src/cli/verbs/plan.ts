@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { findDeployment, plan } from '../api.ts'
 import type { CliContext } from '../context.ts'
-import { deploymentFields, type DeploymentOptions, wholeNumber, withDeploymentOptions } from '../deployment-options.ts'
+import { deploymentFields, type DeploymentOptions, withDeploymentOptions } from '../deployment-options.ts'
 import { json } from '../output/json.ts'
 import { printPlan } from '../output/print-plan.ts'
 import { mergeVariables } from '../variables.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 interface PlanOptions extends DeploymentOptions {
   kind: string

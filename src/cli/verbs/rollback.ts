@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import { diffReleases, listReleases, requestRollout } from '../api.ts'
 import type { CliContext } from '../context.ts'
-import { wholeNumber } from '../deployment-options.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { type FinishOptions, finishRollout } from '../finish-rollout.ts'
 import { diffText } from '../output/diff-text.ts'
 

@@ -29,7 +29,8 @@ export function upCommand(context: CliContext): Command {
       'after',
       `
 What is given in the environment is remembered: WEBOPS_DOMAIN, WEBOPS_PANEL_HOST, WEBOPS_HTTP_PORT, WEBOPS_HTTPS_PORT,
-WEBOPS_FIRST_PORT, DATABASE_URL, REDIS_URL (docs/guides/installing.md).
+WEBOPS_FIRST_PORT, WEBOPS_ACME_DIRECTORY, WEBOPS_ACME_EMAIL, WEBOPS_ACME_ROOT (docs/guides/tls.md),
+WEBOPS_PUBLIC_ADDRESSES, WEBOPS_DNS_SERVER (docs/guides/domains.md), DATABASE_URL, REDIS_URL (docs/guides/installing.md).
 
 Examples:
   ./webops up --demo

@@ -5,8 +5,10 @@ import { Checkbox, Input, Select } from '../ui/input.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { DockerInfo } from './docker-info.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
+import { HealthFields } from './health-fields.tsx'
 import { KeyValueEditor } from './key-value-editor.tsx'
 import { ListEditor } from './list-editor.tsx'
+import { StopAndLimitFields } from './stop-and-limit-fields.tsx'
 import { TextField } from './text-field.tsx'
 
 const NETWORKS: Record<string, { label: string; means: string }> = {
@@ -110,19 +112,6 @@ export function DockerFields() {
               placeholder="as detected"
               help="Where the application listens inside its container."
             />
-            <TextField
-              name="healthPath"
-              label="Health check path"
-              optional
-              placeholder="/"
-              help="Must answer before a release serves. Empty: any answer will do."
-            />
-            <TextField
-              name="healthTimeoutSeconds"
-              label="Start time-out"
-              inputMode="numeric"
-              help="Seconds in which a new release has to answer."
-            />
           </div>
           <KeyValueEditor
             field="dockerEnvVars"
@@ -152,6 +141,8 @@ export function DockerFields() {
             placeholder="8080:80"
             help="Only for what does not speak HTTP: the proxy finds the port above by itself. A fixed port of the server (8080:80) means a short gap in each deploy."
           />
+          <HealthFields />
+          <StopAndLimitFields />
         </div>
       )}
     </div>

@@ -11,6 +11,11 @@ export interface FormProblem {
 const NUMBERS: Record<string, string> = {
   port: 'use a number from 1 to 65535',
   healthTimeoutSeconds: 'use a number of seconds from 1 to 3600',
+  healthIntervalSeconds: 'use a number of seconds from 0.1 to 60, or leave it empty',
+  healthUptimeSeconds: 'use a number of seconds from 1 to 3600, or leave it empty',
+  stopGraceSeconds: 'use a number of seconds from 1 to 600',
+  memoryLimitMb: 'use a number of MiB from 6 on, or leave it empty',
+  cpuLimit: 'use a number of processors from 0.01 on, or leave it empty',
 }
 
 /** All that is wrong with a form, by the API's own schema and by what only a form can get wrong. */

@@ -1,5 +1,6 @@
 import type { DeploymentView, RepositoryAccessView } from '#api/schemas/views.ts'
 import { accessInput } from './access-values.ts'
+import { EMPTY_RUN_VALUES, runInput, type RunValues, runValuesOf } from './run-values.ts'
 
 export interface NamedRow {
   name: string
@@ -13,7 +14,7 @@ export interface VariableRow extends NamedRow {
 }
 
 /** What the inputs of the form hold. Their names are those of the API's fields; lists are rows. */
-export interface DeploymentFormValues {
+export interface DeploymentFormValues extends RunValues {
   name: string
   repository: string
   repositoryUsername: string
@@ -30,8 +31,6 @@ export interface DeploymentFormValues {
   dockerfilePath: string
   dockerImageName: string
   dockerNetworkMode: string
-  healthPath: string
-  healthTimeoutSeconds: string
   dockerBuildArgs: NamedRow[]
   dockerEnvVars: VariableRow[]
   dockerVolumes: { value: string }[]
@@ -54,8 +53,7 @@ export const EMPTY_FORM: DeploymentFormValues = {
   dockerfilePath: '',
   dockerImageName: '',
   dockerNetworkMode: 'bridge',
-  healthPath: '',
-  healthTimeoutSeconds: '60',
+  ...EMPTY_RUN_VALUES,
   dockerBuildArgs: [],
   dockerEnvVars: [],
   dockerVolumes: [],
@@ -80,8 +78,7 @@ export function formOf(deployment: DeploymentView): DeploymentFormValues {
     dockerfilePath: deployment.dockerfilePath ?? '',
     dockerImageName: deployment.dockerImageName ?? '',
     dockerNetworkMode: deployment.dockerNetworkMode,
-    healthPath: deployment.healthPath ?? '',
-    healthTimeoutSeconds: String(deployment.healthTimeoutSeconds),
+    ...runValuesOf(deployment),
     dockerBuildArgs: Object.entries(deployment.dockerBuildArgs).map(([name, value]) => ({ name, value })),
     dockerEnvVars: deployment.dockerEnvVars.map(({ name, secret, value }) => ({ name, value: value ?? '', secret, stored: secret })),
     dockerVolumes: deployment.dockerVolumes.map((value) => ({ value })),
@@ -108,8 +105,7 @@ export function toInput(values: DeploymentFormValues): Record<string, unknown> {
     dockerfilePath: image ? null : values.dockerfilePath.trim(),
     dockerImageName: values.dockerImageName.trim(),
     dockerNetworkMode: values.dockerNetworkMode,
-    healthPath: values.healthPath.trim(),
-    healthTimeoutSeconds: numberOrText(values.healthTimeoutSeconds || '60'),
+    ...runInput(values),
     dockerBuildArgs: image
       ? {}
       : Object.fromEntries(values.dockerBuildArgs.filter(isFilled).map(({ name, value }) => [name.trim(), value])),

@@ -5,6 +5,7 @@ import type { DeploymentView } from '#api/schemas/views.ts'
 import { DeploymentActions } from './deployment-actions.tsx'
 import { DeploymentTabs } from './deployment-tabs.tsx'
 import { StateLine } from './state-line.tsx'
+import { StateShape } from './state-shape.tsx'
 
 /** Is it up, where does it answer, what can I do: the top of every part of a deployment's page. */
 export function DeploymentHeader({ deployment }: { deployment: DeploymentView }) {
@@ -21,6 +22,14 @@ export function DeploymentHeader({ deployment }: { deployment: DeploymentView })
         <div className="min-w-0 space-y-1">
           <h1 className="text-xl font-semibold tracking-tight break-words">{deployment.name}</h1>
           <StateLine deployment={deployment} />
+          {deployment.maintenance && (
+            <p className="flex items-center gap-1.5 text-warn">
+              <StateShape tone="warn" />
+              <Link prefetch={false} href={`/d/${deployment.name}/domains`} className="hover:underline">
+                Visitors see the maintenance page
+              </Link>
+            </p>
+          )}
           {deployment.url && (
             <a
               href={deployment.url}

@@ -6,7 +6,14 @@ const WORDS: Record<string, string> = {
   dockerNetworkMode: 'Network',
   healthPath: 'Health path',
   healthTimeoutSeconds: 'Health time-out (s)',
+  healthType: 'Health check',
+  healthStatus: 'Health statuses',
+  healthIntervalSeconds: 'Health interval (s)',
+  healthUptimeSeconds: 'Time to stay up (s)',
+  stopSignal: 'Stop signal',
   stopGraceSeconds: 'Grace at stop (s)',
+  memoryLimitMb: 'Memory limit (MiB)',
+  cpuLimit: 'Processor limit',
   stack: 'Recognised as',
 }
 

@@ -1,12 +1,13 @@
-import type { DeploymentHook, HealthHook } from '../../addon-api/context.ts'
+import type { DeploymentHook, HealthHook, ReconcileHook } from '../../addon-api/context.ts'
 import type { LoadedAddon, LoadedHook } from './load-addon.ts'
 import type { Phase } from './manifest.schema.ts'
 
 /** The hooks that are in force. */
 export interface AddonRegistry {
   /** By ascending priority; of equal ones, by the addon's name. */
-  deploymentHooks(phase: Exclude<Phase, 'health_check'>): LoadedHook<DeploymentHook>[]
+  deploymentHooks(phase: Exclude<Phase, 'health_check' | 'reconcile'>): LoadedHook<DeploymentHook>[]
   healthHooks(): LoadedHook<HealthHook>[]
+  reconcileHooks(): LoadedHook<ReconcileHook>[]
   /** The addon's settings: its defaults, overridden by what is stored. */
   settings(addon: string): Record<string, string | number | boolean>
 }
@@ -18,6 +19,7 @@ export function addonRegistry(addons: LoadedAddon[], stored: Record<string, Reco
   return {
     deploymentHooks: (phase) => hooks.filter((hook) => hook.phase === phase) as LoadedHook<DeploymentHook>[],
     healthHooks: () => hooks.filter((hook) => hook.phase === 'health_check') as LoadedHook<HealthHook>[],
+    reconcileHooks: () => hooks.filter((hook) => hook.phase === 'reconcile') as LoadedHook<ReconcileHook>[],
     settings: (addon) => settings.get(addon) ?? {},
   }
 }

@@ -4,17 +4,19 @@ import { pathToFileURL } from 'node:url'
 import ms from 'ms'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { DeploymentHook, HealthHook } from '../../addon-api/context.ts'
+import type { DeploymentHook, HealthHook, ReconcileHook } from '../../addon-api/context.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { resolveAddonApi } from './resolve-addon-api.ts'
 import { addonManifest, type AddonManifest, type Phase, PHASES } from './manifest.schema.ts'
 
+type Handler = DeploymentHook | HealthHook | ReconcileHook
+
 /** A hook that was found, with its function at hand. */
-export interface LoadedHook<Handler = DeploymentHook | HealthHook> {
+export interface LoadedHook<Kind = Handler> {
   addon: string
   phase: Phase
   handlerName: string
-  handler: Handler
+  handler: Kind
   priority: number
   timeoutMs: number
   onError: 'fail' | 'warn'
@@ -93,7 +95,7 @@ async function readManifest(dir: string): Promise<{ manifest: AddonManifest } | 
   return { problems: result.error.issues.map((issue) => ({ where: z.core.toDotPath(issue.path) || 'addon.yaml', message: issue.message })) }
 }
 
-async function importHandler(dir: string, handler: string): Promise<{ handler: DeploymentHook | HealthHook } | { problem: string }> {
+async function importHandler(dir: string, handler: string): Promise<{ handler: Handler } | { problem: string }> {
   const [file = '', name = ''] = handler.split('#')
   const path = resolve(dir, file)
   if (relative(resolve(dir), path).startsWith('..')) return { problem: `${handler} is outside of the addon's folder` }
@@ -102,7 +104,7 @@ async function importHandler(dir: string, handler: string): Promise<{ handler: D
     const module = (await import(/* turbopackIgnore: true */ pathToFileURL(path).href)) as Record<string, unknown>
     const found = module[name]
     if (typeof found !== 'function') return { problem: `${file} does not export a function ${name}` }
-    return { handler: found as DeploymentHook | HealthHook }
+    return { handler: found as Handler }
   } catch (error) {
     return { problem: `${file} cannot be loaded: ${(error as Error).message}` }
   }

@@ -47,7 +47,7 @@ const setting = z.discriminatedUnion('type', [
     .strict(),
 ])
 
-export const PHASES = ['pre_deployment', 'post_deployment', 'health_check'] as const
+export const PHASES = ['pre_deployment', 'post_deployment', 'health_check', 'reconcile'] as const
 export type Phase = (typeof PHASES)[number]
 
 /** An addon.yaml. The JSON Schema and the documentation come from here too. */
@@ -66,7 +66,12 @@ export const addonManifest = z
       .strict()
       .default({ addons: [] }),
     hooks: z
-      .object({ pre_deployment: hooks.optional(), post_deployment: hooks.optional(), health_check: hooks.optional() })
+      .object({
+        pre_deployment: hooks.optional(),
+        post_deployment: hooks.optional(),
+        health_check: hooks.optional(),
+        reconcile: hooks.optional(),
+      })
       .strict()
       .default({}),
     settings: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), setting).default({}),

@@ -26,8 +26,9 @@ export function auditStore(database: PrismaClient) {
       await database.auditEvent.create({ data: { ...event, details: detailsSchema.parse(event.details) } })
     },
     /** Newest first. */
-    async list(filter: { target?: string; limit: number }): Promise<AuditRecord[]> {
-      const where = filter.target === undefined ? {} : { target: filter.target }
+    async list(filter: { target?: string; action?: string; since?: Date; limit: number }): Promise<AuditRecord[]> {
+      const { target, action, since } = filter
+      const where = { ...(target && { target }), ...(action && { action }), ...(since && { at: { gte: since } }) }
       const rows = await database.auditEvent.findMany({ where, orderBy: { id: 'desc' }, take: filter.limit })
       return rows.map((row) => ({ ...row, details: detailsSchema.parse(row.details) }))
     },

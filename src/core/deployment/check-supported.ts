@@ -6,12 +6,19 @@ import { parseSourceUrl } from '../policy/parse-source-url.ts'
 
 type Checked = Pick<
   DeploymentSettings,
-  'useDocker' | 'dockerComposePath' | 'dockerVolumes' | 'repository' | 'dockerImageName' | 'projectType'
+  | 'useDocker'
+  | 'dockerComposePath'
+  | 'dockerVolumes'
+  | 'dockerNetworkMode'
+  | 'repository'
+  | 'dockerImageName'
+  | 'projectType'
+  | 'healthType'
 >
 
 /**
  * Refuses what does not work yet, and what could never be deployed.
- * @throws not_yet, source_required, repository_required, image_required, policy_host_path_refused, policy_url_invalid
+ * @throws not_yet, source_required, repository_required, image_required, health_port_required, policy_host_path_refused, policy_url_invalid
  */
 export function checkSupported(settings: Checked): void {
   if (!settings.useDocker) {
@@ -27,6 +34,15 @@ export function checkSupported(settings: Checked): void {
   for (const volume of settings.dockerVolumes) {
     const { type, source } = parseVolume(volume)
     if (type === 'bind') checkNeverMounted(source)
+  }
+  if ((settings.healthType === 'http' || settings.healthType === 'tcp') && settings.dockerNetworkMode === 'none') {
+    throw new WebopsError({
+      code: 'health_port_required',
+      kind: 'invalid',
+      message: `A health check of the type ${settings.healthType} asks at a port, and without a network there is none.`,
+      hint: 'Choose the type "image" or "uptime", or another network mode.',
+      field: 'healthType',
+    })
   }
   // Where it leads is the worker's to judge; whether it is an address at all can be said here.
   if (settings.repository !== null) parseSourceUrl(settings.repository)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDeployment } from './create-deployment.ts'
 import { updateDeployment } from './update-deployment.ts'
 import { LOCAL, memoryCore, userWith, type MemoryCore } from '../../../tests/support/memory-core.ts'
+import { DEFAULT_RUN_SETTINGS } from './run-settings.ts'
 
 let memory: MemoryCore
 beforeAll(async () => {
@@ -140,9 +141,7 @@ describe('a change', () => {
       volumes: [],
       ports: [],
       networkMode: 'bridge' as const,
-      healthPath: null,
-      healthTimeoutSeconds: 60,
-      stopGraceSeconds: 10,
+      ...DEFAULT_RUN_SETTINGS,
       generatedDockerfile: null,
       stack: null,
     }

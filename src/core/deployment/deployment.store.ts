@@ -5,6 +5,7 @@ import { removedName, toDeploymentRecord, withPlaces } from './deployment-row.ts
 import type { DeploymentStatus, DesiredState } from './deployment-states.ts'
 import type { DeploymentSummary } from './deployment-summary.ts'
 import { readDeploymentPage } from './read-deployment-page.ts'
+import type { RunSettings } from './run-settings.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { Reader } from '../ports/reader.ts'
@@ -13,10 +14,13 @@ import { toAccessRecord } from '../repository-access/repository-access.store.ts'
 import { frozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import { toReleaseRecord } from '../release/release-row.ts'
 import { toRolloutRecord } from '../rollout/rollout-row.ts'
-import type { NewRoute } from '../route/route.store.ts'
+import { toRouteRecord, type NewRoute } from '../route/route-row.ts'
 import { checkVariable, type VariableRecord } from '../variable/variable.store.ts'
 
-export interface NewDeployment extends DeploymentSettings {
+/** What the models have defaults for. */
+type HasDefault = keyof RunSettings | 'maintenance' | 'maintenanceMessage'
+
+export interface NewDeployment extends Omit<DeploymentSettings, HasDefault>, Partial<Pick<DeploymentSettings, HasDefault>> {
   /** A UUID of version 7; unset: one is made. */
   id?: string
   name: string
@@ -109,10 +113,14 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
       return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
     },
 
-    /** All of a server, for its worker. */
-    async listForServer(serverId: string): Promise<DeploymentRecord[]> {
-      const rows = await database.deployment.findMany({ where: { serverId, removedAt: null }, orderBy: { id: 'asc' }, include: withPlaces })
-      return rows.map(toDeploymentRecord)
+    /** Those of a server, for its worker. Ids alone: a record that was tampered with cannot hide the others. */
+    async idsForServer(serverId: string): Promise<string[]> {
+      const rows = await database.deployment.findMany({
+        where: { serverId, removedAt: null },
+        orderBy: { id: 'asc' },
+        select: { id: true },
+      })
+      return rows.map(({ id }) => id)
     },
 
     /** Changes settings; `variables` and `repositoryAccess`, when given, replace what there is (null: by nothing). */
@@ -221,7 +229,7 @@ type DetailsRow = Prisma.DeploymentGetPayload<{ include: typeof withDetails }>
 function toDetails(row: DetailsRow): DeploymentDetails {
   return {
     ...toDeploymentRecord(row),
-    routes: row.routes.map(({ id, host, path, port }) => ({ id, host, path, port })),
+    routes: row.routes.map(toRouteRecord),
     variables: row.variables.map(({ name, secret, value, ciphertext }) => ({ name, secret, value, ciphertext })),
     repositoryAccess: toAccessRecord(row.repositoryAccess),
     liveRelease: row.liveRelease && toReleaseRecord(row.liveRelease),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_RUN_SETTINGS } from './run-settings.ts'
 import { deploymentStore, type DeploymentFilter } from './deployment.store.ts'
 import { presentDeployment } from '#api/presenters/present-deployment.ts'
 import { memoryCore, userWith, type MemoryCore } from '../../../tests/support/memory-core.ts'
@@ -7,6 +8,20 @@ import { readToken } from '../user/read-token.ts'
 import { tokenStore } from '../user/token.store.ts'
 import { createToken } from '../user/tokens.ts'
 import { hashToken } from '../user/hash-token.ts'
+
+/** What most deployments leave as it is. */
+const SELDOM_SET = {
+  healthType: 'http',
+  healthStatus: '200-399,401',
+  healthIntervalSeconds: 0.5,
+  healthUptimeSeconds: 7,
+  stopSignal: 'SIGQUIT',
+  stopGraceSeconds: 30,
+  memoryLimitMb: 256,
+  cpuLimit: 0.25,
+  maintenance: true,
+  maintenanceMessage: 'Back at "noon"',
+} as const
 
 let memory: MemoryCore
 beforeAll(async () => {
@@ -45,6 +60,7 @@ beforeAll(async () => {
     ...rest,
     ...json,
     healthTimeoutSeconds: 5,
+    ...SELDOM_SET,
     variables: [],
     routes: [],
     repositoryAccess,
@@ -80,6 +96,21 @@ describe('a page of deployments that is read past the query builder', () => {
     const shown = ({ items, next }: typeof read) => ({ items: items.map((item) => presentDeployment(item, core.settings)), next })
     expect(shown(read)).toEqual(shown(built))
     expect(read.items.length > 0).toBe(filter.projectIds?.length !== 0)
+  })
+
+  it.each([
+    ['all of it', SELDOM_SET],
+    ['the stop grace alone', { stopGraceSeconds: 11 }],
+    ['the maintenance alone', { maintenance: true }],
+    ['a limit alone', { cpuLimit: 1 }],
+    ['none of it', {}],
+  ])('shows what is seldom set: %s', async (_title, set) => {
+    const { core } = memory
+    const found = await core.deployments.getByName('shop-6')
+    const unset = { ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null }
+    await core.deployments.update(found?.id ?? '', { ...unset, ...set })
+    const { items } = await core.deployments.list({ limit: 1, q: 'shop-6' })
+    expect(items).toEqual([expect.objectContaining({ ...unset, ...set })])
   })
 
   it('goes on where the last one ended, with every deployment once', async () => {

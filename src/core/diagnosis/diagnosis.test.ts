@@ -102,13 +102,15 @@ describe('the catalogue', () => {
       ': '.repeat(1000),
     ]
     const lines = hostile.flatMap((text) => Array.from({ length: 70 }, () => text))
-    const begun = performance.now()
+    // Processor time of this thread: what else the machine does must not count.
+    const begun = process.threadCpuUsage()
     diagnose({
       ...failedBuild(lines),
       step: 'healthy',
       error: { code: 'never_healthy', message: 'The container runs, but was not healthy: port 1 does not answer.' },
     })
     diagnose(failedBuild(lines))
-    expect(performance.now() - begun).toBeLessThan(4000)
+    const { user, system } = process.threadCpuUsage(begun)
+    expect((user + system) / 1000).toBeLessThan(4000)
   })
 })

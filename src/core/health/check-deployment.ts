@@ -1,6 +1,7 @@
 import type { HealthReport, Runtime } from '../../addon-api/context.ts'
 import { deploymentName } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { bestEffort } from '../rollout/best-effort.ts'
 import { chooseRuntime } from '../rollout/choose-runtime.ts'
 import { deploymentFacts, liveRelease } from '../rollout/rollout-context.ts'
 import { redactor } from '../secret/redact.ts'
@@ -22,8 +23,9 @@ export class HealthChecker {
   /**
    * Asks all health hooks about one deployment and records what they say.
    * Only of those that should run: a stopped one is stopped, one without a release has nothing to look at.
+   * @param certain nobody is waited for to say it a second time: the engine has told of it
    */
-  async check(deploymentId: string): Promise<void> {
+  async check(deploymentId: string, certain = false): Promise<void> {
     const deployment = await this.#worker.deployments.get(deploymentId)
     if (!deployment || deployment.removedAt || deployment.desiredState !== 'running' || !deployment.liveReleaseId) return
     // The name is what the engine and systemd are asked about; a rollout says what is wrong with it.
@@ -32,8 +34,18 @@ export class HealthChecker {
     if (!report) return
     const misses = report.state === 'healthy' ? 0 : (this.#misses.get(deploymentId) ?? 0) + 1
     this.#misses.set(deploymentId, misses)
-    if (report.state === 'unhealthy' && misses < UNHEALTHY_AFTER && deployment.status === 'running') return
+    if (!certain && report.state === 'unhealthy' && misses < UNHEALTHY_AFTER && deployment.status === 'running') return
     await this.#record(deployment, report)
+  }
+
+  /**
+   * Puts on record that a deployment's live container ended, as the engine told it. How it is after that, the next look says.
+   * @param detail why, in words
+   */
+  async ended(deploymentId: string, detail: string): Promise<void> {
+    const deployment = await this.#worker.deployments.get(deploymentId)
+    if (!deployment || deployment.removedAt || deployment.desiredState !== 'running' || !deployment.liveReleaseId) return
+    await this.#record(deployment, { state: 'down', detail, answered: false })
   }
 
   async #record(deployment: DeploymentRecord, report: HealthReport): Promise<void> {
@@ -47,7 +59,7 @@ export class HealthChecker {
     })
     if (changed) {
       this.#worker.note(`${deployment.name} is ${status}.`, { detail: report.detail })
-      await this.#worker.live.publish({ type: 'deployment', deployment: deployment.name })
+      await bestEffort(this.#worker.live.publish({ type: 'deployment', deployment: deployment.name }))
     }
   }
 

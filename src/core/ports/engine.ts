@@ -24,7 +24,7 @@ export interface Engine {
   containerBody(spec: ContainerSpec): Record<string, unknown>
   createContainer(spec: ContainerSpec): Promise<{ id: string }>
   startContainer(name: string): Promise<void>
-  /** Sends the image's stop signal, then kills after the grace. No error when it is not running or not there. */
+  /** Sends the container's stop signal, then kills after the grace. No error when it is not running or not there. */
   stopContainer(name: string, graceSeconds: number): Promise<void>
   restartContainer(name: string, graceSeconds: number): Promise<void>
   renameContainer(name: string, newName: string): Promise<void>
@@ -33,6 +33,8 @@ export interface Engine {
   removeContainer(name: string): Promise<void>
   inspectContainer(name: string): Promise<ContainerDetails | null>
   listContainers(labels: Labels): Promise<ContainerDetails[]>
+  /** All containers with these labels in one look: hundreds of them in some milliseconds. */
+  surveyContainers(labels: Labels): Promise<ContainerSight[]>
   containerLogs(name: string, options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void>
   containerStats(name: string): Promise<ContainerStats | null>
 
@@ -40,6 +42,8 @@ export interface Engine {
   removeNetwork(name: string): Promise<void>
   ensureVolume(name: string, labels: Labels): Promise<void>
   removeVolume(name: string): Promise<void>
+  /** Names of the volumes with these labels. */
+  listVolumes(labels: Labels): Promise<string[]>
 
   /** Tells what happens to containers with these labels until the signal aborts. Reconnects by itself. */
   watch(labels: Labels, onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void>
@@ -98,6 +102,12 @@ export interface ContainerSpec {
   mounts: Mount[]
   restartPolicy: 'no' | 'unless-stopped'
   stopGraceSeconds: number
+  /** Such as SIGQUIT; unset: the image's, else SIGTERM. */
+  stopSignal?: string
+  /** Unset: no limit. */
+  memoryBytes?: number
+  /** In processors, such as 0.5; unset: no limit. */
+  cpus?: number
   command?: string[]
 }
 
@@ -129,10 +139,15 @@ export interface ContainerDetails {
   startedAt: Date | null
   finishedAt: Date | null
   restartCount: number
+  /** How long it has to end by itself; null where it was made without saying so. */
+  stopGraceSeconds: number | null
   networkMode: string
   ports: PortBinding[]
   ipAddress: string | null
 }
+
+/** What one look at many containers shows. Ports are those that are published now: none of one that does not run. */
+export type ContainerSight = Pick<ContainerDetails, 'id' | 'name' | 'imageId' | 'labels' | 'state' | 'health' | 'networkMode' | 'ports'>
 
 export interface LogOptions {
   follow: boolean

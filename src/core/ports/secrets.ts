@@ -4,7 +4,7 @@ import type { Secret } from '../secret/secret.ts'
  * What a secret is for. It is encrypted along with the value: a ciphertext that somebody copied to another place does not
  * open there.
  */
-export type SecretPlace = VariablePlace | RepositoryPlace
+export type SecretPlace = VariablePlace | RepositoryPlace | CertificatePlace
 
 /** A variable of a deployment. */
 export interface VariablePlace {
@@ -19,6 +19,14 @@ export interface RepositoryPlace {
   kind: 'password' | 'deploy-key'
   /** Scheme, host and port. */
   server: string
+}
+
+/** The private key of a certificate that was handed in. It opens for the one name of the one deployment that it was given for. */
+export interface CertificatePlace {
+  deploymentId: string
+  kind: 'certificate'
+  /** The route's host. */
+  host: string
 }
 
 /** Encrypts to the worker's public key. The panel has only this half. */

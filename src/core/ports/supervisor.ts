@@ -11,6 +11,16 @@ export interface Supervisor {
   stop(unit: string): Promise<void>
   restart(unit: string): Promise<void>
   status(unit: string): Promise<UnitStatus | null>
+  /** The units of deployments that are installed, in one look. @param only of these; unset: all */
+  survey(only?: string[]): Promise<UnitSight[]>
+}
+
+export interface UnitSight {
+  /** `webops-shop.service` */
+  unit: string
+  /** As it is installed. */
+  text: string
+  status: UnitStatus | null
 }
 
 export interface UnitStatus {

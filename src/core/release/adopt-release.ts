@@ -4,6 +4,7 @@ import { servedConfiguration } from './served-configuration.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { checkFixedPorts } from '../deployment/fixed-ports.ts'
 import { deploymentFor, getDeployment } from '../deployment/get-deployment.ts'
+import { runSettings } from '../deployment/run-settings.ts'
 import type { DeploymentDetails } from '../deployment/deployment-record.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
@@ -19,15 +20,13 @@ export async function adoptRelease(core: Core, actor: Actor, name: string, numbe
   await checkNotBeingRemoved(core, before)
   const release = await getRelease(core, actor, name, number)
   const configuration = release.live ? servedConfiguration(release) : release.configuration
-  const { healthPath, healthTimeoutSeconds } = configuration
   const settings = {
     // Unset it means: as the build finds out.
     port: before.port === null ? null : configuration.port,
     dockerVolumes: configuration.volumes,
     dockerPorts: configuration.ports,
     dockerNetworkMode: configuration.networkMode,
-    healthPath,
-    healthTimeoutSeconds,
+    ...runSettings(configuration),
   }
   await checkFixedPorts(core, before.serverId, name, { ...before, ...settings })
   const own = await core.variables.listForDeployment(before.id)

@@ -1,9 +1,8 @@
 import type { FrozenConfiguration } from './frozen-configuration.schema.ts'
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { runSettings } from '../deployment/run-settings.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
-
-const STOP_GRACE_SECONDS = 10
 
 /**
  * A deployment's settings as a release keeps them.
@@ -25,9 +24,7 @@ export function freezeConfiguration(
     volumes: deployment.dockerVolumes,
     ports: deployment.dockerPorts,
     networkMode: deployment.dockerNetworkMode,
-    healthPath: deployment.healthPath,
-    healthTimeoutSeconds: deployment.healthTimeoutSeconds,
-    stopGraceSeconds: STOP_GRACE_SECONDS,
+    ...runSettings(deployment),
     generatedDockerfile: facts.generatedDockerfile ?? before?.generatedDockerfile ?? null,
     dockerfile: facts.generatedDockerfile ?? facts.dockerfileContent ?? before?.dockerfile ?? null,
     stack: facts.stack ?? before?.stack ?? null,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { httpPath, portMapping, variableName, volumeMapping } from '../deployment/deployment.schema.ts'
+import { portMapping, variableName, volumeMapping } from '../deployment/deployment.schema.ts'
+import { runSettingsWithDefaults } from '../deployment/run-settings.schema.ts'
 
 /** A variable as it is kept in a release: a plain value, or the ciphertext of a secret. */
 export const frozenVariable = z.union([z.object({ value: z.string() }).strict(), z.object({ ciphertext: z.string() }).strict()])
@@ -13,9 +14,8 @@ export const frozenConfiguration = z.object({
   volumes: z.array(volumeMapping),
   ports: z.array(portMapping),
   networkMode: z.enum(['bridge', 'host', 'none']),
-  healthPath: httpPath.nullable(),
-  healthTimeoutSeconds: z.number().int(),
-  stopGraceSeconds: z.number().int(),
+  /** Releases made before there were some of them have the defaults, which is how they ran. */
+  ...runSettingsWithDefaults,
   /** The Dockerfile it was built from, when we wrote it. */
   generatedDockerfile: z.string().nullable(),
   /** The Dockerfile it was built from, whoever wrote it; null for a prebuilt image, and where it was not kept yet. */

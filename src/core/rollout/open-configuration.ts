@@ -1,4 +1,5 @@
 import type { RunConfiguration } from '../../addon-api/context.ts'
+import { runSettings } from '../deployment/run-settings.ts'
 import type { SecretOpener } from '../ports/secrets.ts'
 import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import type { Secret } from '../secret/secret.ts'
@@ -22,8 +23,6 @@ export async function openConfiguration(
     volumes: frozen.volumes,
     ports: frozen.ports,
     networkMode: frozen.networkMode,
-    healthPath: frozen.healthPath,
-    healthTimeoutSeconds: frozen.healthTimeoutSeconds,
-    stopGraceSeconds: frozen.stopGraceSeconds,
+    ...runSettings(frozen),
   }
 }

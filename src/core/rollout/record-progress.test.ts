@@ -29,8 +29,9 @@ function rollout(steps: PlannedStep[], write: (changed: string[]) => Promise<voi
     },
   }
   const log = { line: () => undefined, flush: async () => undefined }
+  const fence = { tripped: false, check: async () => undefined }
   const prepared = { steps, release: null, redact: (text: string) => text }
-  const given = [worker, { id: 'r', deployment: 'shop' }, { name: 'shop' }, prepared, {}, log] as unknown as Parameters<
+  const given = [worker, { id: 'r', deployment: 'shop' }, { name: 'shop' }, prepared, {}, log, fence] as unknown as Parameters<
     typeof recordProgress
   >
   const progress = recordProgress(...given)

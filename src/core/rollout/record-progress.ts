@@ -1,11 +1,13 @@
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { fenced } from '../worker/fenced.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { bestEffort } from './best-effort.ts'
 import { redactDeep } from '../secret/redact-deep.ts'
 import { planStepOf } from './describe-steps.ts'
 import type { PlannedStep } from './planned-step.ts'
 import type { PreparedRollout } from './prepare-rollout.ts'
+import type { RolloutFence } from './rollout-fence.ts'
 import type { RolloutLog } from './rollout-log.ts'
 import type { RolloutRecord } from './rollout-record.ts'
 import type { ChangedStep } from './rollout.store.ts'
@@ -22,6 +24,7 @@ export interface ProgressRecord extends StepObserver {
  * That a step has ended well is written together with the beginning of the next one. A step begins when that is written;
  * one that only looks need not wait for it.
  * @param facts what the steps share; kept in the database after each of them
+ * @param fence asked before each step, and before a release is said to serve
  */
 export function recordProgress(
   worker: WorkerCore,
@@ -30,6 +33,7 @@ export function recordProgress(
   prepared: PreparedRollout,
   facts: RolloutFacts,
   log: RolloutLog,
+  fence: RolloutFence,
 ): ProgressRecord {
   let unwritten: ChangedStep[] = []
   let written = Promise.resolve()
@@ -43,7 +47,8 @@ export function recordProgress(
         const known = steps.some(({ changes }) => changes.finishedAt) ? redactDeep(facts, prepared.redact) : null
         // Its lines are in order by themselves, and its end waits for them.
         void log.flush().catch(() => undefined)
-        await worker.rollouts.recordSteps(rollout.id, steps, known)
+        const recorded = await worker.rollouts.recordSteps(rollout.id, steps, known, rollout.attempt)
+        if (recorded === false) throw fenced('this rollout was begun again')
         unwritten = unwritten.slice(steps.length)
         // Pages look by themselves too: a rollout does not wait until they are told, and less so for a Redis that is away.
         void bestEffort(worker.live.publish({ type: 'rollout', deployment: rollout.deployment, rolloutId: rollout.id }))
@@ -52,6 +57,7 @@ export function recordProgress(
   }
   return {
     async started(position, entry) {
+      await fence.check()
       const description = await describedNow(entry, prepared.redact)
       unwritten.push({ position, changes: { state: 'running', startedAt: worker.clock.now(), ...(description && { description }) } })
       if (entry.step.preview) void write().catch(() => undefined)
@@ -73,7 +79,7 @@ export function recordProgress(
         }
         unwritten.push({ position, changes })
         if (outcome.error || switches || position === prepared.steps.length - 1) await write()
-        if (switches) await nowServes(worker, rollout, deployment, prepared, facts)
+        if (switches) await nowServes(worker, rollout, deployment, prepared, facts, fence)
       } catch (error) {
         // What is not on record did not end well.
         unwritten = unwritten.filter((changed) => changed.position !== position)
@@ -102,7 +108,9 @@ export async function nowServes(
   deployment: DeploymentRecord,
   prepared: PreparedRollout,
   facts: RolloutFacts,
+  fence: RolloutFence,
 ): Promise<boolean> {
+  await fence.check()
   if (!prepared.release) return true
   const release = await worker.releases.getByNumber(deployment.id, prepared.release.number)
   if (!release) return false

@@ -5,6 +5,7 @@ import { createDeployment } from '../deployment/create-deployment.ts'
 import type { DeploymentDetails } from '../deployment/deployment-record.ts'
 import { removeDeployment } from '../deployment/remove-deployment.ts'
 import { LOCAL, memoryCore, userWith, type MemoryCore } from '../../../tests/support/memory-core.ts'
+import { DEFAULT_RUN_SETTINGS } from '../deployment/run-settings.ts'
 
 let memory: MemoryCore
 let deployment: DeploymentDetails
@@ -27,9 +28,7 @@ async function release(number: number, live = false) {
     volumes: [],
     ports: [],
     networkMode: 'bridge' as const,
-    healthPath: null,
-    healthTimeoutSeconds: 60,
-    stopGraceSeconds: 10,
+    ...DEFAULT_RUN_SETTINGS,
     generatedDockerfile: null,
     stack: null,
   }

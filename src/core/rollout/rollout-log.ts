@@ -32,6 +32,7 @@ export class RolloutLog {
   #unwritten: LogLine[] = []
   #lost = 0
   #problem: Error | null = null
+  #abandoned = false
   readonly #liveWaiting: LogLine[][] = []
   #liveSending: Promise<void> | null = null
 
@@ -56,6 +57,7 @@ export class RolloutLog {
 
   /** Adds a line; one with line breaks becomes several. */
   line(step: string, text: string, stream: LogLine['stream'] = 'webops'): void {
+    if (this.#abandoned) return
     const at = this.#clock.now().toISOString()
     for (const part of cleanText(text, this.#redact).split(/\r?\n/)) {
       const cut = part.length > MAX_LINE ? `${part.slice(0, MAX_LINE)}… (cut)` : part
@@ -74,6 +76,15 @@ export class RolloutLog {
   /** Why lines are missing in its file. */
   get problem(): Error | null {
     return this.#problem
+  }
+
+  /** Takes no more lines, and drops those that are not written yet: another worker writes this log now. */
+  abandon(): void {
+    this.#abandoned = true
+    clearTimeout(this.#timer)
+    this.#waiting = []
+    this.#unwritten = []
+    this.#liveWaiting.length = 0
   }
 
   /** Resolves when all lines are in the file, of a log that was cut the last ones. */

@@ -1,11 +1,15 @@
 import { z } from 'zod'
+import { isFenced } from '../worker/fenced.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import type { RolloutRecord } from './rollout-record.ts'
 import { resumeRollout, runRollout, undoInterrupted } from './run-rollout.ts'
 import type { StopReason } from './run-steps.ts'
+import { switchedUnrecorded } from './switched-unrecorded.ts'
 
 /** How often a rollout may be begun again after its worker died, before that is called a failure. */
 const MAX_ATTEMPTS = 3
+/** How often in a row one may be picked that was moved, or cancelled, between its place in the queue and its beginning. */
+const SAME_AGAIN = 3
 const rolloutIdSchema = z.uuid()
 
 /**
@@ -17,8 +21,8 @@ export class RolloutRunner {
   readonly #afterwards: (deploymentId: string) => Promise<void>
   readonly #busy = new Map<string, { done: Promise<void>; again: boolean }>()
   readonly #controllers = new Map<string, AbortController>()
-  /** Rollouts whose end could not be recorded: the database was away, or its disk full. */
-  readonly #unrecorded = new Map<string, string>()
+  /** Deployments with a rollout whose end could not be recorded: the database was away, or its disk full. */
+  readonly #unrecorded = new Set<string>()
   #stopping = false
 
   /** @param afterwards called when a deployment's rollouts are done, to look how it is */
@@ -27,7 +31,7 @@ export class RolloutRunner {
     this.#afterwards = afterwards
   }
 
-  /** True while a rollout of the deployment runs. */
+  /** True while a rollout of the deployment runs, or something else holds it. */
   isBusy(deploymentId: string): boolean {
     return this.#busy.has(deploymentId)
   }
@@ -41,10 +45,22 @@ export class RolloutRunner {
       return running.done
     }
     if (this.#stopping) return Promise.resolve()
-    const entry = { done: Promise.resolve(), again: false }
-    this.#busy.set(deploymentId, entry)
-    entry.done = this.#loop(deploymentId, entry).finally(() => this.#busy.delete(deploymentId))
-    return entry.done
+    return this.#hold(deploymentId, (entry) => this.#loop(deploymentId, entry))
+  }
+
+  /**
+   * Does something with a deployment while no rollout of it may run; those that are woken meanwhile run afterwards.
+   * @returns false, with nothing done, when a rollout is at work on it
+   */
+  async whileIdle(deploymentId: string, work: () => Promise<void>): Promise<boolean> {
+    if (this.#stopping || this.isBusy(deploymentId)) return false
+    let failure: Error | null = null
+    await this.#hold(deploymentId, async (entry) => {
+      await work().catch((error: Error) => void (failure = error))
+      if (entry.again) await this.#loop(deploymentId, entry)
+    })
+    if (failure !== null) throw failure as Error
+    return true
   }
 
   /** Ends a rollout that runs here. One that waits is ended in the database already. */
@@ -54,10 +70,10 @@ export class RolloutRunner {
 
   /** Wakes every deployment of this server that has something waiting: for wake-ups that got lost. */
   async wakeAll(): Promise<void> {
-    for (const [rolloutId, deploymentId] of this.#unrecorded) await this.#takeUpUnrecorded(rolloutId, deploymentId)
-    for (const deploymentId of await this.#worker.rollouts.deploymentsWithQueued(this.#worker.serverId)) {
-      this.wake(deploymentId).catch((error: unknown) => this.#worker.note('A rollout could not be run.', { error: String(error) }))
-    }
+    if (this.#stopping) return
+    for (const deploymentId of this.#unrecorded) void this.#wakeQuietly(deploymentId)
+    for (const deploymentId of await this.#worker.rollouts.deploymentsWithQueued(this.#worker.serverId))
+      void this.#wakeQuietly(deploymentId)
   }
 
   /**
@@ -65,8 +81,15 @@ export class RolloutRunner {
    * others begin again, up to three times.
    */
   async recover(): Promise<void> {
-    for (const interrupted of await this.#worker.rollouts.listByState('running', this.#worker.serverId)) await this.#takeUp(interrupted)
-    await this.wakeAll()
+    const running = await this.#worker.rollouts.runningHere(this.#worker.serverId)
+    const idle = running.map(({ deploymentId }) => deploymentId).filter((deploymentId) => !this.isBusy(deploymentId))
+    await Promise.all([...idle.map((deploymentId) => this.#wakeQuietly(deploymentId)), this.wakeAll()])
+  }
+
+  /** Another worker has taken over: nothing new is taken, and what runs here ends without a word to the database. */
+  abandon(): void {
+    this.#stopping = true
+    for (const rolloutId of this.#controllers.keys()) this.#abort(rolloutId, 'shutdown')
   }
 
   /** Takes nothing new, ends what runs (it begins again later), and waits for it. */
@@ -76,13 +99,20 @@ export class RolloutRunner {
     await Promise.allSettled([...this.#busy.values()].map((entry) => entry.done))
   }
 
+  #hold(deploymentId: string, work: (entry: { again: boolean }) => Promise<void>): Promise<void> {
+    const entry = { done: Promise.resolve(), again: false }
+    this.#busy.set(deploymentId, entry)
+    entry.done = work(entry).finally(() => this.#busy.delete(deploymentId))
+    return entry.done
+  }
+
   #abort(rolloutId: string, reason: StopReason): void {
     this.#controllers.get(rolloutId)?.abort(reason)
   }
 
   async #takeUp(interrupted: RolloutRecord): Promise<void> {
     if (await this.#refuseForged(interrupted.id)) return
-    if (interrupted.facts.switched) {
+    if (interrupted.facts.switched || (await switchedUnrecorded(this.#worker, interrupted))) {
       await this.#resume(interrupted.id)
       return
     }
@@ -103,17 +133,6 @@ export class RolloutRunner {
     }
   }
 
-  async #takeUpUnrecorded(rolloutId: string, deploymentId: string): Promise<void> {
-    if (this.isBusy(deploymentId)) return
-    try {
-      const found = await this.#worker.rollouts.get(rolloutId)
-      if (found?.state === 'running') await this.#takeUp(found)
-      this.#unrecorded.delete(rolloutId)
-    } catch (error) {
-      this.#worker.note('The end of a rollout cannot be recorded yet.', { rollout: rolloutId, error: String(error) })
-    }
-  }
-
   async #resume(rolloutId: string): Promise<void> {
     const rollout = await this.#worker.rollouts.get(rolloutId)
     if (!rollout) return
@@ -123,13 +142,33 @@ export class RolloutRunner {
   async #loop(deploymentId: string, entry: { again: boolean }): Promise<void> {
     do {
       entry.again = false
-      for (let next = await this.#next(deploymentId); next; next = await this.#next(deploymentId)) {
+      await this.#takeUpLeft(deploymentId)
+      let times = 0
+      for (let next = await this.#next(deploymentId), last = ''; next; next = await this.#next(deploymentId)) {
         const rollout = next
+        // One that cannot begin though it waits is tried again with the next wake-up.
+        times = rollout.id === last ? times + 1 : 0
+        if (times === SAME_AGAIN) break
+        last = rollout.id
         if (await this.#refuseForged(rollout.id)) continue
         await this.#controlled(rollout.id, deploymentId, (signal) => runRollout(this.#worker, rollout, signal))
       }
       await this.#afterwards(deploymentId)
     } while (entry.again && !this.#stopping)
+  }
+
+  /** One that a worker before this one left running, or whose end could not be recorded, comes before those that wait. */
+  async #takeUpLeft(deploymentId: string): Promise<void> {
+    if (this.#stopping) return
+    const left = await this.#worker.rollouts.running(deploymentId)
+    if (left) await this.#takeUp(left)
+    this.#unrecorded.delete(deploymentId)
+  }
+
+  async #wakeQuietly(deploymentId: string): Promise<void> {
+    await this.wake(deploymentId).catch((error: unknown) =>
+      this.#worker.note('The rollouts of a deployment could not be run; trying again.', { deployment: deploymentId, error: String(error) }),
+    )
   }
 
   /** An id becomes the name of a folder and of a log; the panel writes ids. */
@@ -153,7 +192,9 @@ export class RolloutRunner {
       if (await this.#worker.rollouts.isCancelRequested(rolloutId)) controller.abort('cancelled' satisfies StopReason)
       await work(controller.signal)
     } catch (error) {
-      this.#unrecorded.set(rolloutId, deploymentId)
+      this.#unrecorded.add(deploymentId)
+      if (isFenced(error))
+        this.#worker.note('A rollout is left to the worker that has taken over.', { rollout: rolloutId, error: error.message })
       throw error
     } finally {
       this.#controllers.delete(rolloutId)

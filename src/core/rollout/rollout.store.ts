@@ -107,13 +107,10 @@ export function rolloutStore(database: PrismaClient) {
       return rows.flatMap(({ releaseNumber }) => (releaseNumber === null ? [] : [releaseNumber]))
     },
 
-    async listByState(state: RolloutState, serverId: string): Promise<RolloutRecord[]> {
-      const rows = await database.rollout.findMany({
-        where: { state, deployment: { serverId } },
-        orderBy: { id: 'asc' },
-        include: withDeployment,
-      })
-      return rows.map(toRolloutRecord)
+    /** Those that run, of all deployments of a server. Ids alone: one that was tampered with cannot hide the others. */
+    async runningHere(serverId: string): Promise<{ id: string; deploymentId: string }[]> {
+      const where = { state: 'running' as const, deployment: { serverId } }
+      return database.rollout.findMany({ where, orderBy: { id: 'asc' }, select: { id: true, deploymentId: true } })
     },
 
     /**
@@ -153,13 +150,35 @@ export function rolloutStore(database: PrismaClient) {
       await database.$transaction([database.step.deleteMany({ where: { rolloutId: id } }), database.step.createMany({ data })])
     },
 
-    /** Writes down at once what became of steps and, where it is given, what is known since. */
-    async recordSteps(id: string, steps: ChangedStep[], facts: RolloutFacts | null = null): Promise<void> {
+    /** Whether this attempt of a rollout is the latest one, it has not ended, and no later rollout of its deployment has begun. */
+    async isCurrent({ id, attempt, sequence }: Pick<RolloutRecord, 'id' | 'attempt' | 'sequence'>): Promise<boolean> {
+      const later = { sequence: { gt: sequence }, startedAt: { not: null } }
+      const where = { id, attempt, state: { in: ['queued', 'running'] as RolloutState[] }, deployment: { rollouts: { none: later } } }
+      return (await database.rollout.count({ where })) > 0
+    },
+
+    /** A running rollout goes on in another process: what the one before it still writes of it is refused. @returns the attempt's number */
+    async takeOver(id: string): Promise<number> {
+      const { attempt } = await database.rollout.update({
+        where: { id, state: 'running' },
+        data: { attempt: { increment: 1 } },
+        select: { attempt: true },
+      })
+      return attempt
+    },
+
+    /**
+     * Writes down at once what became of steps and, where it is given, what is known since.
+     * @param attempt unset: whichever it is
+     * @returns false, with nothing written, when another attempt has begun
+     */
+    async recordSteps(id: string, steps: ChangedStep[], facts: RolloutFacts | null = null, attempt?: number): Promise<boolean> {
       const { commit, commitSubject } = facts ?? {}
-      await database.$transaction([
+      const current = attempt === undefined ? {} : { rollout: { attempt } }
+      const written = await database.$transaction([
         ...steps.map(({ position, changes: { description, ...plain } }) =>
           database.step.updateMany({
-            where: { rolloutId: id, position },
+            where: { rolloutId: id, position, ...current },
             data: { ...plain, ...(description && { description: stepDescription.parse(description) }) },
           }),
         ),
@@ -167,25 +186,29 @@ export function rolloutStore(database: PrismaClient) {
           ? []
           : [
               database.rollout.updateMany({
-                where: { id },
+                where: { id, ...(attempt !== undefined && { attempt }) },
                 data: { facts: toJson(facts), ...(commit && { commit, commitSubject: commitSubject ?? null }) },
               }),
             ]),
       ])
+      return attempt === undefined || written.every(({ count }) => count > 0)
     },
 
     /**
      * Ends it. Steps that never began become `skipped`; one that still runs gets the rollout's state.
-     * @returns false when it had ended already
+     * @param attempt unset: whichever it is
+     * @returns false when it had ended already, or another attempt has begun
      */
     async finish(
       id: string,
       end: { state: 'succeeded' | 'failed' | 'cancelled'; error?: RolloutError | null; durationMs?: number | null },
+      attempt?: number,
     ): Promise<boolean> {
+      const current = attempt === undefined ? {} : { attempt }
       const finishedAt = new Date()
       const [ended] = await database.$transaction([
         database.rollout.updateMany({
-          where: { id, state: { in: ['queued', 'running'] } },
+          where: { id, state: { in: ['queued', 'running'] }, ...current },
           data: {
             state: end.state,
             finishedAt,
@@ -197,15 +220,18 @@ export function rolloutStore(database: PrismaClient) {
             ...(end.error?.diagnosis && { diagnosis: { ...end.error.diagnosis } }),
           },
         }),
-        database.step.updateMany({ where: { rolloutId: id, state: 'pending' }, data: { state: 'skipped' } }),
-        database.step.updateMany({ where: { rolloutId: id, state: 'running' }, data: { state: end.state, finishedAt } }),
+        database.step.updateMany({ where: { rolloutId: id, state: 'pending', rollout: current }, data: { state: 'skipped' } }),
+        database.step.updateMany({ where: { rolloutId: id, state: 'running', rollout: current }, data: { state: end.state, finishedAt } }),
       ])
       return ended.count > 0
     },
 
     /** Puts a running rollout back to wait, for a worker that died. */
-    async requeue(id: string): Promise<void> {
-      await database.rollout.updateMany({ where: { id, state: 'running' }, data: { state: 'queued', attempt: { increment: 1 } } })
+    async requeue(id: string, attempt?: number): Promise<void> {
+      await database.rollout.updateMany({
+        where: { id, state: 'running', ...(attempt !== undefined && { attempt }) },
+        data: { state: 'queued', attempt: { increment: 1 } },
+      })
     },
 
     /**

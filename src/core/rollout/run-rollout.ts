@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { databaseAway } from '../errors/database-away.ts'
 import { outOfSpace } from '../errors/out-of-space.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { withSecrets } from '../release/served-configuration.ts'
@@ -12,7 +13,9 @@ import { describeSteps } from './describe-steps.ts'
 import { discardUnserved, finishRollout } from './finish-rollout.ts'
 import { openConfiguration } from './open-configuration.ts'
 import { prepareRollout, type PreparedRollout } from './prepare-rollout.ts'
+import { fencedServices } from './fenced-services.ts'
 import { nowServes, recordProgress } from './record-progress.ts'
+import { rolloutFence, type RolloutFence } from './rollout-fence.ts'
 import type { RolloutRecord, RolloutWithSteps } from './rollout-record.ts'
 import { RolloutLog } from './rollout-log.ts'
 import { cleanUp, runSteps, type StepsResult } from './run-steps.ts'
@@ -21,8 +24,11 @@ import { cleanUp, runSteps, type StepsResult } from './run-steps.ts'
  * Runs one rollout from its place in the queue to its end. Whatever happens is recorded; nothing is thrown but
  * what the database itself throws.
  * @param signal aborted with the reason `cancelled` or `shutdown`
+ * @throws fenced when it is another worker's by now, which records how it ends
  */
-export async function runRollout(worker: WorkerCore, queued: RolloutRecord, signal: AbortSignal): Promise<void> {
+export async function runRollout(unfenced: WorkerCore, queued: RolloutRecord, signal: AbortSignal): Promise<void> {
+  const { worker, fence, writes } = behindFence(unfenced, queued)
+  await fence.check()
   const deployment = await worker.deployments.get(queued.deploymentId)
   if (!deployment || deployment.removedAt) {
     await worker.rollouts.finish(queued.id, {
@@ -33,41 +39,50 @@ export async function runRollout(worker: WorkerCore, queued: RolloutRecord, sign
   }
   const begun = worker.clock.monotonic()
   onRecord(worker, queued, deployment)
-  const log = await RolloutLog.open(queued.id, (text) => text, worker)
+  const log = writes(await RolloutLog.open(queued.id, (text) => text, worker))
   const facts: RolloutFacts = {}
   let result: StepsResult
   let prepared: PreparedRollout | null = null
   try {
     const rollout = await withReleaseNumber(worker, queued)
-    const [ready, problem] = await Promise.all([prepare(worker, rollout, deployment, facts), applyRoutes(worker)])
-    prepared = ready
+    const applying = applyRoutes(worker)
+    applying.catch(() => undefined)
+    // Awaited first, whatever the proxy says: what is made for it must be there when it is cleared away.
+    prepared = await prepare(worker, rollout, deployment, facts)
+    const problem = await applying
     log.setRedaction(prepared.redact)
     if (problem) log.line('webops', problem)
     if (!(await begin(worker, rollout, prepared))) return
     if (rollout.attempt > 1) log.line('webops', `The worker was restarted: begun again (attempt ${rollout.attempt}).`)
-    const desired = desiredStateAfter(rollout, deployment)
-    if (desired !== deployment.desiredState) await worker.deployments.setDesiredState(deployment.id, desired)
     announce(worker, rollout)
-    const progress = recordProgress(worker, rollout, deployment, prepared, facts, log)
+    const progress = recordProgress(worker, rollout, deployment, prepared, facts, log, fence)
     result = await runSteps(prepared.steps, 0, progress, worker.clock, signal)
     await progress.settle()
   } catch (error) {
     log.line('webops', (error as Error).message)
     result = { state: 'failed', error: asRefusal(worker, error), step: 'prepare' }
   }
+  await fence.check()
   // First of all: on a full disk this may be what makes room for the rest.
   await rm(workspaceOf(worker, queued.id), { recursive: true, force: true })
-  await finishRollout(worker, { rollout: queued, deployment, prepared, facts, log, result, durationMs: worker.clock.monotonic() - begun })
+  const durationMs = worker.clock.monotonic() - begun
+  await finishRollout(worker, { rollout: queued, deployment, prepared, facts, log, fence, result, durationMs })
 }
 
-/** Goes on with a rollout whose switch was made before the worker ended: it can only go forward. */
-export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWithSteps, signal: AbortSignal): Promise<void> {
+/**
+ * Goes on with a rollout whose switch was made before the worker ended: it can only go forward.
+ * @throws fenced, as runRollout does
+ */
+export async function resumeRollout(unfenced: WorkerCore, left: RolloutWithSteps, signal: AbortSignal): Promise<void> {
+  // What the worker before this one still does of it, should it wake up, is another attempt's.
+  const interrupted = { ...left, attempt: await unfenced.rollouts.takeOver(left.id) }
+  const { worker, fence, writes } = behindFence(unfenced, interrupted)
   const deployment = await worker.deployments.get(interrupted.deploymentId)
   if (!deployment) return
   const begun = worker.clock.monotonic()
-  const log = await RolloutLog.open(interrupted.id, (text) => text, worker)
+  const log = writes(await RolloutLog.open(interrupted.id, (text) => text, worker))
   log.line('webops', 'The worker was restarted after the switch: going on from there.')
-  const facts = interrupted.facts
+  const facts = { ...interrupted.facts, switched: true }
   let result: StepsResult
   let prepared: PreparedRollout | null = null
   try {
@@ -76,9 +91,9 @@ export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWith
     await restoreRelease(worker, interrupted, prepared)
     log.setRedaction(prepared.redact)
     // The worker may have ended right between the switch and its record.
-    await nowServes(worker, interrupted, deployment, prepared, facts)
+    await nowServes(worker, interrupted, deployment, prepared, facts, fence)
     const from = prepared.steps.findIndex((entry) => entry.step.afterSwitch)
-    const progress = recordProgress(worker, interrupted, deployment, prepared, facts, log)
+    const progress = recordProgress(worker, interrupted, deployment, prepared, facts, log, fence)
     result = await runSteps(prepared.steps, from === -1 ? prepared.steps.length : from, progress, worker.clock, signal)
     await progress.settle()
   } catch (error) {
@@ -91,6 +106,7 @@ export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWith
     prepared,
     facts,
     log,
+    fence,
     result,
     durationMs: worker.clock.monotonic() - begun,
   })
@@ -101,7 +117,9 @@ export async function resumeRollout(worker: WorkerCore, interrupted: RolloutWith
  * Undoes what a worker that was killed before the switch left of a rollout, so that the release before it serves again
  * even when the next attempt fails early.
  */
-export async function undoInterrupted(worker: WorkerCore, interrupted: RolloutRecord): Promise<void> {
+export async function undoInterrupted(unfenced: WorkerCore, interrupted: RolloutRecord): Promise<void> {
+  const { worker, fence } = behindFence(unfenced, interrupted)
+  await fence.check()
   const deployment = await worker.deployments.get(interrupted.deploymentId)
   if (!deployment) return
   const log = await RolloutLog.open(interrupted.id, (text) => text, worker)
@@ -115,6 +133,17 @@ export async function undoInterrupted(worker: WorkerCore, interrupted: RolloutRe
   }
   await log.flush()
   await discardUnserved(worker, interrupted)
+}
+
+/**
+ * What a rollout works with: everything that changes something asks the fence first. Its log ends where the fence says no:
+ * the lines of the worker that has taken over come after it.
+ */
+function behindFence(worker: WorkerCore, rollout: RolloutRecord) {
+  let log: RolloutLog | null = null
+  const fence: RolloutFence = rolloutFence(worker, rollout, () => log?.abandon())
+  const services = fencedServices(worker.services, () => fence.check())
+  return { worker: { ...worker, services }, fence, writes: (opened: RolloutLog) => (log = opened) }
 }
 
 /** The number is on record as soon as the rollout begins; one that does not begin leaves a gap. */
@@ -179,20 +208,14 @@ function onRecord(worker: WorkerCore, rollout: RolloutRecord, deployment: Deploy
   })
 }
 
-function desiredStateAfter({ kind }: RolloutRecord, deployment: DeploymentRecord) {
-  if (kind === 'stop') return 'stopped'
-  if (kind === 'remove') return deployment.desiredState
-  return 'running'
-}
-
 function workspaceOf(worker: WorkerCore, rolloutId: string): string {
   return join(worker.folders.workspaces, rolloutId)
 }
 
 function asRefusal(worker: WorkerCore, error: unknown): WebopsError {
   if (error instanceof WebopsError) return error
-  const full = outOfSpace(error)
-  if (full) return full
+  const known = outOfSpace(error) ?? databaseAway(error)
+  if (known) return known
   worker.note('A rollout could not be prepared.', { error: (error as Error).stack })
   return new WebopsError({
     code: 'internal_error',

@@ -1,4 +1,5 @@
 import type { StepProgress } from '../../addon-api/step.ts'
+import { databaseAway } from '../errors/database-away.ts'
 import { outOfSpace } from '../errors/out-of-space.ts'
 import { isAbort, WebopsError } from '../errors/webops-error.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -168,8 +169,8 @@ function timedOut(title: string, limitMs: number): WebopsError {
 
 function asWebopsError(error: unknown, title: string): WebopsError {
   if (error instanceof WebopsError) return error
-  const full = outOfSpace(error)
-  if (full) return full
+  const known = outOfSpace(error) ?? databaseAway(error)
+  if (known) return known
   const message = error instanceof Error ? error.message : String(error)
   return new WebopsError({ code: 'step_failed', kind: 'failed', message: `"${title}" failed: ${message}`, cause: error })
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { httpPath } from '../deployment/deployment.schema.ts'
+import { httpPath } from '../deployment/run-settings.schema.ts'
 
-/** RFC 9110 tokens. Braces would be placeholders of the proxy. */
+/** How a message is framed and passed on is between the proxy and those that it talks to. */
+const FRAMING = ['connection', 'content-length', 'host', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']
+/** RFC 9110 tokens, without the star that is a pattern to the proxy. Braces would be placeholders of it. */
 const headerName = z
   .string()
   .max(128)
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'use letters, digits and hyphens')
+  .regex(/^[A-Za-z0-9!#$%&'+.^_`|~-]+$/, 'use letters, digits and hyphens')
+  .refine((name) => !FRAMING.includes(name.toLowerCase()) && !/^(?:proxy-|x-forwarded-)/i.test(name), 'is set by the proxy itself')
 const headerValue = z
   .string()
   .max(4096)
@@ -58,7 +61,10 @@ export const routeSettings = z
     /** Strict-Transport-Security, where the certificate is one that browsers trust. */
     hsts: z.boolean().default(false),
     /** Paths that basic authentication leaves open, such as /.well-known. */
-    openPaths: z.array(httpPath).max(64).default([]),
+    openPaths: z
+      .array(httpPath.refine((path) => !/[{}*\\?#[\]]/.test(path), 'must not contain { } * ? # [ ] or a backslash'))
+      .max(64)
+      .default([]),
   })
   .strict()
 

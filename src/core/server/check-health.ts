@@ -7,13 +7,18 @@ const WORKER_MS = 2000
 const QUEUE_MS = 3000
 const DATABASE_MS = 2000
 
-const engineStatus = z.object({ engine: z.enum(['ok', 'unreachable']) })
+const engineStatus = z.object({
+  engine: z.enum(['ok', 'unreachable']),
+  reconciled: z.object({ at: z.coerce.date(), mended: z.number(), problem: z.string().nullable() }).nullable().default(null),
+})
 
 export interface Health {
   database: 'ok' | 'unreachable'
   queue: 'ok' | 'unreachable'
   worker: 'ok' | 'unreachable'
   engine: 'ok' | 'unreachable' | 'unknown'
+  /** When what runs was last compared with what should: `at` in UTC, ISO 8601. Anybody may read it, so that it says no more. */
+  reconciled: { at: string; ok: boolean; mended: number } | null
 }
 
 const running = new WeakMap<Core, Promise<Health>>()
@@ -35,17 +40,19 @@ async function checkDatabase(core: Core): Promise<Health['database']> {
 }
 
 async function checkWorker(core: Core): Promise<Omit<Health, 'database'>> {
-  const queueAway = { queue: 'unreachable', worker: 'unreachable', engine: 'unknown' } as const
+  const queueAway = { queue: 'unreachable', worker: 'unreachable', engine: 'unknown', reconciled: null } as const
   const question = { name: 'engine-status', input: {}, timeoutMs: WORKER_MS }
   try {
     const answer = await Promise.race([core.queries.ask(core.settings.serverName, question), after(QUEUE_MS, null)])
     if (answer === null) return queueAway
-    return { queue: 'ok', worker: 'ok', engine: engineStatus.parse(answer).engine }
+    const { engine, reconciled: last } = engineStatus.parse(answer)
+    const reconciled = last && { at: last.at.toISOString(), ok: last.problem === null, mended: last.mended }
+    return { queue: 'ok', worker: 'ok', engine, reconciled }
   } catch (error) {
     if (!(error instanceof WebopsError)) return queueAway
     if (error.code === 'worker_unreachable') return { ...queueAway, queue: await checkQueue(core) }
     if (error.kind === 'unavailable' || error.kind === 'timeout') return queueAway
-    return { queue: 'ok', worker: 'ok', engine: 'unreachable' }
+    return { queue: 'ok', worker: 'ok', engine: 'unreachable', reconciled: null }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
+import { leaseCalls } from '../worker/lease.store.ts'
 
 export interface ServerRecord {
   id: string
@@ -12,6 +13,8 @@ export type ServerStore = ReturnType<typeof serverStore>
 
 export function serverStore(database: PrismaClient) {
   return {
+    ...leaseCalls(database),
+
     /** Makes it where there is none. */
     async ensure(name: string): Promise<ServerRecord> {
       return database.server.upsert({ where: { name }, create: { name }, update: {} })

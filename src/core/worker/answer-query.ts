@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { ContainerLogs } from '../deployment/container-logs.ts'
 import { detectRepository } from '../detection/detect-repository.ts'
+import { answerApplyRoutes, answerCheckDomain } from '../domain/check-domains.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { diffReleases } from '../release/diff-releases.ts'
+import type { Reconciler } from '../reconcile/reconciler.ts'
 import { previewRollout } from '../rollout/preview-rollout.ts'
 import type { WorkerCore } from './worker-core.ts'
 
@@ -13,14 +15,16 @@ const ENGINE_MS = 1200
 type Answerer = (input: unknown, signal: AbortSignal) => Promise<unknown>
 
 /** The questions that the worker answers, by name. What comes in is checked again: the queue is not trusted. */
-export function queryAnswers(worker: WorkerCore, logs: ContainerLogs): Record<string, Answerer> {
+export function queryAnswers(worker: WorkerCore, logs: ContainerLogs, reconciler?: Pick<Reconciler, 'last'>): Record<string, Answerer> {
   return {
     plan: (input, signal) => previewRollout(worker, input, signal),
     detect: (input, signal) => detectRepository(worker, input, signal),
     'release-diff': (input, signal) => diffReleases(worker, input, signal),
     'container-logs': (input, signal) => logs.open(input, signal),
     'keep-logs': async (input) => ({ kept: logs.keep(z.object({ channel: z.string() }).parse(input).channel) }),
-    'engine-status': () => engineStatus(worker),
+    'apply-routes': (input) => answerApplyRoutes(worker, input),
+    'check-domain': (input) => answerCheckDomain(worker, input),
+    'engine-status': async () => ({ ...(await engineStatus(worker)), reconciled: reconciler?.last ?? null }),
   }
 }
 

@@ -1,73 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { requireProgram } from '#adapters/process/run-program.ts'
-import { DisposableServer } from '../../host/disposable-server.ts'
+import { measureOnServer } from '../support/on-server.ts'
 import type { Bench } from '../support/report.ts'
 import type { Comparison } from './compare.ts'
 
-const INSTALL_LIMIT_MS = 15 * 60_000
 const BENCH_LIMIT_MS = 10 * 60_000
-const CHECKOUT = '/root/webops'
-const RESULT = '/root/comparisons.json'
-/** This machine's engine has them, since the samples were built from them before. */
-const BASE_IMAGES = ['debian:bookworm-slim', 'python:3-slim-bookworm', 'node:24-bookworm-slim', 'nginx:stable']
 
-/**
- * Measures on a disposable server, which has a systemd: sets one up with this checkout, runs the bench there and throws it
- * away. WEBOPS_TEST_SERVER names one to use instead, which is set up already and stays.
- */
-export async function compareOnServer({ say, signal }: Pick<Bench, 'say' | 'signal'>): Promise<Comparison[]> {
-  const given = process.env.WEBOPS_TEST_SERVER
-  const server = given ? await DisposableServer.attach(given) : await setUp(say, signal)
-  if (!server) throw new Error(`There is no server ${given ?? ''}.`)
-  try {
-    const args = ['tests/bench/deploy.ts', '--this-installation', '--no-docs', '--result', RESULT]
-    const ended = await server.run(`${CHECKOUT}/node_modules/.bin/node`, args, {
-      cwd: CHECKOUT,
-      timeoutMs: BENCH_LIMIT_MS,
-      onLine: (line) => say(`on the server: ${line}`),
-    })
-    if (ended.exitCode !== 0 && ended.exitCode !== 1)
-      throw new Error(`The bench could not measure on the server:\n${ended.stdout}\n${ended.stderr}`)
-    return JSON.parse(await server.require('cat', [RESULT])) as Comparison[]
-  } finally {
-    if (!given && !signal.aborted) await server.destroy()
-  }
-}
-
-async function setUp(say: (text: string) => void, signal: AbortSignal): Promise<DisposableServer> {
-  say('Setting a disposable server up (minutes) …')
-  const server = await DisposableServer.boot('webops-bench-deploy')
-  // What runs there ends with it.
-  signal.addEventListener('abort', () => void server.destroy().catch(() => undefined), { once: true })
-  try {
-    signal.throwIfAborted()
-    await server.require('git', ['clone', '--quiet', '/root/webops.bundle', CHECKOUT])
-    await bringImages(server)
-    await server.require(`${CHECKOUT}/webops`, ['up'], { cwd: CHECKOUT, timeoutMs: INSTALL_LIMIT_MS })
-    return server
-  } catch (error) {
-    if (!signal.aborted) await server.destroy()
-    throw error
-  }
-}
-
-/** Copies the base images there, so that none has to be fetched or built again. */
-async function bringImages(server: DisposableServer): Promise<void> {
-  const apt = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'Acquire::Retries=3']
-  await server.require('env', [...apt, 'update'], { timeoutMs: 300_000 })
-  await server.require('env', [...apt, 'install', '-y', '--no-install-recommends', 'docker.io', 'iptables'], { timeoutMs: 300_000 })
-  await server.require('systemctl', ['start', 'docker'])
-  const dir = mkdtempSync(join(tmpdir(), 'webops-bench-'))
-  try {
-    const file = join(dir, 'images.tar')
-    await requireProgram('docker', ['save', '--output', file, ...BASE_IMAGES], { timeoutMs: 300_000 })
-    const target = `${server.name}:/root/images.tar`
-    await requireProgram('docker', ['cp', file, target], { timeoutMs: 300_000 })
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-  await server.require('docker', ['load', '--quiet', '--input', '/root/images.tar'], { timeoutMs: 300_000 })
-  await server.require('rm', ['/root/images.tar'])
+/** Measures on a disposable server, which has a systemd. */
+export function compareOnServer({ say, signal }: Pick<Bench, 'say' | 'signal'>): Promise<Comparison[]> {
+  const args = ['tests/bench/deploy.ts', '--this-installation', '--no-docs']
+  return measureOnServer<Comparison[]>({ name: 'webops-bench-deploy', args, limitMs: BENCH_LIMIT_MS, say, signal })
 }

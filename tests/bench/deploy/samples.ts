@@ -8,7 +8,7 @@ const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c
 
 /** What is deployed, and the file of it that each run changes. */
 export interface Sample {
-  kind: 'node' | 'static'
+  kind: 'node' | 'static' | 'switch'
   repository: string
   deployment: string
   /** Holds a text that is served as it is. */
@@ -17,7 +17,11 @@ export interface Sample {
   text: string
 }
 
-const SERVED = { node: { file: 'VERSION', text: 'one' }, static: { file: 'index.html', text: 'Hello from files' } } as const
+const SERVED = {
+  node: { file: 'VERSION', text: 'one' },
+  static: { file: 'index.html', text: 'Hello from files' },
+  switch: { file: 'VERSION', text: 'one' },
+} as const
 
 /** Makes a repository of a sample, with its first commit. */
 export async function makeSample(kind: Sample['kind'], folder: string, deployment: string): Promise<Sample> {

@@ -5,6 +5,7 @@ import { rootCertificates } from 'node:tls'
 import { Agent, request } from 'undici'
 import { ownEnvironment } from '#adapters/process/own-environment.ts'
 import { requireProgram, runProgram, type ProgramResult } from '#adapters/process/run-program.ts'
+import { detachedKeeper } from '#cli/host/detached-keeper.ts'
 import { signUp } from './sign-up.ts'
 
 const CHECKOUT = join(import.meta.dirname, '../../..')
@@ -43,6 +44,10 @@ export interface Installation {
   processes(): Record<'panel' | 'worker' | 'redis' | 'caddy', number>
   /** One call of the API, through the proxy. @throws Error for an answer of 400 and more */
   api<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>
+  /** The certificate of its internal authority, in PEM. */
+  authority: string
+  /** Ends one of its processes as an operator does, and starts it again. Returns once it was started; it may not answer yet. */
+  restart(service: 'panel' | 'worker'): Promise<void>
   /** `./webops <args>` */
   webops(args: string[], timeoutMs?: number): Promise<ProgramResult>
   /** Stops it and removes it with all that it made. */
@@ -89,6 +94,8 @@ export async function startInstallation(wanted: InstallationRequest): Promise<In
       firstPort,
       token,
       processes: () => processesOf(join(root, 'run/webops')),
+      authority: ca,
+      restart: (service) => restartDetached(root, service),
       api: caller(panelUrl, token, dispatcher),
       webops: (args, timeoutMs) => webops(args, timeoutMs),
       async stop() {
@@ -154,6 +161,12 @@ function shareCaddy(target: string): void {
 function processesOf(runDir: string): ReturnType<Installation['processes']> {
   const pid = (service: string) => Number.parseInt(readFileSync(join(runDir, `${service}.pid`), 'utf8'), 10)
   return { panel: pid('panel'), worker: pid('worker'), redis: pid('redis'), caddy: pid('caddy') }
+}
+
+/** As `webops up` does it: from what it noted of its last start. */
+async function restartDetached(root: string, service: 'panel' | 'worker'): Promise<void> {
+  const noted = JSON.parse(readFileSync(join(root, 'var/lib/webops/services', service), 'utf8')) as { recipe: string }
+  await detachedKeeper(join(root, 'run/webops'), join(root, 'var/log/webops')).start(service, noted.recipe)
 }
 
 /** Removes what an instance left on the engine, by its label. */

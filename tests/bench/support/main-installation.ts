@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { Agent } from 'undici'
 import { readSettings } from '#adapters/host/settings-file.ts'
-import { runProgram } from '#adapters/process/run-program.ts'
+import { requireProgram, runProgram } from '#adapters/process/run-program.ts'
 import { caller, type Installation } from './installation.ts'
 import { NotMeasurable } from './report.ts'
 import { localToken } from './sign-up.ts'
@@ -42,6 +42,11 @@ export function useMainInstallation(): Installation {
     token,
     processes() {
       throw new NotMeasurable('systemd knows the processes of this installation: systemctl show --property MainPID webops-panel')
+    },
+    authority: ca,
+    async restart(service) {
+      const unit = { panel: 'webops-panel', worker: 'webops-worker' }[service]
+      await requireProgram('systemctl', ['restart', unit], { timeoutMs: 120_000 })
     },
     api: caller(panelUrl, token, dispatcher),
     webops: (args, timeoutMs = 120_000) => runProgram(join(import.meta.dirname, '../../../webops'), args, { timeoutMs }),

@@ -2,6 +2,7 @@ import { hashToken } from '#core/user/hash-token.ts'
 import { verifyPassword } from '#core/user/password.ts'
 import { memoryApi, type MemoryApi } from '../../support/memory-api.ts'
 import { LOCAL_TOKEN, userWith } from '../../support/memory-core.ts'
+import { makeCertificateFor } from '../../support/certificates.ts'
 import { read, type Answer } from './refusal.ts'
 import { ANY_NAME, KEY, valueAt, type Place } from './schema-leaves.ts'
 
@@ -45,6 +46,8 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
     return value === null ? undefined : deepValues(question).map((inner) => (isSecret(place, value) ? plainOf(inner, value) : inner))
   }
   const { database, core } = panel.memory
+  const handedIn = makeCertificateFor(['there.localhost'])
+  const domainOfThere = async () => (await database.route.findFirstOrThrow({ where: { host: 'there.localhost' } })).id
   return {
     'post /api/v1/deployments': {
       prepare: () => call('POST', '/api/v1/deployments', { name: freshName(), repository }),
@@ -61,6 +64,32 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
         const rollout = await core.rollouts.get(String(body.id))
         return value === null ? undefined : [rollout?.kind, rollout?.ref, rollout?.releaseNumber]
       },
+    },
+    'post /api/v1/rollouts/{id}/move': {
+      async prepare() {
+        const queued = await panel.ask('POST', '/api/v1/deployments/there/rollouts', { token: LOCAL_TOKEN, body: { kind: 'deploy' } })
+        const { id } = (await queued.json()) as { id: string }
+        return call('POST', `/api/v1/rollouts/${id}/move`, { position: 1 })
+      },
+      // A place is not kept: what is behind the last one is the last one.
+      seen: () => undefined,
+    },
+    'post /api/v1/deployments/{name}/domains': {
+      prepare: () => call('POST', '/api/v1/deployments/there/domains', { host: `${freshName()}.example.org` }),
+      seen: ofDomain,
+    },
+    'patch /api/v1/deployments/{name}/domains/{id}': {
+      prepare: async () => call('PATCH', `/api/v1/deployments/there/domains/${await domainOfThere()}`, {}),
+      seen: ofDomain,
+    },
+    'put /api/v1/deployments/{name}/domains/{id}/certificate': {
+      async prepare() {
+        const { chain, key } = await handedIn
+        const body = { certificate: chain, privateKey: key }
+        return call('PUT', `/api/v1/deployments/there/domains/${await domainOfThere()}/certificate`, body)
+      },
+      // Nothing but a certificate and its key is taken.
+      seen: () => [],
     },
     'post /api/v1/plans': {
       prepare: () => call('POST', '/api/v1/plans', { deployment: { name: freshName(), repository } }),
@@ -87,6 +116,13 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
         return [(await verifyPassword(user?.passwordHash ?? null, String(value))) ? value : 'another password']
       },
     },
+  }
+
+  function ofDomain(place: Place, value: unknown, { body }: Answer): unknown[] | undefined {
+    const [field] = place
+    if (field === 'host') return [body.host, body.displayHost]
+    if (place.at(-1) === KEY) return Object.keys(valueAt(body, place.slice(0, -1)) as object)
+    return [valueAt(body, place)]
   }
 
   async function ofDeployment(place: Place, value: unknown, { body }: Answer): Promise<unknown[] | undefined> {

@@ -63,6 +63,7 @@ export async function panelAndWorker(policyText = '') {
     opener: ageOpener(join(dir, 'key')),
     logWriter: rolloutLogWriter(join(dir, 'logs')),
     folders: { mirrors: join(dir, 'mirrors'), workspaces: join(dir, 'workspaces'), deployments: join(dir, 'deployments') },
+    lease: { check: async () => undefined },
     note: () => undefined,
   } as unknown as WorkerCore
   const runner = new RolloutRunner(worker, async () => undefined)

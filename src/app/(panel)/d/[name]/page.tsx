@@ -1,10 +1,12 @@
 import { DeploymentFacts } from '#components/deployment/deployment-facts.tsx'
+import { MendList } from '#components/deployment/mend-list.tsx'
 import { FailureNotice } from '#components/rollout/failure-notice.tsx'
 import { RolloutPanel } from '#components/rollout/rollout-panel.tsx'
 import { WaitingRollouts } from '#components/rollout/waiting-rollouts.tsx'
 import { SettingsNotice } from '#components/release/settings-notice.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { loadDeployment } from '../../../data/deployments.ts'
+import { loadMends } from '../../../data/mends.ts'
 import { loadDrift } from '../../../data/releases.ts'
 import { loadQueue, loadRolloutById, loadUsualDurations } from '../../../data/rollouts.ts'
 
@@ -14,7 +16,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ name:
   // What is done now is more than what was asked for last.
   const latest = running ?? deployment.latestRollout
   const behind = waiting.filter(({ id }) => id !== latest?.id)
-  const drift = await loadDrift(deployment.name)
+  const [drift, mends] = await Promise.all([loadDrift(deployment.name), loadMends(deployment.name)])
   const rollout = latest && (await loadRolloutById(latest.id))
   const usual = rollout ? await loadUsualDurations(rollout) : {}
   return (
@@ -32,6 +34,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ name:
           <EmptyState title="Nothing was rolled out yet">Press Redeploy: its steps and its log appear here.</EmptyState>
         )}
       </div>
+      <MendList mends={mends} />
     </div>
   )
 }

@@ -1,0 +1,48 @@
+'use client'
+import { useFormContext } from 'react-hook-form'
+import { STOP_SIGNALS } from '#core/deployment/run-settings.schema.ts'
+import { Field } from '../ui/field.tsx'
+import { Select } from '../ui/input.tsx'
+import type { DeploymentFormValues } from './form-values.ts'
+import { TextField } from './text-field.tsx'
+
+/** How a container is ended, and what it may use. */
+export function StopAndLimitFields() {
+  const { register } = useFormContext<DeploymentFormValues>()
+  return (
+    <fieldset className="space-y-4">
+      <legend className="font-medium">Stop and limits</legend>
+      <div className="grid gap-5 sm:grid-cols-2">
+        <Field id="field-stopSignal" label="Stop signal" help="What it is told when it is to end, after its last requests are done.">
+          {(ids) => (
+            <Select {...ids} {...register('stopSignal')}>
+              <option value="">As the image says (SIGTERM)</option>
+              {STOP_SIGNALS.map((signal) => (
+                <option key={signal} value={signal}>
+                  {signal}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <TextField name="stopGraceSeconds" label="Grace" inputMode="numeric" help="Seconds it has to end by itself; then it is ended." />
+        <TextField
+          name="memoryLimitMb"
+          label="Memory limit"
+          optional
+          inputMode="numeric"
+          placeholder="none"
+          help="MiB. One that wants more is ended by the kernel and started again."
+        />
+        <TextField
+          name="cpuLimit"
+          label="Processor limit"
+          optional
+          inputMode="decimal"
+          placeholder="none"
+          help="In processors, such as 0.5. It is slowed down, and not ended."
+        />
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,30 @@
+import { LABEL_DEPLOYMENT } from '../deployment/names.ts'
+import { noteImages } from '../release/note-images.ts'
+import type { WorkerCore } from '../worker/worker-core.ts'
+import type { Finding } from './finding.ts'
+import type { Wish } from './wish.store.ts'
+
+/** Notes which releases still have their image, of deployments where that is not on record, and finds live ones that have none. */
+export async function reconcileImages(worker: WorkerCore, wishes: Wish[]): Promise<Finding[]> {
+  const [releases, images] = await Promise.all([
+    worker.wishes.images(worker.serverId),
+    worker.services.engine.listImages({ [LABEL_DEPLOYMENT]: '' }),
+  ])
+  const there = new Set(images.map(({ id }) => id))
+  const changed = new Set(
+    releases.filter(({ imageId, imageAvailable }) => there.has(imageId) !== imageAvailable).map(({ deploymentId }) => deploymentId),
+  )
+  const idle = wishes.filter(({ open }) => !open)
+  for (const { deployment } of idle) if (changed.has(deployment.id)) await noteImages(worker, deployment)
+  return idle.flatMap(({ deployment, live }) =>
+    live === null || there.has(live.imageId)
+      ? []
+      : [
+          {
+            deployment,
+            what: `the image of its live release ${live.number} is gone`,
+            done: 'noted: deploy again, before its container has to be made anew',
+          },
+        ],
+  )
+}

@@ -1,0 +1,62 @@
+import { applyRoutes } from '../route/apply-routes.ts'
+import type { RolloutRunner } from '../rollout/rollout-runner.ts'
+import type { WorkerCore } from '../worker/worker-core.ts'
+import { reconcileDeployments } from './deployments.ts'
+import type { Finding } from './finding.ts'
+import { reconcileImages } from './images.ts'
+import { removeLeftovers } from './leftovers.ts'
+import type { Mend } from './mend.ts'
+import type { Patience } from './patience.ts'
+import { lookAtServer } from './sight.ts'
+import { findMissingVolumes } from './volumes.ts'
+
+export interface Reconciled {
+  /** Deployments that were looked at. */
+  looked: number
+  mended: Mend[]
+  /** What only a person can put right. */
+  findings: Finding[]
+}
+
+/** What a reconciliation needs of others. */
+export interface Neighbours {
+  runner: Pick<RolloutRunner, 'whileIdle' | 'recover'>
+  /** Looks how a deployment is, after something was done about it. */
+  look(deploymentId: string): Promise<void>
+  patience: Patience
+}
+
+/**
+ * Compares what should run with what runs, and puts right what differs: containers, units, addresses, routes, rollouts
+ * that nobody is at work on. The database is read before the server is looked at, so that what a rollout does meanwhile is
+ * seen as a change of the record.
+ * @throws WebopsError fenced, engine_…, proxy_…
+ */
+export async function reconcileAll(worker: WorkerCore, { runner, look, patience }: Neighbours): Promise<Reconciled> {
+  await worker.lease.check()
+  // Those that had switched take their drain: nobody waits for them here.
+  runner.recover().catch((error: unknown) => worker.note('Rollouts could not be taken up.', { error: String(error) }))
+  const wishes = await worker.wishes.list(worker.serverId)
+  for (const { name, problem } of wishes.unreadable) worker.note('A stored deployment cannot be read; it is left alone.', { name, problem })
+  const routed = applyRoutes(worker).then(
+    () => null,
+    (error: Error) => error,
+  )
+  // Before containers are made again, and volumes with them.
+  const [sight, missing] = await Promise.all([lookAtServer(worker), findMissingVolumes(worker, wishes.readable)])
+  const mended = await reconcileDeployments(worker, runner, wishes.readable, sight, patience, look)
+  mended.push(...(await removeLeftovers(worker, wishes, sight)))
+  const findings = [...missing, ...(await reconcileImages(worker, wishes.readable))]
+  // A proxy that is away does not keep containers from being put right.
+  const problem = await routed
+  if (problem !== null) throw problem
+  return { looked: wishes.readable.length, mended, findings }
+}
+
+/** The same for the containers, the unit and the address of one deployment: after something happened to it. */
+export async function reconcileNamed(worker: WorkerCore, { runner, look, patience }: Neighbours, name: string): Promise<Mend[]> {
+  await worker.lease.check()
+  const { readable } = await worker.wishes.list(worker.serverId, name)
+  if (readable.length === 0) return []
+  return reconcileDeployments(worker, runner, readable, await lookAtServer(worker, name), patience, look)
+}
