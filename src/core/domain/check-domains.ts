@@ -5,6 +5,7 @@ import type { NameToCheck } from './domain-record.ts'
 import { hostName, isPrivateHost } from './host-name.ts'
 import { applyRoutes } from '../route/apply-routes.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
+import { bestEffort } from '../rollout/best-effort.ts'
 
 /** The worker's side: asks DNS about names and writes down what it says. What the panel stored is checked again. */
 
@@ -72,6 +73,6 @@ async function checkName(worker: WorkerCore, { id, host, deployment, dnsState }:
   // That nobody answers now takes nothing back: what led here does so still, as far as anybody knows.
   const result = asked.state === 'unknown' && dnsState === 'ok' ? { ...asked, state: dnsState } : asked
   await worker.domains.setDns(id, result, worker.clock.now())
-  await worker.live.publish({ type: 'deployment', deployment })
+  await bestEffort(worker.live.publish({ type: 'deployment', deployment }))
   return result
 }
