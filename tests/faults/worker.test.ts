@@ -73,6 +73,6 @@ async function ended(world: FaultWorld, id: string, version: string): Promise<st
   if (state === 'succeeded') expect(release?.commitSubject).toBe(version)
   else expect(error?.message).toBeTruthy()
   return state === 'succeeded'
-    ? `begun again, succeeded in attempt ${attempt} after ${seconds} s`
+    ? `taken up again, succeeded in attempt ${attempt} after ${seconds} s`
     : `failed cleanly after ${seconds} s: ${error?.message ?? ''}`
 }
