@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, test } from '@playwright/test'
 import { expectNotServed, expectServed, ask } from './support/answers.ts'
-import { apiContext, deploymentView, expectStatus, expectSucceeded, read } from './support/api.ts'
+import { apiContext, deploymentView, expectMended, expectStatus, expectSucceeded, read } from './support/api.ts'
 import { APPLICATIONS, deploymentName, repositoryOf } from './support/applications.ts'
 import { containersOf, imagesOf, isRunning, stopBehindItsBack } from './support/docker.ts'
 import { commitText } from './support/repositories.ts'
@@ -48,10 +48,11 @@ for (const application of APPLICATIONS) {
       expect(log.lines.map((line) => line.text).join('\n')).toMatch(application.logs)
     })
 
-    await test.step('a container that is stopped behind its back is seen', async () => {
+    await test.step('a container that is stopped behind its back is brought back', async () => {
       await stopBehindItsBack(`webops-${name}`)
-      await expectStatus(api, name, 'failed')
-      expect((await deploymentView(api, name)).statusReason).toBeTruthy()
+      await expectMended(api, name)
+      expect(await isRunning(`webops-${name}`)).toBe(true)
+      await expectServed(name, application.says('first text'))
       await roll(name, 'restart')
       await expectStatus(api, name, 'running')
     })

@@ -53,9 +53,11 @@ for (const application of APPLICATIONS) {
       expect(await statusOf(name)).toBe('running')
     })
 
-    await test.step('a container that is stopped behind its back is seen', async () => {
+    await test.step('a container that is stopped behind its back is brought back', async () => {
       await stopBehindItsBack(`webops-${name}`)
-      await expect.poll(() => statusOf(name), { timeout: 30_000 }).toBe('failed')
+      await expect.poll(() => isRunning(`webops-${name}`), { timeout: 60_000 }).toBe(true)
+      await expectServed(name, application.says('first text'))
+      await expect.poll(() => statusOf(name), { timeout: 30_000 }).toBe('running')
       await mustCli('restart', name)
       await expectServed(name, application.says('first text'))
     })

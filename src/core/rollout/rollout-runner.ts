@@ -150,7 +150,7 @@ export class RolloutRunner {
         times = rollout.id === last ? times + 1 : 0
         if (times === SAME_AGAIN) break
         last = rollout.id
-        if (await this.#refuseForged(rollout.id)) continue
+        if ((await this.#refuseForged(rollout.id)) || (await this.#endOvertaken(rollout))) continue
         await this.#controlled(rollout.id, deploymentId, (signal) => runRollout(this.#worker, rollout, signal))
       }
       await this.#afterwards(deploymentId)
@@ -161,6 +161,7 @@ export class RolloutRunner {
   async #takeUpLeft(deploymentId: string): Promise<void> {
     if (this.#stopping) return
     const left = await this.#worker.rollouts.running(deploymentId)
+    if (left && (await this.#endOvertaken(left))) return this.#takeUpLeft(deploymentId)
     if (left) await this.#takeUp(left)
     this.#unrecorded.delete(deploymentId)
   }
@@ -177,6 +178,15 @@ export class RolloutRunner {
     const message = 'The stored rollout is not one that WebOps would have stored: id'
     const hint = 'If nobody edited the database by hand, treat this as a break-in.'
     await this.#worker.rollouts.finish(rolloutId, { state: 'failed', error: { code: 'record_invalid', message, hint, step: 'prepare' } })
+    return true
+  }
+
+  /** Rollouts begin in the order of their numbers. One that is open behind a later one would be refused by its fence for ever. */
+  async #endOvertaken(rollout: RolloutRecord): Promise<boolean> {
+    if (!(await this.#worker.rollouts.isOvertaken(rollout))) return false
+    const message = 'A later rollout of this deployment had begun before this one was done.'
+    const hint = 'If nobody edited the database by hand, treat this as a break-in. Else ask for it again.'
+    await this.#worker.rollouts.finish(rollout.id, { state: 'failed', error: { code: 'rollout_overtaken', message, hint, step: null } })
     return true
   }
 

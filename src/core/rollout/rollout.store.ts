@@ -157,6 +157,11 @@ export function rolloutStore(database: PrismaClient) {
       return (await database.rollout.count({ where })) > 0
     },
 
+    /** Whether a later rollout of its deployment has begun: nothing that this one does counts any more. */
+    async isOvertaken({ deploymentId, sequence }: Pick<RolloutRecord, 'deploymentId' | 'sequence'>): Promise<boolean> {
+      return (await database.rollout.count({ where: { deploymentId, sequence: { gt: sequence }, startedAt: { not: null } } })) > 0
+    },
+
     /** A running rollout goes on in another process: what the one before it still writes of it is refused. @returns the attempt's number */
     async takeOver(id: string): Promise<number> {
       const { attempt } = await database.rollout.update({

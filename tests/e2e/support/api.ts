@@ -34,6 +34,13 @@ export async function expectSucceeded(api: APIRequestContext, id: string, timeou
   return rollout as RolloutView
 }
 
+/** What should run was brought back, and that is on record. */
+export async function expectMended(api: APIRequestContext, name: string): Promise<void> {
+  const mends = async () => ((await (await read(api, `/api/v1/deployments/${name}/mends`)).json()) as { items: unknown[] }).items.length
+  await expect.poll(mends, { timeout: 60_000, intervals: [250] }).toBeGreaterThan(0)
+  await expectStatus(api, name, 'running')
+}
+
 export async function expectStatus(
   api: APIRequestContext,
   name: string,
