@@ -63,6 +63,7 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         return { rollout: toRolloutRecord(there), created: false, superseded: [] }
       }
     }
+    const sequence = await aboveAll(transaction, deploymentId, counters.sequence)
     // Of the same branch: one of a tag that somebody named is a wish of its own.
     const outdated = { deploymentId, kind, state: 'queued', ref: input.ref ?? null } as const
     const older = kind === 'deploy' ? await transaction.rollout.findMany({ where: outdated }) : []
@@ -78,7 +79,7 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         facts: {},
         idempotencyKey,
         number: counters.rolloutCounter,
-        sequence: counters.sequence,
+        sequence,
         ref: input.ref ?? null,
         releaseNumber: input.releaseNumber ?? null,
         secrets: kind === 'rollback' ? (input.secrets ?? 'current') : null,
@@ -88,4 +89,13 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
     await transaction.deployment.update({ where: { id: deploymentId }, data: { latestRolloutId: row.id } })
     return { rollout: toRolloutRecord(row), created: true, superseded }
   })
+}
+
+/** Behind a higher number than the counter's, which nobody but an intruder writes, everything that is asked for would be refused for ever. */
+async function aboveAll(database: Pick<PrismaClient, 'rollout' | 'deployment'>, deploymentId: string, counted: number): Promise<number> {
+  const { _max: highest } = await database.rollout.aggregate({ where: { deploymentId }, _max: { sequence: true } })
+  if ((highest.sequence ?? 0) < counted) return counted
+  const sequence = (highest.sequence ?? 0) + 1
+  await database.deployment.update({ where: { id: deploymentId }, data: { sequence }, select: { id: true } })
+  return sequence
 }
