@@ -3,14 +3,16 @@ import { readCertificate } from './read-certificate.ts'
 import { lockKey, makeCertificateFor, type MadeCertificate } from '../../../tests/support/certificates.ts'
 
 const DAY = 86_400_000
-const now = new Date()
+let now: Date
 let shop: MadeCertificate
 let wild: MadeCertificate
 beforeAll(async () => {
   ;[shop, wild] = await Promise.all([makeCertificateFor(['shop.example.org', 'www.example.org']), makeCertificateFor(['*.example.org'])])
+  // They are good from the second in which they were made, which may take some.
+  now = new Date()
 })
 
-const read = (certificate: string, privateKey: string, host = 'shop.example.org', at = now) =>
+const read = (certificate: string, privateKey: string, host = 'shop.example.org', at: Date = now) =>
   readCertificate({ certificate, privateKey }, host, at)
 const refusal = (code: string, field: 'certificate' | 'privateKey') => expect.objectContaining({ code, field, kind: 'invalid' })
 
