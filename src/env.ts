@@ -108,7 +108,7 @@ const schema = z
       /** Where the panel listens; Caddy is what the world reaches. Each process makes its socket in a folder of its own. */
       panelSocket: `${runDir}/panel/panel.sock`,
       caddyAdminSocket: `${runDir}/caddy/admin.sock`,
-      /** One file a deployment, holding the address that Caddy sends its requests to. */
+      /** Where Caddy looks up, at each request, the address that a deployment's requests go to. */
       upstreamDir: `${runDir}/upstreams`,
       mirrorsDir: `${stateDir}/mirrors`,
       workspacesDir: `${stateDir}/workspaces`,

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import { WebopsError } from '#core/errors/webops-error.ts'
 import { takeApart } from '#core/repository-access/take-apart.ts'
 import type { CliContext } from './context.ts'
+import { readTextFile } from './read-text-file.ts'
 
 /** Options that say with what a repository is read. Their secrets come from files or standard input: other users see a command line. */
 export interface AccessOptions {
@@ -44,12 +43,12 @@ export async function accessFields(context: CliContext, options: AccessOptions):
   return {
     ...(options.username === undefined ? {} : { repositoryUsername: options.username }),
     ...(password === undefined ? {} : { repositoryPassword: password }),
-    ...(options.deployKey === undefined ? {} : { deployKey: readSecretFile(options.deployKey) }),
+    ...(options.deployKey === undefined ? {} : { deployKey: readTextFile(options.deployKey) }),
   }
 }
 
 async function passwordOf(context: CliContext, options: AccessOptions): Promise<string | undefined> {
-  if (options.passwordFile !== undefined) return withoutLineBreak(readSecretFile(options.passwordFile))
+  if (options.passwordFile !== undefined) return withoutLineBreak(readTextFile(options.passwordFile))
   if (!options.passwordStdin) return undefined
   return context.interactive ? context.askSecret('Password or token for the repository:') : withoutLineBreak(await context.readInput())
 }
@@ -64,20 +63,6 @@ function warnOfPassword(context: CliContext, repository = ''): void {
   context.note(
     'The password in the address could be seen by others on this machine, and is in the history of the shell. --password-stdin is safer.\n',
   )
-}
-
-function readSecretFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new WebopsError({
-      code: 'file_unreadable',
-      kind: 'invalid',
-      message: `${path} cannot be read: ${(cause as Error).message}`,
-      hint: 'Check the path, and that you may read the file.',
-      cause,
-    })
-  }
 }
 
 function withoutLineBreak(text: string): string {

@@ -214,6 +214,24 @@ describe('the rollout runner', () => {
     expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'succeeded', attempt: 2 })
   })
 
+  it('ends one that is open behind a later one, and goes on with what is asked for after that', async () => {
+    const { runner, worker, database, addDeployment, request } = await begin((context) => happySteps(context))
+    const { id } = await addDeployment('shop')
+    await request(id)
+    await runner.wake(id)
+    const [earlier, later] = [await request(id, 'restart'), await request(id, 'restart')]
+    // What nobody but an intruder writes: two that run at once, numbered beyond the deployment's own count.
+    await database.rollout.update({ where: { id: earlier.id }, data: { state: 'running', startedAt: new Date() } })
+    await database.rollout.update({ where: { id: later.id }, data: { state: 'running', startedAt: new Date(), sequence: 40 } })
+    await runner.recover()
+    expect(await worker.rollouts.get(earlier.id)).toMatchObject({ state: 'failed', error: { code: 'rollout_overtaken' } })
+    expect(await worker.rollouts.get(later.id)).toMatchObject({ state: 'succeeded', attempt: 2 })
+    const next = await request(id, 'restart')
+    expect(next.sequence).toBe(41)
+    await runner.wake(id)
+    expect(await worker.rollouts.get(next.id)).toMatchObject({ state: 'succeeded' })
+  })
+
   it('gives a rollout up after the worker died three times over it', async () => {
     const { runner, worker, addDeployment, request } = await begin((context) => happySteps(context))
     const { id } = await addDeployment('shop')

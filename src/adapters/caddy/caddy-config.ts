@@ -10,7 +10,7 @@ import { compareRoutes } from './route-order.ts'
 
 export interface CaddySettings {
   adminSocket: string
-  /** One file a deployment, holding host:port. */
+  /** Where Caddy looks up addresses: upstream-files.ts. */
   upstreamDir: string
   /** The same, where it outlasts a boot; root's. */
   keptDir?: string | undefined

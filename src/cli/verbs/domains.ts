@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { DomainView } from '#api/schemas/domain-views.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -17,6 +16,8 @@ import {
 } from '../domains-api.ts'
 import { addressOf, appliedText, dnsText, domainTable } from '../output/domain-text.ts'
 import { json } from '../output/json.ts'
+import { readTextFile } from '../read-text-file.ts'
+import { wantsJson } from '../wants-json.ts'
 
 /** `webops domains`: the addresses of a deployment. */
 export function domainsCommand(context: CliContext): Command {
@@ -45,10 +46,6 @@ Examples:
     .action((name: string, options: { json?: boolean }) => list(context, name, Boolean(options.json)))
 }
 
-/** `--json` may stand before the word of a part, too. */
-const asJson = (options: { json?: boolean }, command: Command) =>
-  Boolean(options.json ?? command.optsWithGlobals<{ json?: boolean }>().json)
-
 async function list(context: CliContext, name: string, printJson: boolean): Promise<void> {
   const domains = await listDomains(context.client(), name)
   if (printJson) return context.write(json(domains))
@@ -60,7 +57,7 @@ function listCommand(context: CliContext): Command {
     .summary('list them')
     .argument('<name>', 'name of the deployment')
     .option('--json', 'print them as JSON')
-    .action((name: string, options: { json?: boolean }, command: Command) => list(context, name, asJson(options, command)))
+    .action((name: string, options: { json?: boolean }, command: Command) => list(context, name, wantsJson(options, command)))
 }
 
 function addCommand(context: CliContext): Command {
@@ -70,7 +67,7 @@ function addCommand(context: CliContext): Command {
     .argument('<host>', 'such as www.example.org or *.example.org')
     .action(async (name: string, host: string, options: DomainOptions, command: Command) => {
       const added = await addDomain(context.client(), name, { host, ...(await domainFields(context, options, null)) })
-      if (asJson(options, command)) return context.write(json(added))
+      if (wantsJson(options, command)) return context.write(json(added))
       context.write(`${addressOf(added)} ${added.redirectTo === null ? `reaches ${name}` : `leads to ${added.redirectTo}`}: ${added.url}\n`)
       context.write(
         appliedText(added) + (added.dns.checkedAt === null ? `webops domains check ${name} ${host} asks DNS about it.\n` : dnsText(added)),
@@ -97,7 +94,7 @@ function setCommand(context: CliContext): Command {
         })
       }
       const changed = await updateDomain(context.client(), name, domain.id, fields)
-      context.write(asJson(options, command) ? json(changed) : `${domainTable([changed])}${appliedText(changed)}`)
+      context.write(wantsJson(options, command) ? json(changed) : `${domainTable([changed])}${appliedText(changed)}`)
     })
 }
 
@@ -110,7 +107,7 @@ function removeCommand(context: CliContext): Command {
     .action(async (name: string, given: string, options: { json?: boolean }, command: Command) => {
       const domain = await findDomain(context.client(), name, given)
       const removed = await removeDomain(context.client(), name, domain.id)
-      context.write(asJson(options, command) ? json(removed) : `${addressOf(domain)} is removed.\n${appliedText(removed)}`)
+      context.write(wantsJson(options, command) ? json(removed) : `${addressOf(domain)} is removed.\n${appliedText(removed)}`)
     })
 }
 
@@ -130,7 +127,7 @@ function checkCommand(context: CliContext): Command {
       const checked: DomainView[] = []
       // One after the other: the worker has other questions to answer meanwhile.
       for (const { id } of domains) checked.push(await checkDomain(client, name, id))
-      context.write(asJson(options, command) ? json(checked) : checked.map(dnsText).join(''))
+      context.write(wantsJson(options, command) ? json(checked) : checked.map(dnsText).join(''))
       const wrong = checked.filter(({ dns }) => dns.state !== 'ok')
       if (wrong.length === 0) return
       throw new WebopsError({
@@ -162,7 +159,7 @@ function certificateCommand(context: CliContext): Command {
         const client = context.client()
         const { id } = await findDomain(client, name, given)
         const changed = input ? await setCertificate(client, name, id, input) : await removeCertificate(client, name, id)
-        if (asJson(options, command)) return context.write(json(changed))
+        if (wantsJson(options, command)) return context.write(json(changed))
         const { certificate } = changed
         const said = certificate
           ? `is for ${certificate.names.join(', ')} and ends on ${certificate.notAfter.slice(0, 10)}`
@@ -181,14 +178,5 @@ function read(path: string | undefined, option: string): string {
       hint: 'Give --chain and --key, or --remove.',
     })
   }
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new WebopsError({
-      code: 'file_unreadable',
-      kind: 'invalid',
-      message: `${path} cannot be read: ${(cause as Error).message}`,
-      cause,
-    })
-  }
+  return readTextFile(path)
 }

@@ -6,6 +6,7 @@ import { diffText } from '../output/diff-text.ts'
 import { json } from '../output/json.ts'
 import { table } from '../output/table.ts'
 import { ago, duration, shortCommit } from '../output/words.ts'
+import { wantsJson } from '../wants-json.ts'
 
 /** `webops releases`: what can be gone back to. */
 export function releasesCommand(context: CliContext): Command {
@@ -46,7 +47,7 @@ function diffCommand(context: CliContext): Command {
     .addHelpText('after', '\nExamples:\n  webops releases diff shop 3 5\n  webops releases diff shop 3 settings')
     .action(async (name: string, from: number, to: number | 'settings', options: { json?: boolean }, command: Command) => {
       const diff = await diffReleases(context.client(), name, from, to)
-      context.write(options.json || command.optsWithGlobals<{ json?: boolean }>().json ? json(diff) : diffText(diff))
+      context.write(wantsJson(options, command) ? json(diff) : diffText(diff))
     })
 }
 
@@ -60,7 +61,7 @@ function adoptCommand(context: CliContext): Command {
     .addHelpText('after', '\nExample:\n  webops releases adopt shop 3')
     .action(async (name: string, release: number, options: { json?: boolean }, command: Command) => {
       const deployment = await adoptRelease(context.client(), name, release)
-      if (options.json || command.optsWithGlobals<{ json?: boolean }>().json) return context.write(json(deployment))
+      if (wantsJson(options, command)) return context.write(json(deployment))
       context.write(`The next deploy of ${name} runs with the settings of release ${release}. Nothing that runs was changed.\n`)
     })
 }

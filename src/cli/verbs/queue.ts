@@ -7,6 +7,7 @@ import { wholeNumber } from '../whole-number.ts'
 import { json } from '../output/json.ts'
 import { table } from '../output/table.ts'
 import { ago, shortCommit } from '../output/words.ts'
+import { wantsJson } from '../wants-json.ts'
 
 /** `webops queue`: what waits, in which order, and what may be changed about that. */
 export function queueCommand(context: CliContext): Command {
@@ -52,9 +53,6 @@ function dropCommand(context: CliContext): Command {
       context.write(wantsJson(options, command) ? json(queue) : `Rollout ${number} of ${name} is dropped.\n${queueText(name, queue)}`)
     })
 }
-
-const wantsJson = (options: { json?: boolean }, command: Command) =>
-  options.json === true || command.optsWithGlobals<{ json?: boolean }>().json === true
 
 async function waitingRollout(context: CliContext, name: string, number: number) {
   const { running, waiting } = await getQueue(context.client(), name)

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import type { CertificateInput } from './domain.schema.ts'
 import { certificateError, keyError } from './certificate-errors.ts'
+import { dnsNamesOf, isKeyForBrowsers } from './certificate-rules.ts'
 
 /** A certificate that was handed in, found to be right. */
 export interface ReadCertificate {
@@ -55,7 +56,7 @@ export function readCertificate(input: CertificateInput, host: string, now: Date
       message: `The certificate ended on ${day(leaf.validTo)}.`,
       hint: 'Have it renewed, and hand in the new one.',
     })
-  const names = namesOf(leaf)
+  const names = dnsNamesOf(leaf)
   if (!leaf.checkHost(host.replace(/^\*/, ANY_LABEL), { subject: 'never' })) {
     const isFor = names.length > 0 ? `for ${names.slice(0, 5).join(', ')}` : 'for no DNS name'
     throw certificateError({
@@ -108,11 +109,7 @@ function readKey(text: string): KeyObject {
     })
   }
   const key = parseKey(pem)
-  // What browsers and the proxy both can do.
-  const fits =
-    key.asymmetricKeyType === 'rsa' ||
-    (key.asymmetricKeyType === 'ec' && /^(prime256v1|secp384r1|secp521r1)$/.test(key.asymmetricKeyDetails?.namedCurve ?? ''))
-  if (!fits || (key.asymmetricKeyDetails?.modulusLength ?? 2048) < 2048) {
+  if (!isKeyForBrowsers(key)) {
     throw keyError({
       code: 'certificate_key_unfit',
       kind: 'invalid',
@@ -142,10 +139,6 @@ function checkChain(leaf: X509Certificate, issuers: X509Certificate[]): void {
       hint: 'Give its own certificate first, then the one that signed it, then the one that signed that.',
     })
   }, leaf)
-}
-
-function namesOf(certificate: X509Certificate): string[] {
-  return (certificate.subjectAltName ?? '').split(', ').flatMap((entry) => (entry.startsWith('DNS:') ? [entry.slice(4).toLowerCase()] : []))
 }
 
 const day = (text: string) => new Date(text).toISOString().slice(0, 10)

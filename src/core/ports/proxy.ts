@@ -4,7 +4,7 @@ import type { Secret } from '../secret/secret.ts'
 /** The reverse proxy that owns every public port. */
 export interface Proxy {
   /**
-   * Sends a deployment's requests to an address, atomically and without a reload (a file that is read at each request).
+   * Sends a deployment's requests to an address, atomically and without a reload (it is looked up at each request).
    * `null`: nothing serves, the proxy answers 503 with a page that says so.
    * @param address host:port
    */

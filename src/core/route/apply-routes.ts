@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto'
+import { dnsNamesOf } from '../domain/certificate-rules.ts'
 import { isPrivateHost } from '../domain/host-name.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { ProxyCertificate, ProxyRoute } from '../ports/proxy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
-import { CertificateUnusable, namesOf, openCertificate } from './open-certificate.ts'
+import { CertificateUnusable, openCertificate } from './open-certificate.ts'
 import type { ServerRoute } from './route.store.ts'
 import { DEFAULT_ROUTE_SETTINGS } from './route-settings.schema.ts'
 import { safeRoute } from './safe-route.ts'
@@ -102,7 +104,7 @@ async function certificateOf(worker: Applier, route: ServerRoute, all: ServerRou
 
 /** A name of somebody else's that the proxy might answer for with this certificate. One that has its own answers with that. */
 function foreignName(chain: string, { deploymentId }: ServerRoute, all: ServerRoute[], panelHost: string): string | undefined {
-  const names = new Set(namesOf(chain))
+  const names = new Set(dnsNamesOf(new X509Certificate(chain)))
   if (names.has(panelHost)) return panelHost
   const others = all.filter((other) => other.deploymentId !== deploymentId && other.settings?.tls !== 'custom')
   return others.find((other) => other.host !== null && names.has(other.host))?.host ?? undefined

@@ -1,12 +1,11 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { dnsNamesOf, isKeyForBrowsers } from '../domain/certificate-rules.ts'
 import type { ProxyCertificate } from '../ports/proxy.ts'
 import type { SecretOpener } from '../ports/secrets.ts'
 import { Secret } from '../secret/secret.ts'
 
 const MAX_CHAIN = 10
 const MAX_BYTES = 131_072
-const SMALLEST_RSA_BITS = 2048
-const CURVES = ['prime256v1', 'secp384r1', 'secp521r1']
 
 /** One that was handed in cannot be used; the message says why and holds nothing secret. */
 export class CertificateUnusable extends Error {}
@@ -37,15 +36,9 @@ export async function openCertificate(
   }
 }
 
-/** Names that a certificate answers for, in lower case. */
-export function namesOf(chain: string): string[] {
-  const names = new X509Certificate(chain).subjectAltName ?? ''
-  return names.split(', ').flatMap((entry) => (entry.startsWith('DNS:') ? entry.slice(4).toLowerCase() : []))
-}
-
 function namesHost(certificate: X509Certificate, host: string): boolean {
   // A wildcard has to be named as it is: it answers for names that nobody knows yet.
-  if (host.startsWith('*.')) return namesOf(certificate.toString()).includes(host)
+  if (host.startsWith('*.')) return dnsNamesOf(certificate).includes(host)
   return certificate.checkHost(host, { subject: 'never' }) !== undefined
 }
 
@@ -75,11 +68,6 @@ function readKey(pem: string): KeyObject {
   } catch {
     throw new CertificateUnusable('the private key cannot be read')
   }
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
-  const isGood =
-    (type === 'rsa' && (details?.modulusLength ?? 0) >= SMALLEST_RSA_BITS) ||
-    (type === 'ec' && CURVES.includes(details?.namedCurve ?? '')) ||
-    type === 'ed25519'
-  if (!isGood) throw new CertificateUnusable('the private key is of a kind that browsers do not take')
+  if (!isKeyForBrowsers(key)) throw new CertificateUnusable('the private key is of a kind that browsers do not take')
   return key
 }
