@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { runOptions } from '../../core/deployment/run-options.schema.ts'
 import { releaseDiff } from '../../core/release/release-diff.schema.ts'
 import { plan } from '../../core/rollout/plan.schema.ts'
 
@@ -94,6 +95,11 @@ const runSettingsView = {
   /** Null: no limit. */
   memoryLimitMb: z.number().nullable(),
   cpuLimit: z.number().nullable(),
+  /** What else its container is started with. */
+  runOptions,
+  /** What runs once in the new image before it serves; null: nothing. */
+  releaseCommand: z.string().nullable(),
+  releaseTimeoutSeconds: z.number(),
 }
 
 export const deploymentView = z.object({

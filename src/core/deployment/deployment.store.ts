@@ -5,6 +5,7 @@ import { removedName, toDeploymentRecord, withPlaces } from './deployment-row.ts
 import type { DeploymentStatus, DesiredState } from './deployment-states.ts'
 import type { DeploymentSummary } from './deployment-summary.ts'
 import { readDeploymentPage } from './read-deployment-page.ts'
+import { runOptions } from './run-options.schema.ts'
 import type { RunSettings } from './run-settings.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import { WebopsError } from '../errors/webops-error.ts'
@@ -243,6 +244,7 @@ function checkClear(settings: Partial<DeploymentSettings>) {
     ...(settings.repository && { repository: repositoryUrl.parse(settings.repository) }),
     ...(settings.dockerBuildArgs && { dockerBuildArgs: buildArguments.parse(settings.dockerBuildArgs) }),
     ...(settings.dockerVolumes && { dockerVolumes: volumeMapping.array().parse(settings.dockerVolumes) }),
+    ...(settings.runOptions && { runOptions: runOptions.parse(settings.runOptions) }),
     ...(settings.dockerPorts && { dockerPorts: portMapping.array().parse(settings.dockerPorts) }),
   }
 }

@@ -5,8 +5,9 @@ import type { Reader, Value } from '../ports/reader.ts'
 
 /** What most deployments leave as it is: with their defaults, and by whether they were touched. */
 const SELDOM_SET = { ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null }
-const UNTOUCHED = `d."healthType" = 'auto' AND d."stopGraceSeconds" = 10 AND NOT d."maintenance" AND coalesce(d."healthStatus",
-    d."healthIntervalSeconds", d."healthUptimeSeconds", d."stopSignal", d."memoryLimitMb", d."cpuLimit", d."maintenanceMessage") IS NULL`
+const UNTOUCHED = `d."healthType" = 'auto' AND d."stopGraceSeconds" = 10 AND d."releaseTimeoutSeconds" = 600 AND NOT d."maintenance" AND coalesce(d."healthStatus",
+    d."healthIntervalSeconds", d."healthUptimeSeconds", d."stopSignal", d."memoryLimitMb", d."cpuLimit", d."releaseCommand",
+    d."maintenanceMessage") IS NULL AND coalesce(d."runOptions", '{}') = '{}'`
 
 /** All of a deployment that belongs to it once, with what is rare in one column. JSON and times come as they are stored. */
 const COLUMNS = {
@@ -34,7 +35,8 @@ const COLUMNS = {
   seldomSet: `CASE WHEN ${UNTOUCHED} THEN NULL
     ELSE json_object('healthType', d."healthType", 'healthStatus', d."healthStatus", 'healthIntervalSeconds', d."healthIntervalSeconds",
       'healthUptimeSeconds', d."healthUptimeSeconds", 'stopSignal', d."stopSignal", 'stopGraceSeconds', d."stopGraceSeconds",
-      'memoryLimitMb', d."memoryLimitMb", 'cpuLimit', d."cpuLimit", 'maintenance', json(iif(d."maintenance", 'true', 'false')),
+      'memoryLimitMb', d."memoryLimitMb", 'cpuLimit', d."cpuLimit", 'runOptions', json(coalesce(d."runOptions", '{}')),
+      'releaseCommand', d."releaseCommand", 'releaseTimeoutSeconds', d."releaseTimeoutSeconds", 'maintenance', json(iif(d."maintenance", 'true', 'false')),
       'maintenanceMessage', d."maintenanceMessage") END`,
   status: 'd."status"',
   statusReason: 'd."statusReason"',

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { containerCommand } from './container-command.ts'
+import { runOptions } from './run-options.schema.ts'
 import { DEFAULT_RUN_SETTINGS } from './run-settings.ts'
 import { parseStatuses } from './statuses.ts'
 
@@ -42,6 +44,9 @@ export const runSettingsFields = {
   stopGraceSeconds: seconds(1, 600).int(),
   memoryLimitMb: blankIsNull(z.number().int().min(LEAST_MEMORY_MB, `use ${LEAST_MEMORY_MB} MiB or more`).max(MOST_MEMORY_MB)),
   cpuLimit: blankIsNull(seconds(LEAST_CPU, MOST_CPU)),
+  runOptions,
+  releaseCommand: blankIsNull(containerCommand),
+  releaseTimeoutSeconds: seconds(1, 86_400).int(),
 }
 
 /** The same, with what is meant where nothing is said. */
@@ -56,4 +61,7 @@ export const runSettingsWithDefaults = {
   stopGraceSeconds: runSettingsFields.stopGraceSeconds.default(DEFAULT_RUN_SETTINGS.stopGraceSeconds),
   memoryLimitMb: runSettingsFields.memoryLimitMb.default(null),
   cpuLimit: runSettingsFields.cpuLimit.default(null),
+  runOptions: runOptions.default(DEFAULT_RUN_SETTINGS.runOptions),
+  releaseCommand: runSettingsFields.releaseCommand.default(null),
+  releaseTimeoutSeconds: runSettingsFields.releaseTimeoutSeconds.default(DEFAULT_RUN_SETTINGS.releaseTimeoutSeconds),
 }

@@ -1,3 +1,5 @@
+import type { RunOptions } from './run-options.schema.ts'
+
 export type HealthType = 'auto' | 'http' | 'tcp' | 'image' | 'uptime'
 
 /** How a release is proven well, how it is stopped and what it may use: each release keeps them as they were set. */
@@ -20,6 +22,11 @@ export interface RunSettings {
   memoryLimitMb: number | null
   /** In processors; null: no limit. */
   cpuLimit: number | null
+  /** What else its container is started with. */
+  runOptions: RunOptions
+  /** What runs once in the new image before it serves (container-command.ts); null: nothing. */
+  releaseCommand: string | null
+  releaseTimeoutSeconds: number
 }
 
 /** As a deployment has them that says nothing of them. */
@@ -34,6 +41,9 @@ export const DEFAULT_RUN_SETTINGS: Readonly<RunSettings> = {
   stopGraceSeconds: 10,
   memoryLimitMb: null,
   cpuLimit: null,
+  runOptions: {},
+  releaseCommand: null,
+  releaseTimeoutSeconds: 600,
 }
 
 /** These alone, out of something that has more. */
@@ -49,5 +59,8 @@ export function runSettings(from: RunSettings): RunSettings {
     stopGraceSeconds: from.stopGraceSeconds,
     memoryLimitMb: from.memoryLimitMb,
     cpuLimit: from.cpuLimit,
+    runOptions: from.runOptions,
+    releaseCommand: from.releaseCommand,
+    releaseTimeoutSeconds: from.releaseTimeoutSeconds,
   }
 }

@@ -118,6 +118,7 @@ export function deploymentFacts(
       ...(settings && { settings }),
     })),
     variables,
+    buildVariables: {},
   }
 }
 
