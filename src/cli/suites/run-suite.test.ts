@@ -15,6 +15,13 @@ describe('counting tests', () => {
     })
   })
 
+  it('adds up what the faults say', () => {
+    expect(countTests(['✓ #1 Worker killed (-9) while cloning', '19 of 20 faults survived, in 660 s with what comes before'])).toEqual({
+      passed: 19,
+      failed: 1,
+    })
+  })
+
   it('is not misled by what tests print', () => {
     expect(countTests(['I passed 12 parameters', 'copied: 3 passed'])).toEqual({ passed: 0, failed: 0 })
   })

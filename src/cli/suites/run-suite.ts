@@ -39,7 +39,7 @@ export async function runSuite(
     result.passed += counts.passed
     result.failed += counts.failed
     if (exitCode !== 0) result.ok = false
-    const closing = lines.filter((line) => CLOSING.test(line)).slice(-6)
+    const closing = lines.filter((line) => CLOSING.test(line)).slice(-CLOSING_LINES)
     result.closing.push(
       ...(closing.length > 0 ? closing : [`${program} ${args.at(-1)}: ${exitCode === 0 ? 'ok' : `failed with status ${exitCode}`}`]),
     )
@@ -47,14 +47,26 @@ export async function runSuite(
   return result
 }
 
-const CLOSING = /^\s*(Test Files|Tests|Duration)\s|^\s*\d+ (passed|failed|skipped|flaky|did not run|interrupted)\b/
+/** The longest bench has twelve figures to reach. */
+const CLOSING_LINES = 12
 
-/** From the closing lines of vitest (`Tests  1 failed | 46 passed (47)`) and Playwright (`12 passed (1.2m)`). */
+const SURVIVED = /^(\d+) of (\d+) faults survived\b/g
+const CLOSING =
+  /^\s*(Test Files|Tests|Duration)\s|^\s*\d+ (passed|failed|skipped|flaky|did not run|interrupted)\b|^\d+ of \d+ faults survived\b|\b(reached|NOT REACHED)\s*$/
+
+/**
+ * From the closing lines of vitest (`Tests  1 failed | 46 passed (47)`), Playwright (`12 passed (1.2m)`) and the faults' own
+ * reporter (`19 of 20 faults survived`).
+ */
 export function countTests(lines: string[]): { passed: number; failed: number } {
   const counting = lines.filter((line) => /^\s*Tests\s+\d|^\s*\d+ (passed|failed)\b/.test(line))
   const sum = (word: string) =>
     counting
       .flatMap((line) => [...line.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))])
       .reduce((total, match) => total + Number(match[1]), 0)
-  return { passed: sum('passed'), failed: sum('failed') }
+  const survived = lines.flatMap((line) => [...line.matchAll(SURVIVED)]).map(([, good, all]) => ({ good: Number(good), all: Number(all) }))
+  return {
+    passed: sum('passed') + survived.reduce((total, { good }) => total + good, 0),
+    failed: sum('failed') + survived.reduce((total, { good, all }) => total + all - good, 0),
+  }
 }
