@@ -3,6 +3,7 @@ import {
   parsePort,
   parseVolume,
   type ContainerDetails,
+  type ContainerNetwork,
   type ContainerSpec,
   type Mount,
   type PortBinding,
@@ -21,6 +22,8 @@ export interface ContainerWish {
   restartPolicy: ContainerSpec['restartPolicy']
   /** Ports as a container has them already, so that another one in its place answers at the same address. */
   ports?: PortBinding[]
+  /** What it joins in place of the engine's own bridge. */
+  network?: ContainerNetwork
 }
 
 /** The container of a release. */
@@ -32,8 +35,8 @@ export function containerSpec(wish: ContainerWish): ContainerSpec {
     image: wish.image,
     // The port that the proxy asks at is the one that most applications take from PORT.
     environment: { ...(port === null ? {} : { PORT: String(port) }), ...variables },
-    labels: { [names.LABEL_DEPLOYMENT]: wish.deployment, [names.LABEL_RELEASE]: String(wish.release) },
-    networkMode: configuration.networkMode,
+    labels: { ...configuration.runOptions.labels, [names.LABEL_DEPLOYMENT]: wish.deployment, [names.LABEL_RELEASE]: String(wish.release) },
+    ...networkOf(wish),
     ports: wish.ports ?? portBindings(configuration),
     mounts: configuration.volumes.map((volume) => mountOf(wish.deployment, volume)),
     restartPolicy: wish.restartPolicy,
@@ -41,7 +44,14 @@ export function containerSpec(wish: ContainerWish): ContainerSpec {
     ...(configuration.stopSignal === null ? {} : { stopSignal: configuration.stopSignal }),
     ...(configuration.memoryLimitMb === null ? {} : { memoryBytes: configuration.memoryLimitMb * 1024 * 1024 }),
     ...(configuration.cpuLimit === null ? {} : { cpus: configuration.cpuLimit }),
+    options: configuration.runOptions,
   }
+}
+
+function networkOf({ network, configuration }: ContainerWish): Pick<ContainerSpec, 'networkMode' | 'networkAliases' | 'networkLinks'> {
+  if (!network || configuration.networkMode !== 'bridge') return { networkMode: configuration.networkMode }
+  const networkAliases = [...new Set([...network.aliases, ...(configuration.runOptions.networkAliases ?? [])])]
+  return { networkMode: network.name, networkAliases, networkLinks: network.links }
 }
 
 /** Names of the volumes that must be there before the container is. */

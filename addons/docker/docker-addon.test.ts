@@ -46,6 +46,23 @@ describe('the steps of a rollout', () => {
     expect((await allSteps(context)).map((step) => step.key)).toEqual(keys)
   })
 
+  it.each([
+    ['deploy', ['check', 'detect', 'generate', 'build', 'release-command', 'candidate', 'healthy', 'promote', 'prune']],
+    ['reconfigure', ['check', 'release-command', 'candidate', 'healthy', 'promote', 'prune']],
+    ['rollback', ['check', 'candidate', 'healthy', 'promote', 'prune']],
+    ['restart', ['check', 'candidate', 'healthy', 'promote']],
+    ['start', ['check', 'start', 'healthy']],
+  ] as const)('for %s of a deployment with a release command are %j', async (kind, keys) => {
+    const target = { ...release({ releaseCommand: 'migrate' }), ...(kind === 'reconfigure' && { configuration: null }) }
+    const deployment = testDeployment({ releaseCommand: 'migrate' })
+    const context = contextOn(new FakeServer(), {
+      kind,
+      deployment,
+      release: kind === 'deploy' ? { ...target, configuration: null } : target,
+    })
+    expect((await allSteps(context)).map((step) => step.key)).toEqual(keys)
+  })
+
   it('of a prebuilt image look at no checkout', async () => {
     const context = contextOn(new FakeServer(), { deployment: testDeployment({ repository: null, dockerImageName: 'nginx:stable' }) })
     expect((await allSteps(context)).map((step) => step.key)).toEqual(['check', 'build', 'candidate', 'healthy', 'promote', 'prune'])
@@ -53,11 +70,28 @@ describe('the steps of a rollout', () => {
 })
 
 describe('the plan', () => {
+  it('names the variables that the repository asks for and that are not set', async () => {
+    const server = new FakeServer({ Dockerfile: 'FROM debian\n', '.env.example': 'COLOUR=green\nDATABASE_URL=\nTOKEN=\nMAIL_HOST=\n' })
+    const deployment = testDeployment({ variables: { COLOUR: 'red' }, buildVariables: { TOKEN: 'x' } })
+    const context = contextOn(server, { deployment, workspaceDir: '/work' })
+    const step = (await preDeployment(context)).find(({ key }) => key === 'detect')
+    const said: string[] = []
+    await step?.run({ log: (line) => void said.push(line), signal: new AbortController().signal })
+    const warning = "The repository's .env.example asks for DATABASE_URL, MAIL_HOST, which are not set."
+    expect((await step?.describe())?.warnings).toEqual([warning])
+    expect(said).toContain(warning)
+    expect(context.facts.requiredVariables).toEqual(['COLOUR', 'DATABASE_URL', 'TOKEN', 'MAIL_HOST'])
+  })
+
   it.each([
     ['no gap on the bridge network', {}, {}, 0],
     ['a gap when both are on the host network', { networkMode: 'host' }, { networkMode: 'host' }, 15],
     ['a gap when both want the same fixed port', { ports: ['8080:80'] }, { ports: ['8080:80'] }, 15],
     ['no gap when the fixed port is a new one', { ports: ['8081:80'] }, { ports: ['8080:80'] }, 0],
+    ['a gap when both would write to the files of a database', { volumes: ['a:/var/lib/mysql'] }, { volumes: ['a:/var/lib/mysql'] }, 15],
+    ['a gap when the one that runs is the single writer', { volumes: ['a:/new'] }, { volumes: ['a:/old:single-writer'] }, 15],
+    ['no gap when the volume is another one', { volumes: ['b:/var/lib/mysql'] }, { volumes: ['a:/var/lib/mysql'] }, 0],
+    ['no gap when the new one only reads', { volumes: ['a:/d:ro'] }, { volumes: ['a:/d:single-writer'] }, 0],
     ['a gap when a fixed port is the one of the host network', { ports: ['8000:80'] }, { networkMode: 'host', port: 8000 }, 15],
   ] as const)('says %s', async (_title, next, live, gap) => {
     const context = contextOn(new FakeServer(), {
@@ -121,15 +155,15 @@ describe('promoting', () => {
     return server
   }
 
-  it('drains, stops the unit, swaps the names, starts the unit on the new container and removes the old one', async () => {
+  it('swaps the names while both run, drains, stops the old one, starts the unit on the new one and removes the old one', async () => {
     const server = await promoted(new FakeServer().with('webops-shop', 'id-old').with('webops-shop.next', 'id-next').withUnit())
     expect(server.did).toEqual([
-      'sleep 8000',
-      'unit stop',
+      'policy id-next no',
       'policy id-old no',
-      'stop id-old',
       'rename webops-shop webops-shop.old',
       'rename webops-shop.next webops-shop',
+      'sleep 8000',
+      'stop id-old',
       'policy id-next no',
       'unit install',
       'unit enable',
@@ -158,7 +192,12 @@ describe('promoting', () => {
 
   it('leaves it to the restart policy where no systemd is', async () => {
     const server = await promoted(new FakeServer().with('webops-shop.next', 'id-next'), { runtime: 'docker', live: null })
-    expect(server.did).toEqual(['rename webops-shop.next webops-shop', 'policy id-next unless-stopped', 'tag webops/shop:latest'])
+    expect(server.did).toEqual([
+      'policy id-next unless-stopped',
+      'rename webops-shop.next webops-shop',
+      'policy id-next unless-stopped',
+      'tag webops/shop:latest',
+    ])
   })
 
   it('is caught up on by the next rollout, before the name of its candidate is needed', async () => {

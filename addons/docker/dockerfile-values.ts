@@ -1,4 +1,5 @@
 import { parseVolume, WebopsError, type DeploymentFacts } from '../../src/addon-api/index.ts'
+import { buildTemplateValues } from './build-variables.ts'
 
 type Values = Record<string, string | number | boolean | null>
 
@@ -20,9 +21,9 @@ export function dockerfileValues(
     .map((volume) => volume.target)
   switch (stack) {
     case 'django':
-      return { ...detected, port, folders, command: gunicorn(detected['wsgi'] ?? null) }
+      return { ...detected, ...buildTemplateValues(deployment), port, folders, command: gunicorn(detected['wsgi'] ?? null) }
     case 'node':
-      return { ...detected, port, folders, command: String(detected['command']).split('\n') }
+      return { ...detected, ...buildTemplateValues(deployment), port, folders, command: String(detected['command']).split('\n') }
     default:
       return { ...detected, port }
   }

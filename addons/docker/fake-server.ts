@@ -98,7 +98,15 @@ export class FakeServer {
 
   #engine() {
     return {
-      info: () => Promise.resolve({ version: '26.1', apiVersion: '1.45', architecture: 'amd64', buildkit: true }),
+      info: () =>
+        Promise.resolve({
+          version: '26.1',
+          apiVersion: '1.45',
+          architecture: 'amd64',
+          buildkit: true,
+          cpus: 2,
+          memoryBytes: 4 * 1024 ** 3,
+        }),
       inspectContainer: (name: string) => Promise.resolve(structuredClone(this.#find(name)) ?? null),
       containerBody: (spec: ContainerSpec) => ({ name: spec.name, ports: spec.ports }),
       containerLogs: () => Promise.resolve(),
@@ -111,6 +119,9 @@ export class FakeServer {
           hasHealthcheck: this.hasHealthcheck,
         }),
       ensureVolume: () => Promise.resolve(),
+      ensureNetwork: (name: string) => Promise.resolve(name),
+      listNetworks: () => Promise.resolve([]),
+      surveyContainers: () => Promise.resolve(structuredClone(this.containers)),
       createContainer: async (spec: ContainerSpec) => {
         this.#effect(`create ${spec.name}`)
         const id = `id-made-${(this.#made += 1)}`
@@ -119,7 +130,10 @@ export class FakeServer {
       },
       startContainer: async (name: string) => this.#change(name, `start ${name}`, { state: 'running' }),
       stopContainer: async (name: string) => {
-        if (this.#find(name)?.state === 'running') this.#change(name, `stop ${name}`, { state: 'exited', exitCode: 0 })
+        if (this.#find(name)?.state !== 'running') return
+        this.#change(name, `stop ${name}`, { state: 'exited', exitCode: 0 })
+        // Its unit's client ends with it.
+        if (this.unit === 'active') this.unit = 'inactive'
       },
       renameContainer: async (name: string, newName: string) => {
         if (this.#find(newName)) throw new Error(`${newName} is in use.`)

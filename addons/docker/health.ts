@@ -13,7 +13,7 @@ export async function checkHealth(context: HealthContext): Promise<HealthReport>
     return { state: well ? 'healthy' : 'unhealthy', detail, answered }
   }
   if (container.state === 'paused') return { state: 'unhealthy', detail: 'the container is paused', answered: false }
-  return { state: 'down', detail: whyDown(container, await restarts(context, container)), answered: false }
+  return { state: 'down', detail: whyDown(container, await restarts(context, container), context.live.configuration), answered: false }
 }
 
 /** Where nothing can be asked, what runs is well until its HEALTHCHECK says otherwise; where only time counts, it has passed before. */
@@ -39,10 +39,13 @@ async function restarts({ deployment, runtime, services }: HealthContext, contai
   return unit?.activeState === 'activating' ? unit.restarts : 0
 }
 
-function whyDown(container: ContainerDetails, restarted: number): string {
+function whyDown(container: ContainerDetails, restarted: number, configuration: RunConfiguration): string {
   const status = `exit status ${container.exitCode ?? 'unknown'}`
   if (container.outOfMemory) return `the container ran out of memory (${status})`
   if (restarted > 1) return `the container crashes again and again (${status}, restarted ${restarted} times)`
+  const { policy = 'always' } = configuration.runOptions.restart ?? {}
+  if (policy === 'never' || (policy === 'on-failure' && container.exitCode === 0))
+    return `the container has ended (${status}), and its restart policy leaves it at that`
   // What `docker stop` and `docker kill` leave; an application that fails of its own has other numbers.
   if (container.exitCode === 0 || container.exitCode === 137 || container.exitCode === 143)
     return `the container was stopped outside of WebOps (${status})`

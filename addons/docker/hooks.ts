@@ -1,6 +1,8 @@
-import { defineDeploymentHook, defineHealthHook, defineReconcileHook, type Step } from '../../src/addon-api/index.ts'
+import { defineCommandHook, defineDeploymentHook, defineHealthHook, defineReconcileHook, type Step } from '../../src/addon-api/index.ts'
+import { commandContainer } from './command-container.ts'
 import { checkHealth } from './health.ts'
 import { reconcileContainers } from './reconcile.ts'
+import { goneError } from './service.ts'
 import { buildStep } from './steps/build-image.ts'
 import { checkEngineStep } from './steps/check-engine.ts'
 import { findDockerfileStep } from './steps/find-dockerfile.ts'
@@ -8,8 +10,9 @@ import { generateDockerfileStep } from './steps/generate-dockerfile.ts'
 import { promoteStep } from './steps/promote.ts'
 import { pruneImagesStep } from './steps/prune-images.ts'
 import { pullStep } from './steps/pull-image.ts'
+import { releaseCommandSteps } from './steps/release-command.ts'
 import { removeStep } from './steps/remove.ts'
-import { startCandidateStep } from './steps/start-candidate.ts'
+import { refuseForeignImage, startCandidateStep } from './steps/start-candidate.ts'
 import { startStep } from './steps/start.ts'
 import { stopStep } from './steps/stop.ts'
 import { waitUntilHealthyStep } from './steps/wait-until-healthy.ts'
@@ -33,9 +36,12 @@ export const postDeployment = defineDeploymentHook((context) => {
     case 'deploy':
       return [
         context.deployment.repository ? buildStep(context) : pullStep(context),
+        ...releaseCommandSteps(context),
         startCandidateStep(context),
         waitUntilHealthyStep(context),
       ]
+    case 'reconfigure':
+      return [...releaseCommandSteps(context), startCandidateStep(context), waitUntilHealthyStep(context)]
     default:
       return [startCandidateStep(context), waitUntilHealthyStep(context)]
   }
@@ -58,3 +64,11 @@ export const retire = defineDeploymentHook((context) => {
 export const healthCheck = defineHealthHook(checkHealth)
 
 export const reconcile = defineReconcileHook(reconcileContainers)
+
+/** A one-off command runs in a container of the live release's image, with its configuration. */
+export const command = defineCommandHook(async (context, wish) => {
+  const { configuration = null, image = null } = context.release ?? {}
+  if (!configuration || !image) throw goneError(context.deployment.name)
+  await refuseForeignImage(context, image.id)
+  return commandContainer(context, { ...wish, image: image.id, configuration })
+})

@@ -1,5 +1,7 @@
 import { names, type ContainerDetails, type HookContext, type StepProgress } from '../../src/addon-api/index.ts'
 import { addressOf, type ContainerWish } from './container-spec.ts'
+import { asJoined } from './network.ts'
+import { engineRestartPolicy } from './restart-policy.ts'
 import { BODY_FILE, dockerService } from './service.ts'
 import { stoppedMark } from './stopped-mark.ts'
 
@@ -7,37 +9,49 @@ import { stoppedMark } from './stopped-mark.ts'
 export const PROMOTION_FILE = 'promotion.json'
 const DEFAULT_GRACE_SECONDS = 10
 
+/** How long the old unit's client may take to see that its container has ended. */
+const CLIENT_ENDS_MS = 10_000
+const LOOK_EVERY_MS = 50
+
 /**
  * Gives a container that serves the deployment's name and its keeper, and lets the old one go. Any part of it may
- * have been done before. The old one must have drained.
+ * have been done before.
+ *
+ * The names go first, while both run: others on the network reach the deployment by the live name, which leads nowhere for no
+ * longer than the engine takes from one rename to the next. The old one then finishes what it has begun, and ends.
  * @param wish how the container would be made again
+ * @param drainSeconds what the old one is given before it is asked to end; 0 where it had its time
  */
 export async function promote(
   context: HookContext,
   serving: ContainerDetails,
   wish: ContainerWish,
-  { log }: Pick<StepProgress, 'log'>,
+  progress: Pick<StepProgress, 'log'> & Partial<Pick<StepProgress, 'signal'>>,
+  drainSeconds = 0,
 ): Promise<void> {
   const { services, deployment, stateDir, runtime } = context
-  const { engine } = services
+  const { engine, supervisor } = services
   const final = names.containerName(deployment.name)
   const retired = names.retiredName(deployment.name)
+  const unit = names.unitName(deployment.name)
   await services.files.write(stateDir, PROMOTION_FILE, JSON.stringify({ containerId: serving.id }))
+  const hasUnit = (await supervisor.available()) && (await supervisor.status(unit)) !== null
   if (serving.name !== final) {
-    await letGo(context, serving.id)
-    await engine.renameContainer(serving.id, final)
-    log(`${serving.name} is ${final} now.`)
+    // A unit that goes away stops what has the name, so it goes first.
+    if (hasUnit && runtime !== 'systemd') await supervisor.stop(unit)
+    await engine.setRestartPolicy(serving.id, engineRestartPolicy(runtime, wish.configuration))
+    await moveNames(context, serving.id)
+    progress.log(`${serving.name} is ${final} now.`)
   }
+  await letGo(context, hasUnit, progress, drainSeconds)
   const service = dockerService(context)
   if (runtime === 'systemd') {
     await engine.setRestartPolicy(serving.id, 'no')
-    await service.supervise({ ...wish, ports: serving.ports }, stateDir)
-    log(`${names.unitName(deployment.name)} is enabled and has adopted it.`)
+    await service.supervise({ ...wish, ports: serving.ports, ...asJoined(serving) }, stateDir)
+    progress.log(`${unit} is enabled and has adopted it.`)
   } else {
-    await services.supervisor
-      .available()
-      .then((booted) => (booted ? services.supervisor.remove(names.unitName(deployment.name)) : undefined))
-    await engine.setRestartPolicy(serving.id, 'unless-stopped')
+    if (hasUnit) await supervisor.remove(unit)
+    await engine.setRestartPolicy(serving.id, engineRestartPolicy('docker', wish.configuration))
     await services.files.remove(stateDir, BODY_FILE)
   }
   await engine.removeContainer(retired)
@@ -45,20 +59,46 @@ export async function promote(
   await services.files.remove(stateDir, PROMOTION_FILE)
 }
 
-/** Stops what has the name now, unless it is the serving one itself, and moves it out of the way. */
-async function letGo(context: HookContext, servingId: string): Promise<void> {
-  const { services, deployment, live } = context
-  const { engine, supervisor } = services
+/** What has the name now makes room, and goes on running. Nothing but the two renames stands between the two. */
+async function moveNames({ services: { engine }, deployment }: HookContext, servingId: string): Promise<void> {
   const final = names.containerName(deployment.name)
-  const unit = names.unitName(deployment.name)
-  if ((await supervisor.available()) && (await supervisor.status(unit))) await supervisor.stop(unit)
+  const retired = names.retiredName(deployment.name)
   const old = await engine.inspectContainer(final)
-  if (!old || old.id === servingId) return
-  await engine.setRestartPolicy(old.id, 'no')
+  if (old && old.id !== servingId) {
+    await engine.setRestartPolicy(old.id, 'no')
+    await engine.removeContainer(retired)
+    await engine.renameContainer(old.id, retired)
+  }
+  await engine.renameContainer(servingId, final)
+}
+
+/**
+ * The old one finishes its requests and ends. It is stopped by its own name: its unit stops what has the live name, and is
+ * attached to the old one until that has ended. It starts again by itself then, or is started.
+ */
+async function letGo(
+  context: HookContext,
+  hasUnit: boolean,
+  { log, signal }: Pick<StepProgress, 'log'> & Partial<Pick<StepProgress, 'signal'>>,
+  drainSeconds: number,
+): Promise<void> {
+  const { services, deployment, live } = context
+  const { engine, clock } = services
+  const old = await engine.inspectContainer(names.retiredName(deployment.name))
+  if (!old) return
+  if (old.state === 'running' && drainSeconds > 0) {
+    log(`The old container finishes its requests (${drainSeconds} s).`)
+    await clock.sleep(drainSeconds * 1000, signal ?? new AbortController().signal)
+  }
+  const before = hasUnit ? await services.supervisor.status(names.unitName(deployment.name)) : null
   // As it was made: with an interrupted rollout, what is recorded as live may be another release by now.
   await engine.stopContainer(old.id, old.stopGraceSeconds ?? live?.configuration.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS)
-  await engine.removeContainer(names.retiredName(deployment.name))
-  await engine.renameContainer(old.id, names.retiredName(deployment.name))
+  if (old.state !== 'running' || before?.activeState !== 'active') return
+  for (const until = clock.monotonic() + CLIENT_ENDS_MS; clock.monotonic() < until;) {
+    const now = await services.supervisor.status(names.unitName(deployment.name))
+    if (now?.activeState !== 'active' || now.restarts !== before.restarts) return
+    await clock.sleep(LOOK_EVERY_MS, signal ?? new AbortController().signal)
+  }
 }
 
 /** A promotion that was begun and not ended: the candidate's name belongs to what serves, and must be freed first. */
@@ -77,7 +117,7 @@ export async function finishPromotion(context: HookContext, progress: Pick<StepP
     release: live.number,
     image: live.imageId,
     configuration: live.configuration,
-    restartPolicy: context.runtime === 'systemd' ? 'no' : 'unless-stopped',
+    restartPolicy: engineRestartPolicy(context.runtime, live.configuration),
   }
   await promote(context, serving, wish, progress)
 }

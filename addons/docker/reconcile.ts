@@ -8,9 +8,12 @@ import {
   type ReconcileContext,
 } from '../../src/addon-api/index.ts'
 import { addressOf, type ContainerWish } from './container-spec.ts'
+import { asJoined } from './network.ts'
 import { finishPromotion, PROMOTION_FILE, promote } from './promotion.ts'
+import { engineRestartPolicy, endsForGood } from './restart-policy.ts'
 import { BODY_FILE, dockerService, goneError, unitText } from './service.ts'
 import { refuseForeignImage } from './steps/start-candidate.ts'
+import { STOPPED_FILE } from './stopped-mark.ts'
 
 const silent = { log: () => undefined }
 
@@ -90,11 +93,12 @@ async function whatIsWrong(
   const { deployment, seen } = context
   if (live && !isOfRelease(live, context.live.number))
     return { what: `release ${live.labels[names.LABEL_RELEASE] ?? '?'} ran`, done: `release ${context.live.number} runs in its place` }
+  const mayBeOver = endsForGood(context.live.configuration) && !kept.has(STOPPED_FILE)
   if (keeper === 'docker') {
     if (!live) return { what: 'its container was gone', done: 'made again and started' }
     if (live.state === 'dead') return { what: 'its container was dead', done: 'made again and started' }
     // Of one that crashed the engine says that it is restarting; one that was only created was never begun.
-    const stopped = live.state === 'exited' || live.state === 'created'
+    const stopped = (live.state === 'exited' && !mayBeOver) || live.state === 'created'
     return stopped ? { what: 'its container was stopped outside of WebOps', done: 'started again' } : null
   }
   const unit = names.unitName(deployment.name)
@@ -104,7 +108,7 @@ async function whatIsWrong(
   const { status } = seen.unit
   if (!status?.enabled) return { what: `${unit} was disabled`, done: 'enabled again' }
   // One that starts again after a crash says `activating`.
-  if (status.activeState === 'inactive' || status.activeState === 'failed')
+  if (!mayBeOver && (status.activeState === 'inactive' || status.activeState === 'failed'))
     return { what: `${unit} was stopped outside of WebOps`, done: 'started again' }
   return null
 }
@@ -115,11 +119,11 @@ const MOST_UNITS = 2000
 
 async function wantedUnit(context: ReconcileContext): Promise<string> {
   const { stateDir, live } = context
-  const key = `${live.configuration.stopGraceSeconds} ${stateDir}`
+  const key = `${live.configuration.stopGraceSeconds} ${JSON.stringify(live.configuration.runOptions.restart)} ${stateDir}`
   const known = units.get(key)
   if (known !== undefined) return known
   if (units.size >= MOST_UNITS) units.clear()
-  const text = await unitText(context, stateDir, live.configuration.stopGraceSeconds)
+  const text = await unitText(context, stateDir, live.configuration)
   units.set(key, text)
   return text
 }
@@ -141,8 +145,8 @@ async function startAgain(context: ReconcileContext, keeper: Keeper): Promise<Co
     if (container) await services.engine.removeContainer(container.id)
     container = await service.create(wish)
   }
-  if (keeper === 'systemd') await service.supervise({ ...wish, ports: container.ports }, stateDir)
-  else await service.start()
+  if (keeper === 'systemd') await service.supervise({ ...wish, ports: container.ports, ...asJoined(container) }, stateDir)
+  else await service.start(wish.configuration)
   const started = await service.inspect()
   if (!started) throw goneError(name)
   return started
@@ -196,7 +200,7 @@ function wishOf({ deployment, release, live }: HookContext, keeper: Keeper): Con
     release: number,
     image,
     configuration,
-    restartPolicy: keeper === 'systemd' ? 'no' : 'unless-stopped',
+    restartPolicy: engineRestartPolicy(keeper, configuration),
   }
 }
 
@@ -205,5 +209,5 @@ function named(containers: ContainerSight[], name: string): ContainerSight | nul
 }
 
 function isOfRelease({ labels }: Pick<ContainerSight, 'labels'>, number: number): boolean {
-  return labels[names.LABEL_RELEASE] === String(number)
+  return labels[names.LABEL_RELEASE] === String(number) && !(names.LABEL_COMMAND in labels)
 }

@@ -1,4 +1,4 @@
-import { parsePort, runSettings, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
+import { frozenOptions, parsePort, parseVolume, runSettings, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
 
 /** How the release will run: as it is frozen, or before that as it looks now. */
 export function runConfiguration(context: HookContext): RunConfiguration {
@@ -12,6 +12,7 @@ export function runConfiguration(context: HookContext): RunConfiguration {
     ports: deployment.ports,
     networkMode: deployment.networkMode,
     ...runSettings(deployment),
+    runOptions: frozenOptions(deployment.runOptions),
   }
 }
 
@@ -21,9 +22,22 @@ export function runConfiguration(context: HookContext): RunConfiguration {
  */
 export function whyNotBeside(next: RunConfiguration, live: RunConfiguration): string | null {
   if (next.networkMode === 'host' && live.networkMode === 'host') return 'both would use the same ports of the host network'
+  const volume = sharedSingleWriter(next, live)
+  if (volume !== null) return `both would write to the volume ${volume} at once, which a database does not survive`
   const taken = hostPorts(live)
   const shared = [...hostPorts(next)].find((port) => taken.has(port))
   return shared ? `both would use port ${shared} of the server` : null
+}
+
+/** What both would have of which there may be one writer only. */
+function sharedSingleWriter(next: RunConfiguration, live: RunConfiguration): string | null {
+  const [wanted, had] = [next, live].map(({ volumes }) => volumes.map(parseVolume).filter(({ readOnly }) => !readOnly))
+  const both = wanted?.find((volume) =>
+    had?.some(
+      ({ type, source, singleWriter }) => type === volume.type && source === volume.source && (singleWriter || volume.singleWriter),
+    ),
+  )
+  return both?.source ?? null
 }
 
 function hostPorts(configuration: RunConfiguration): Set<string> {

@@ -2,14 +2,19 @@ import { join } from 'node:path'
 import {
   names,
   WebopsError,
+  type BuildRequest,
   type ContainerDetails,
+  type ContainerSpec,
   type HealthContext,
   type HookContext,
   type LogOptions,
   type ReconcileContext,
   type OnLine,
+  type RunConfiguration,
 } from '../../src/addon-api/index.ts'
 import { containerSpec, volumeNames, type ContainerWish } from './container-spec.ts'
+import { joinEnvironment } from './network.ts'
+import { engineRestartPolicy, unitRestart, type Restarting } from './restart-policy.ts'
 
 /** The parameters from which a unit makes its container again. Holds variables in clear: mode 0600. */
 export const BODY_FILE = 'container.json'
@@ -26,42 +31,45 @@ export function dockerService(context: ServiceContext) {
   const container = names.containerName(deployment.name)
   const unit = names.unitName(deployment.name)
   const labels = { [names.LABEL_DEPLOYMENT]: deployment.name }
+  /** Makes what a container needs before it can be made, and says how it is to be. */
+  const prepare = async (wish: ContainerWish): Promise<ContainerSpec> => {
+    for (const volume of volumeNames(deployment.name, wish.configuration)) await engine.ensureVolume(volume, labels)
+    const network = wish.configuration.networkMode === 'bridge' ? { network: await joinEnvironment(context) } : {}
+    return containerSpec({ ...wish, ...network })
+  }
   const byUnit = async () => runtime === 'systemd' && (await supervisor.status(unit)) !== null
 
   return {
     /** Builds the image of a release from a checkout. @returns the image's id */
     async build(
-      request: { contextDir: string; dockerfile: string; content?: string; tag: string },
+      request: Pick<BuildRequest, 'contextDir' | 'dockerfile' | 'buildArgs' | 'secrets'> & { content?: string; tag: string },
       onLine: OnLine,
       signal: AbortSignal,
     ): Promise<string> {
-      const { contextDir, dockerfile, content, tag } = request
+      const { content, tag, ...rest } = request
       const given = content === undefined ? {} : { dockerfileContent: content }
-      const built = await engine.buildImage(
-        { contextDir, dockerfile, ...given, buildArgs: deployment.buildArgs, labels, tags: [tag] },
-        onLine,
-        signal,
-      )
+      const built = await engine.buildImage({ ...rest, ...given, labels, tags: [tag] }, onLine, signal)
       return built.imageId
     },
 
+    prepare,
+
     /** Makes a container with its volumes. Does not start it. Its name must be free. */
     async create(wish: ContainerWish): Promise<ContainerDetails> {
-      for (const volume of volumeNames(deployment.name, wish.configuration)) await engine.ensureVolume(volume, labels)
-      const { id } = await engine.createContainer(containerSpec(wish))
+      const { id } = await engine.createContainer(await prepare(wish))
       const made = await engine.inspectContainer(id)
       if (!made) throw goneError(wish.name)
       return made
     },
 
     /** Starts the live container, through its unit where it has one. */
-    async start(): Promise<void> {
+    async start(configuration: Restarting): Promise<void> {
       if (await byUnit()) {
         await supervisor.enable(unit)
         await supervisor.start(unit)
         return
       }
-      await engine.setRestartPolicy(container, 'unless-stopped')
+      await engine.setRestartPolicy(container, engineRestartPolicy('docker', configuration))
       await engine.startContainer(container)
     },
 
@@ -113,7 +121,7 @@ export function dockerService(context: ServiceContext) {
     async supervise(wish: ContainerWish, stateDir: string): Promise<void> {
       const body = engine.containerBody(containerSpec(wish))
       await services.files.write(stateDir, BODY_FILE, JSON.stringify(body), 0o600)
-      await supervisor.install(unit, await unitText(context, stateDir, wish.configuration.stopGraceSeconds))
+      await supervisor.install(unit, await unitText(context, stateDir, wish.configuration))
       await supervisor.enable(unit)
       await supervisor.start(unit)
     },
@@ -124,7 +132,7 @@ export function dockerService(context: ServiceContext) {
 export function unitText(
   context: ServiceContext | HealthContext | ReconcileContext,
   stateDir: string,
-  stopGraceSeconds: number,
+  configuration: Restarting & Pick<RunConfiguration, 'stopGraceSeconds'>,
 ): Promise<string> {
   const { name } = context.deployment
   return context.services.templates.render('systemd/docker.service.njk', {
@@ -133,7 +141,8 @@ export function unitText(
     retired: names.retiredName(name),
     ...UNIT_PROGRAMS,
     bodyFile: join(stateDir, BODY_FILE),
-    stopGraceSeconds,
+    stopGraceSeconds: configuration.stopGraceSeconds,
+    ...unitRestart(configuration),
   })
 }
 

@@ -1,6 +1,7 @@
 import type { HookContext } from '../../src/addon-api/index.ts'
 
-const FILE = 'stopped-for-rollout'
+/** The mark's file among a deployment's. */
+export const STOPPED_FILE = 'stopped-for-rollout'
 
 /**
  * Remembers, across a crash of the worker, that a rollout stopped a container which served: if the rollout fails,
@@ -8,8 +9,8 @@ const FILE = 'stopped-for-rollout'
  */
 export function stoppedMark({ services, stateDir }: HookContext) {
   return {
-    set: () => services.files.write(stateDir, FILE, '1'),
-    isSet: async () => (await services.files.read(stateDir, FILE)) !== null,
-    clear: () => services.files.remove(stateDir, FILE),
+    set: () => services.files.write(stateDir, STOPPED_FILE, '1'),
+    isSet: async () => (await services.files.read(stateDir, STOPPED_FILE)) !== null,
+    clear: () => services.files.remove(stateDir, STOPPED_FILE),
   }
 }

@@ -187,5 +187,6 @@ async function removeAll(): Promise<void> {
   for (const image of await engine.listImages(labels)) {
     for (const reference of image.references.length > 0 ? image.references : [image.id]) await engine.removeImage(reference)
   }
+  for (const { name } of await engine.listNetworks({ 'webops.environment': '' })) await engine.removeNetwork(name)
   for (const volume of ['data', 'uploads']) await engine.removeVolume(`webops-${NAME}-${volume}`).catch(() => undefined)
 }

@@ -1,11 +1,12 @@
 import type { RunSettings } from '../core/deployment/run-settings.ts'
 import type { Clock } from '../core/ports/clock.ts'
-import type { ContainerSight, Engine } from '../core/ports/engine.ts'
+import type { ContainerSight, ContainerSpec, Engine } from '../core/ports/engine.ts'
 import type { Git, GitSource } from '../core/ports/git.ts'
 import type { Probe } from '../core/ports/probe.ts'
 import type { Proxy, ProxyRoute } from '../core/ports/proxy.ts'
 import type { Supervisor, UnitSight } from '../core/ports/supervisor.ts'
 import type { Templates } from '../core/ports/templates.ts'
+import type { ServedSecrets } from '../core/release/frozen-configuration.schema.ts'
 import type { Secret } from '../core/secret/secret.ts'
 import type { Step } from './step.ts'
 
@@ -66,6 +67,14 @@ export interface Files {
 export interface DeploymentFacts extends RunSettings {
   id: string
   name: string
+  /** Whose network and variables it shares. */
+  project: string
+  environment: string
+  /**
+   * Names of the other deployments of its environment on this server. For a health check and for reconciling, which make
+   * nothing, there are none: `open()` knows them.
+   */
+  peers: string[]
   projectType: string
   repository: string | null
   branch: string
@@ -130,13 +139,17 @@ export interface RolloutFacts {
   dockerfile?: string
   /** What stands in the repository's own Dockerfile, when it is used: releases are compared by it. */
   dockerfileContent?: string
+  /** Names that the repository's `.env.example` asks for. */
+  requiredVariables?: string[]
   /** Port that the image or the stack listens on, when the user named none. */
   detectedPort?: number | null
   imageId?: string
   imageName?: string
   imageBytes?: number
-  /** Ciphertexts of the secrets that a rollback runs with instead of the frozen ones. */
-  servedSecrets?: Record<string, string>
+  /** Steps that must not happen twice, by key: to what they were done, and whether they ended well. The core writes it. */
+  once?: Record<string, { to: string; done: boolean }>
+  /** The secrets, encrypted, that a rollback runs with instead of the frozen ones. */
+  servedSecrets?: ServedSecrets
   /** host:port at which the candidate answers. */
   candidateAddress?: string | null
   /** True once requests go to the candidate: from here on the rollout goes forward only. */
@@ -146,6 +159,21 @@ export interface RolloutFacts {
 
 /** The phases' functions. They only look and return steps: nothing is changed before a step runs. */
 export type DeploymentHook = (context: HookContext) => Step[] | Promise<Step[]>
+
+/**
+ * The container in which a one-off command of the live release runs: an addon that runs containers says how it is to be, and
+ * makes what it needs. It publishes no port and carries the label `webops.command`. The core runs and removes it.
+ * @throws WebopsError image_not_ours
+ */
+export type CommandHook = (context: HookContext, wish: CommandWish) => Promise<ContainerSpec>
+
+export interface CommandWish {
+  /** Short, of small letters and digits. */
+  id: string
+  /** What its label says. */
+  purpose: string
+  command: string[]
+}
 
 /** What a deployment's health is, seen from outside its container. */
 export type HealthHook = (context: HealthContext) => Promise<HealthReport>

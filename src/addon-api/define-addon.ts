@@ -1,4 +1,4 @@
-import type { DeploymentHook, HealthHook, ReconcileHook } from './context.ts'
+import type { CommandHook, DeploymentHook, HealthHook, ReconcileHook } from './context.ts'
 
 /** Types a deployment hook. What it returns is the function itself. */
 export function defineDeploymentHook(hook: DeploymentHook): DeploymentHook {
@@ -12,5 +12,10 @@ export function defineHealthHook(hook: HealthHook): HealthHook {
 
 /** Types a hook that reconciles. */
 export function defineReconcileHook(hook: ReconcileHook): ReconcileHook {
+  return hook
+}
+
+/** Types a hook that says in which container a command runs. */
+export function defineCommandHook(hook: CommandHook): CommandHook {
   return hook
 }

@@ -15,6 +15,12 @@ export interface Step {
   needsRelease?: boolean
   /** True for steps that come after the switch: a failure in one is noted and does not undo the rollout. */
   afterSwitch?: boolean
+  /**
+   * Set for what must not happen twice. What it is done to, such as the id of an image: the core keeps that before the step
+   * begins (`facts.once`), and again when it ended well. A rollout that finds one begun and not ended, since the worker ended
+   * meanwhile, fails with `release_command_interrupted` and runs none of its steps.
+   */
+  once?(): string
   /** Limit of this step alone, in milliseconds. */
   timeoutMs?: number
 }

@@ -21,6 +21,9 @@ export function testDeployment(overrides: Partial<DeploymentFacts> = {}): Deploy
   return {
     id: '00000000-0000-7000-8000-000000000001',
     name: 'shop',
+    project: 'default',
+    environment: 'production',
+    peers: [],
     projectType: 'auto',
     repository: 'https://git.example.org/shop.git',
     branch: 'main',

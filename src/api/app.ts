@@ -2,6 +2,7 @@ import { addonRoutes } from './addons.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { authenticate, type Authentication } from './authenticate.ts'
 import { checkAddress } from './check-address.ts'
+import { commandRoutes } from './commands.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { detectionRoutes } from './detections.ts'
 import { domainRoutes } from './domains.ts'
@@ -14,12 +15,14 @@ import { logRoutes } from './logs.ts'
 import { meRoutes } from './me.ts'
 import { mendRoutes } from './mends.ts'
 import { planRoutes } from './plans.ts'
+import { projectRoutes } from './projects.ts'
 import { releaseRoutes } from './releases.ts'
 import { rolloutRoutes } from './rollouts.ts'
 import { router } from './router.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setupRoutes } from './setup.ts'
 import { tokenRoutes } from './tokens.ts'
+import { variableRoutes } from './variables.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Core } from '#core/core.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -45,11 +48,14 @@ export function createApi(core: Core, options: ApiOptions) {
 
   const nouns = [
     deploymentRoutes(core),
+    projectRoutes(core),
     domainRoutes(core),
     rolloutRoutes(core),
     releaseRoutes(core),
     mendRoutes(core),
+    variableRoutes(core),
     logRoutes(core),
+    commandRoutes(core),
     planRoutes(core),
     detectionRoutes(core),
     eventRoutes(core),

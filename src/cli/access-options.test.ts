@@ -43,7 +43,9 @@ it('asks for it where somebody is there, and takes it from a file', async () => 
 it('sends a deploy key as it stands in its file, also to look at a repository', async () => {
   const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----\n'
   await writeFile(join(dir, 'key'), key)
-  panel.on('POST', '/api/v1/detections', { body: { commit: 'a'.repeat(40), stack: 'node', evidence: [], port: null, dockerfiles: [] } })
+  panel.on('POST', '/api/v1/detections', {
+    body: { commit: 'a'.repeat(40), stack: 'node', evidence: [], port: null, dockerfiles: [], requiredVariables: [] },
+  })
   const { error } = await runCli(panel.url, ['detect', 'git@example.org:shop.git', '--deploy-key', join(dir, 'key')])
   expect(error).toBeNull()
   expect(sent()).toEqual({ repository: 'git@example.org:shop.git', deployKey: key })

@@ -141,6 +141,12 @@ export async function plan(client: Client, request: unknown) {
   return planView.parse(await client.request('POST', '/api/v1/plans', request))
 }
 
+/** Names that the repository asks for and that are not set. */
+export async function missingVariables(client: Client, deployment: string): Promise<string[]> {
+  const answer = await client.request('GET', `/api/v1/deployments/${encodeURIComponent(deployment)}/variables`)
+  return z.object({ missing: z.array(z.string()) }).parse(answer).missing
+}
+
 export async function detect(client: Client, request: { repository: string; ref?: string | undefined } & Record<string, unknown>) {
   return detectionView.parse(await client.request('POST', '/api/v1/detections', request))
 }

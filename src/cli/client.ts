@@ -16,6 +16,9 @@ export interface StreamEvent {
   data: string
 }
 
+/** While a promise that it returns is pending, no more is read. */
+export type OnEvent = (event: StreamEvent) => void | Promise<void>
+
 export interface Client {
   /** The panel's address, for people. */
   url: string
@@ -27,10 +30,15 @@ export interface Client {
    */
   request(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<unknown>
   /**
+   * One call whose answer is a text, and no JSON.
+   * @throws WebopsError as the API gave it, or panel_unreachable
+   */
+  text(path: string): Promise<string>
+  /**
    * Follows server-sent events until the server ends them or the signal aborts.
    * @returns `ended` when the server said `event: end`, `interrupted` when the connection went away before
    */
-  stream(path: string, onEvent: (event: StreamEvent) => void, signal: AbortSignal): Promise<'ended' | 'interrupted'>
+  stream(path: string, onEvent: OnEvent, signal: AbortSignal): Promise<'ended' | 'interrupted'>
   close(): Promise<void>
 }
 
@@ -109,6 +117,13 @@ export function clientOf(connection: Connection): Client {
       return text ? parse(text, answer.statusCode) : null
     },
 
+    async text(path) {
+      const answer = await callAgain('GET', path, { headers: { accept: 'text/plain' } })
+      const text = await answer.body.text()
+      if (answer.statusCode >= 400) throw asError(answer.statusCode, text)
+      return text
+    },
+
     async stream(path, onEvent, signal) {
       const answer = await callAgain('GET', path, { headers: { accept: 'text/event-stream' }, signal, follow: true })
       if (answer.statusCode >= 400) throw asError(answer.statusCode, await answer.body.text())
@@ -119,22 +134,20 @@ export function clientOf(connection: Connection): Client {
   }
 }
 
-async function readEvents(
-  answer: Dispatcher.ResponseData,
-  onEvent: (event: StreamEvent) => void,
-  signal: AbortSignal,
-): Promise<'ended' | 'interrupted'> {
+async function readEvents(answer: Dispatcher.ResponseData, onEvent: OnEvent, signal: AbortSignal): Promise<'ended' | 'interrupted'> {
   let ended = false
+  let taken: Promise<unknown> = Promise.resolve()
   const parser = createParser({
     onEvent(message) {
       if (message.event === 'end') ended = true
-      else onEvent({ event: message.event ?? 'message', id: message.id ?? null, data: message.data })
+      else taken = Promise.all([taken, onEvent({ event: message.event ?? 'message', id: message.id ?? null, data: message.data })])
     },
   })
   const decoder = new TextDecoder()
   try {
     for await (const chunk of answer.body) {
       parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }))
+      await taken
       if (ended) break
     }
   } catch (error) {

@@ -1,5 +1,14 @@
+import type { Readable, Writable } from 'node:stream'
 import type { Env } from '#env'
 import type { Client } from './client.ts'
+
+export interface CliStreams {
+  /** `setRawMode` is there when it is a terminal. */
+  input: Readable & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown }
+  /** `columns` and `rows` are there when it is a terminal. */
+  output: Writable & { isTTY?: boolean; columns?: number; rows?: number }
+  errors: Writable
+}
 
 /** What a verb has to do with the world. Tests give one of their own. */
 export interface CliContext {
@@ -16,6 +25,8 @@ export interface CliContext {
   askSecret(question: string): Promise<string>
   /** Standard input to its end. */
   readInput(): Promise<string>
+  /** The person's own streams, for a verb that hands bytes through. */
+  streams: CliStreams
   /** Opens an address in the browser of the person, where there is one. */
   openBrowser(url: string): Promise<void>
   /** Aborts when the person interrupts. */

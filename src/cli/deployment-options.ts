@@ -17,6 +17,8 @@ export interface DeploymentOptions extends AccessOptions, RunOptions {
   dockerfile?: string
   image?: string
   buildArg?: Record<string, string>
+  project?: string
+  environment?: string
   env?: Record<string, string>
   secret?: Record<string, string>
   envFile?: string
@@ -33,6 +35,8 @@ export function withDeploymentOptions(command: Command): Command {
     .option('--branch <name>', 'branch, tag or commit that is deployed')
   return withRunOptions(
     withAccessOptions(withSource)
+      .option('--project <name>', 'project of a new deployment; unset: default')
+      .option('--environment <name>', 'environment of a new deployment; unset: production')
       .addOption(new Option('--type <type>', 'project type').choices(['auto', 'django', 'node', 'static', 'dockerfile', 'image']))
       .option('--port <number>', 'port that the application listens on', wholeNumber)
       .addOption(new Option('--runtime <kind>', 'what keeps it running').choices(['auto', 'systemd', 'docker']))
@@ -55,6 +59,8 @@ export async function deploymentFields(context: CliContext, options: DeploymentO
     repository: options.repository,
     ...(await accessFields(context, options)),
     branch: options.branch,
+    project: options.project,
+    environment: options.environment,
     projectType: options.type,
     port: options.port,
     runtime: options.runtime,

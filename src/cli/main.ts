@@ -24,6 +24,18 @@ const context: CliContext = {
   ask: async (message) => (await import('@inquirer/prompts')).input({ message }),
   askSecret: async (message) => (await import('@inquirer/prompts')).password({ message, mask: true }),
   readInput: () => readAll(process.stdin),
+  // The getters: a stream that nobody uses is not opened.
+  streams: {
+    get input() {
+      return process.stdin
+    },
+    get output() {
+      return process.stdout
+    },
+    get errors() {
+      return process.stderr
+    },
+  },
   openBrowser: async (url) => {
     const { default: open } = await import('open')
     // A server has no browser; the address is printed already.

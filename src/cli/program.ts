@@ -7,17 +7,21 @@ import { detectCommand } from './verbs/detect.ts'
 import { domainsCommand } from './verbs/domains.ts'
 import { downCommand } from './verbs/down.ts'
 import { envCommand } from './verbs/env.ts'
+import { environmentCommand } from './verbs/environment.ts'
 import { releasesCommand, rolloutsCommand } from './verbs/history.ts'
+import { keysCommand } from './verbs/keys.ts'
 import { lifecycleCommand } from './verbs/lifecycle.ts'
 import { loginCommand } from './verbs/login.ts'
 import { logsCommand } from './verbs/logs.ts'
 import { maintenanceCommand } from './verbs/maintenance.ts'
 import { openCommand } from './verbs/open.ts'
 import { planCommand } from './verbs/plan.ts'
+import { projectCommand } from './verbs/project.ts'
 import { psCommand } from './verbs/ps.ts'
 import { queueCommand } from './verbs/queue.ts'
 import { removeCommand } from './verbs/remove.ts'
 import { rollbackCommand } from './verbs/rollback.ts'
+import { runCommand } from './verbs/run.ts'
 import { statusCommand } from './verbs/status.ts'
 import { testCommand } from './verbs/test.ts'
 import { tokenCommand } from './verbs/token.ts'
@@ -43,6 +47,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(detectCommand(context))
   program.addCommand(psCommand(context))
   program.addCommand(logsCommand(context))
+  program.addCommand(runCommand(context))
   program.addCommand(releasesCommand(context))
   program.addCommand(rolloutsCommand(context))
   program.addCommand(queueCommand(context))
@@ -56,6 +61,8 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(domainsCommand(context))
   program.addCommand(maintenanceCommand(context))
   program.addCommand(openCommand(context))
+  program.addCommand(projectCommand(context))
+  program.addCommand(environmentCommand(context))
   program.commandsGroup('Panel:')
   program.addCommand(loginCommand(context))
   program.addCommand(tokenCommand(context))
@@ -64,6 +71,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(upCommand(context))
   program.addCommand(downCommand(context))
   program.addCommand(statusCommand(context))
+  program.addCommand(keysCommand(context))
   program.addCommand(testCommand(context))
   return program
 }

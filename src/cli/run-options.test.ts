@@ -55,6 +55,13 @@ describe('the options of health, stop and limits', () => {
     })
   })
 
+  it('take a release command as it stands, and take it back', () => {
+    const fields = given('--release-command', 'python manage.py migrate && echo "$DONE"', '--release-timeout', '1800')
+    expect(fields).toEqual({ releaseCommand: 'python manage.py migrate && echo "$DONE"', releaseTimeoutSeconds: 1800 })
+    expect(updateDeploymentInput.parse(fields)).toEqual(fields)
+    expect(given('--release-command', 'default')).toEqual({ releaseCommand: null })
+  })
+
   it.each([
     ['--health-type', 'exec'],
     ['--stop-signal', 'SIGKILL'],

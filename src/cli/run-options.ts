@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { STOP_SIGNALS } from '#core/deployment/run-settings.schema.ts'
+import { containerFields, type ContainerOptions, withContainerOptions } from './container-options.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Options of how a release is proven well, stopped and limited. */
-export interface RunOptions {
+export interface RunOptions extends ContainerOptions {
   healthType?: string
   healthPath?: string
   healthStatus?: string
@@ -14,13 +15,15 @@ export interface RunOptions {
   stopGrace?: number
   memory?: number | ''
   cpus?: number | ''
+  releaseCommand?: string
+  releaseTimeout?: number
 }
 
 const UNSET = 'default'
 
 /** Adds them to a verb. */
 export function withRunOptions(command: Command): Command {
-  return command
+  const withHealth = command
     .addOption(new Option('--health-type <type>', 'what proves a release').choices(['auto', 'http', 'tcp', 'image', 'uptime']))
     .option('--health-path <path>', 'path that answers when the application is well')
     .option('--health-status <list>', `statuses that count as well, such as 200-399,401 (${UNSET}: 200-399)`)
@@ -32,7 +35,10 @@ export function withRunOptions(command: Command): Command {
     )
     .option('--stop-grace <seconds>', 'how long it may take to end before it is ended', wholeNumber)
     .option('--memory <MiB>', `memory that it may use (${UNSET}: no limit)`, numberOrUnset)
+    .option('--release-command <command>', `what runs once in the new image before the switch, such as migrations (${UNSET}: nothing)`)
+    .option('--release-timeout <seconds>', 'how long it may take', wholeNumber)
     .option('--cpus <number>', `processors that it may use, such as 0.5 (${UNSET}: no limit)`, numberOrUnset)
+  return withContainerOptions(withHealth)
 }
 
 /** The options as the API has them; what was not given is undefined. */
@@ -49,6 +55,9 @@ export function runFields(options: RunOptions): Record<string, unknown> {
     stopGraceSeconds: options.stopGrace,
     memoryLimitMb: unless(options.memory, ''),
     cpuLimit: unless(options.cpus, ''),
+    releaseCommand: unless(options.releaseCommand, UNSET),
+    releaseTimeoutSeconds: options.releaseTimeout,
+    runOptions: containerFields(options),
   }
 }
 

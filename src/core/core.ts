@@ -3,6 +3,7 @@ import type { AuditStore } from './audit/audit.store.ts'
 import type { DeploymentStore } from './deployment/deployment.store.ts'
 import type { DomainStore } from './domain/domain.store.ts'
 import type { Clock } from './ports/clock.ts'
+import type { Fingerprints } from './ports/fingerprints.ts'
 import type { LiveChannel, Queries, Wakeups } from './ports/queue.ts'
 import type { RolloutLogReader } from './ports/rollout-logs.ts'
 import type { SecretSealer } from './ports/secrets.ts'
@@ -64,6 +65,8 @@ export interface Core extends Stores {
   queries: Queries
   live: LiveChannel
   sealer: SecretSealer
+  /** Unset in the worker: only the panel has their key. */
+  fingerprints?: Fingerprints
   rolloutLogs: RolloutLogReader
   clock: Clock
   settings: Settings

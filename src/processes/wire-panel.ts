@@ -1,3 +1,4 @@
+import { hmacFingerprints } from '#adapters/secrets/hmac-fingerprints.ts'
 import type { Env } from '#env'
 import type { Log } from './log.ts'
 import { wireCore } from './wire-core.ts'
@@ -8,5 +9,6 @@ import { wireCore } from './wire-core.ts'
  */
 export async function wirePanel(env: Env, log: Log) {
   const { core, queue, close } = await wireCore(env, log)
+  if (env.nextAuthSecret) core.fingerprints = hmacFingerprints(env.nextAuthSecret)
   return { core, queue, close }
 }

@@ -2,6 +2,7 @@ import { env } from '#env'
 import { madeAnew } from '#adapters/process/watch-file.ts'
 import { consumeQueries } from '#adapters/queue/query-consumer.ts'
 import { consumeRollouts } from '#adapters/queue/rollout-consumer.ts'
+import { RunningCommands } from '#core/command/running-commands.ts'
 import { ContainerLogs } from '#core/deployment/container-logs.ts'
 import { checkPendingDomains } from '#core/domain/check-domains.ts'
 import { checkAll } from '#core/health/check-all.ts'
@@ -36,6 +37,7 @@ const ending = new AbortController()
 const runner = new RolloutRunner(worker, (deploymentId) => checker.check(deploymentId))
 const reconciler = new Reconciler(worker, { runner, look: (deploymentId) => checker.check(deploymentId) })
 const containerLogs = new ContainerLogs(worker)
+const commands = new RunningCommands(worker)
 /** What is to be closed when it stops, of what was opened so far. */
 const open: { close(): Promise<unknown> }[] = []
 
@@ -56,6 +58,7 @@ await lease.take(ending.signal).catch((error: unknown) => {
 lease.keep(lost)
 
 await clearWorkspaces(worker)
+commands.removeLeft().catch(onError)
 await restoring()
 runner.recover().catch(onError)
 
@@ -69,7 +72,7 @@ const rollouts = consumeRollouts(queue.redis, queue.subscriber, queue.names, {
   onCancel: (rolloutId) => runner.cancel(rolloutId),
   onError,
 })
-const answers = queryAnswers(worker, containerLogs, reconciler)
+const answers = queryAnswers(worker, containerLogs, reconciler, commands)
 const questions = consumeQueries(queue.redis, queue.names, {
   server: worker.settings.serverName,
   concurrency: QUERIES_AT_ONCE,
@@ -108,7 +111,14 @@ const lookAtProxy = async () => {
 }
 repeat(PROXY_EVERY_MS, lookAtProxy, onError, ending.signal)
 repeat(DOMAINS_EVERY_MS, () => checkPendingDomains(worker), onError, ending.signal)
-watchEngineReturn(worker, () => reconciler.soon(), ending.signal)
+watchEngineReturn(
+  worker,
+  () => {
+    reconciler.soon()
+    commands.removeLeft().catch(onError)
+  },
+  ending.signal,
+)
 void reconciler.start()
 log.info('The worker is ready.')
 tidyMemory()
@@ -117,7 +127,7 @@ async function stop(): Promise<void> {
   log.info('The worker stops.')
   ending.abort()
   containerLogs.stop()
-  await Promise.allSettled([runner.stop(), reconciler.stop()])
+  await Promise.allSettled([runner.stop(), reconciler.stop(), commands.stop()])
   await Promise.allSettled(open.map((one) => one.close()))
   // The next worker begins at once.
   await lease.release().catch(onError)

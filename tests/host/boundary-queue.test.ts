@@ -132,7 +132,7 @@ describe('the panel’s account at Redis', () => {
         ],
         'queries-main': [
           ['x', {}], ['x', null], ['x', polluted], ['x', { id: 'x', name: 'x', input: big, answerTo: 'x', expiresAt: Date.now() + 5000 }],
-          ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'detect', 'plan', 'container-logs', 'keep-logs', 'engine-status'].flatMap((name) =>
+          ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'detect', 'plan', 'container-logs', 'keep-logs', 'engine-status', 'command-start', 'command-input', 'command-resize', 'command-end'].flatMap((name) =>
             [null, polluted, [], 'x', { deployment: '../x', repository: 1 }].map((input) => [name, { id: 'x', name, input, answerTo: 'x', expiresAt: 1e300 }])),
           ['x', { id: 'x', name: 'engine-status', input: {}, answerTo: '*'.repeat(100_000), expiresAt: 1e15 }],
         ],
@@ -189,6 +189,12 @@ describe('the panel’s account at Redis', () => {
       ['container-logs', { deployment: VICTIM, tail: 10, follow: true, channel: 'x\r\nPUBLISH' }, /invalid_input/],
       ['keep-logs', { channel: 'nobody-follows' }, /^\{"kept":false\}$/],
       ['keep-logs', {}, /invalid_input/],
+      ['command-start', { deployment: '../images', actor: 'local', command: ['id'] }, /invalid_input/],
+      ['command-start', { deployment: 'bd-foreign', actor: 'local', command: ['id'] }, /deployment_not_found/],
+      ['command-start', { deployment: VICTIM, actor: 'local', command: ['id'], image: 'nginx:stable', privileged: true }, /invalid_input/],
+      ['command-start', { deployment: VICTIM, actor: 'local', command: ['id'], where: '/' }, /invalid_input/],
+      ['command-input', { id: '../x', deployment: VICTIM, actor: 'local', data: '' }, /invalid_input/],
+      ['command-end', { id: '00000000-0000-4000-8000-000000000000', deployment: VICTIM, actor: 'local' }, /command_not_found/],
       ['__proto__', {}, /unknown_query/],
       ['constructor', {}, /unknown_query/],
     ]

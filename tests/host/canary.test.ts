@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Canary, plantedVariables, run } from './canary/canaries.ts'
+import { type Canary, plantedElsewhere, plantedVariables, run } from './canary/canaries.ts'
 import { cleanUp } from './canary/clean-up.ts'
 import { NODE, Panel } from './canary/panel.ts'
 import { makeRepositories, REPOSITORIES } from './canary/repositories.ts'
@@ -19,11 +19,21 @@ describe('a planted secret', () => {
   const changed = { name: 'CANARY_CHANGED, later', value: run(24) }
   const inRepository = { name: 'written in the repository', value: run(24) }
   const planted = plantedVariables()
+  const elsewhere = plantedElsewhere()
   const variables: Record<string, string> = { ...planted, REPEATED: inRepository.value }
+  /** As the deployments' own: at run time, at build time, and one that only refers to another place's. */
+  const own = () => ({
+    ...secretsOf(variables),
+    ...Object.fromEntries(Object.entries(elsewhere.build).map(([name, value]) => [name, { value, secret: true, availableAt: 'build' }])),
+    REFERRING: 'https://${CANARY_PROJECT}:${CANARY_BUILD}@example.org/',
+  })
   const password = { name: "the administrator's password", value: `${run(16)} "${run(14)}` }
   const repositoryPassword = { name: 'repository password', value: `${run(14)}/${run(14)}+ü` }
   const canaries: Canary[] = [
     ...Object.entries(planted).map(([name, value]) => ({ name, value })),
+    ...Object.entries(elsewhere).flatMap(([place, values]) =>
+      Object.entries(values).map(([name, value]) => ({ name: `${name} of the ${place}`, value })),
+    ),
     ...[changed, inRepository, password, repositoryPassword],
   ]
   let server: DisposableServer
@@ -40,8 +50,10 @@ describe('a planted secret', () => {
     search = await Search.for(server, canaries)
     sampling = server.run(NODE, ['tests/host/canary/sampler.ts', FOLDER], { cwd: '/root/webops', timeoutMs: 1_200_000 })
     sampling.catch(() => undefined)
-    await makeRepositories(server, planted, inRepository.value)
+    await makeRepositories(server, { ...planted, ...elsewhere.project, ...elsewhere.environment, ...elsewhere.build }, inRepository.value)
     await becomeAdministrator()
+    await panel.ask('PATCH', '/api/v1/projects/default/variables', { set: secretsOf(elsewhere.project) })
+    await importShared()
     await Promise.all([useWithSystemd(), useWithEngine(), useStatic(), useAccess()])
     await read()
     await panel.stopFollowing()
@@ -124,6 +136,7 @@ describe('a planted secret', () => {
   })
 
   it('is gone when its deployments are', async () => {
+    await forgetShared()
     for (const name of NAMES) expect(await panel.cli(`remove ${name} --yes`), name).toBe(0)
     const places = [
       '/etc',
@@ -139,10 +152,24 @@ describe('a planted secret', () => {
     expect(leaks(await search.inFiles(places), true)).toEqual([])
   })
 
+  /** Of the environment, as the text of a file. */
+  async function importShared(): Promise<void> {
+    const text = Object.entries(elsewhere.environment).map(([name, value]) => `${name}="${value}"`)
+    await panel.ask('POST', '/api/v1/projects/default/environments/production/variables/import', { text: text.join('\n'), secret: 'all' })
+  }
+
+  async function forgetShared(): Promise<void> {
+    const places = { '': elsewhere.project, '/environments/production': elsewhere.environment }
+    for (const [place, values] of Object.entries(places)) {
+      const body = { remove: Object.keys(values) }
+      await panel.ask('PATCH', `/api/v1/projects/default${place}/variables`, body, true)
+    }
+  }
+
   /** Everything a user does with an application that systemd keeps. */
   async function useWithSystemd(): Promise<void> {
     const name = 'canary-unit'
-    const secrets = secretsOf({ ...variables })
+    const secrets = own()
     const made = { name, repository: `${REPOSITORIES}/canary-app.git`, runtime: 'systemd', port: 3000, dockerVolumes: ['state:/state'] }
     await panel.ask('POST', '/api/v1/detections', { repository: made.repository }, true)
     await panel.ask('POST', '/api/v1/plans', { deployment: { ...made, dockerEnvVars: secrets } })
@@ -182,10 +209,10 @@ describe('a planted secret', () => {
     const options = `--repository ${repository} --runtime systemd --port 3000`
     await panel.cli(`plan ${name} ${options} --env-file ${FOLDER}/env-file --build-arg GREETING=hello`)
     await panel.cli(`create ${name} ${options} --env-file ${FOLDER}/env-file`)
-    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { dockerEnvVars: secretsOf(variables) })
+    await panel.ask('PATCH', `/api/v1/deployments/${name}`, { dockerEnvVars: own() })
     ends['engine: deploy'] = await stateAfter(name, panel.cli(`deploy ${name} --build-arg GREETING=hello`))
     panel.follow(`/api/v1/deployments/${name}/logs?follow=1&tail=1000`)
-    await panel.ask('PATCH', `/api/v1/deployments/${name}?apply=true`, { runtime: 'docker', dockerEnvVars: secretsOf(variables) })
+    await panel.ask('PATCH', `/api/v1/deployments/${name}?apply=true`, { runtime: 'docker', dockerEnvVars: own() })
     ends['engine: reconfigure'] = await panel.ended(name)
     const files = await server.run('sh', ['-c', `ls /var/lib/webops/deployments/${name}/container.json`])
     ends['engine: without a unit'] = files.exitCode === 0 ? 'its parameters are still there' : 'succeeded'
@@ -199,7 +226,7 @@ describe('a planted secret', () => {
 
   /** An application whose Dockerfile WebOps writes. */
   async function useStatic(): Promise<void> {
-    const made = { name: 'canary-static', repository: `${REPOSITORIES}/canary-static.git`, dockerEnvVars: secretsOf(variables) }
+    const made = { name: 'canary-static', repository: `${REPOSITORIES}/canary-static.git`, dockerEnvVars: own() }
     await panel.ask('POST', '/api/v1/deployments', made)
     ends['static: deploy'] = await panel.ended(made.name)
   }
@@ -210,7 +237,7 @@ describe('a planted secret', () => {
     const address = `https://ada:${encodeURIComponent(repositoryPassword.value)}@git.canary.invalid/shop.git`
     await panel.ask('POST', '/api/v1/detections', { repository: address }, true)
     await panel.ask('POST', '/api/v1/plans', { deployment: { name, repository: address } }, true)
-    await panel.ask('POST', '/api/v1/deployments', { name, repository: address, dockerEnvVars: secretsOf(variables) })
+    await panel.ask('POST', '/api/v1/deployments', { name, repository: address, dockerEnvVars: own() })
     ends['password: deploy'] = await panel.ended(name)
     const deployKey = await makeKey()
     await panel.ask('PATCH', `/api/v1/deployments/${name}`, { repository: 'ssh://git@git.canary.invalid/shop.git', deployKey })

@@ -18,6 +18,8 @@ const deployment = {
   socket: '/run/docker.sock',
   bodyFile: '/var/lib/webops/deployments/shop/container.json',
   stopGraceSeconds: 10,
+  startLimitSeconds: 0,
+  restartSeconds: 1,
 }
 const own = {
   account: 'webops',

@@ -6,6 +6,7 @@ import Docker from 'dockerode'
 import { parse } from 'yaml'
 import { readFileSync } from 'node:fs'
 import { healthCheck, postDeployment, preDeployment, retire } from '../../addons/docker/hooks.ts'
+import { names } from '../../src/addon-api/index.ts'
 import type {
   DeploymentFacts,
   HealthReport,
@@ -23,6 +24,7 @@ import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
 import { confinedFiles } from '#adapters/files/confined-files.ts'
 import { createProbe } from '#adapters/probe/probe.ts'
 import { createTemplates } from '#adapters/templates/nunjucks-templates.ts'
+import { frozenOptions } from '../../src/core/deployment/hardening.ts'
 import { runSettings } from '../../src/core/deployment/run-settings.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -52,10 +54,12 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
   const container = `webops-${name}`
   let live: LiveRelease | null = null
   let release = 0
-  let deployment = testDeployment({ name, port: null, routes: [], variables: {} })
+  // A network of its own, beside those of tests that run at the same time.
+  let deployment = testDeployment({ name, project: name, port: null, routes: [], variables: {} })
 
   function contextOf(kind: RolloutKind, facts: RolloutFacts): HookContext {
-    const forward = kind === 'deploy' ? { number: (release += 1), image: null, configuration: null } : null
+    const changed = kind === 'reconfigure' && live ? { id: live.imageId, name } : null
+    const forward = kind === 'deploy' || changed ? { number: (release += 1), image: changed, configuration: null } : null
     const same =
       live && (kind === 'start' || kind === 'restart')
         ? { number: live.number, image: { id: live.imageId, name: name }, configuration: live.configuration }
@@ -78,8 +82,8 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
     context: HookContext,
     steps: Step[],
     beforeSwitch?: () => Promise<unknown>,
+    signal: AbortSignal = new AbortController().signal,
   ): Promise<(StepDescription & { key: string })[]> {
-    const signal = new AbortController().signal
     const progress = { log: (text: string) => void lines.push(text), signal }
     const descriptions: (StepDescription & { key: string })[] = []
     const done: Step[] = []
@@ -112,12 +116,15 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
     stateDir,
     lines,
     /** @param fixture laid into the workspace first; null: the workspace stays as it is */
-    async deploy(fixture: string | null, options: Partial<DeploymentFacts> & { beforeSwitch?: () => Promise<unknown> } = {}) {
-      const { beforeSwitch, ...wish } = options
+    async deploy(
+      fixture: string | null,
+      options: Partial<DeploymentFacts> & { beforeSwitch?: () => Promise<unknown>; signal?: AbortSignal } = {},
+    ) {
+      const { beforeSwitch, signal, ...wish } = options
       if (fixture) await cp(join(FIXTURES, fixture), workspaceDir, { recursive: true })
       deployment = { ...deployment, ...wish }
       const context = contextOf('deploy', {})
-      const descriptions = await runSteps(context, await stepsOf(context), beforeSwitch)
+      const descriptions = await runSteps(context, await stepsOf(context), beforeSwitch, signal)
       live = {
         number: context.release?.number ?? 0,
         imageId: context.facts.imageId ?? '',
@@ -125,7 +132,8 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
       }
       return { address: context.facts.candidateAddress ?? (null as unknown as string), descriptions, facts: context.facts }
     },
-    async run(kind: RolloutKind) {
+    async run(kind: RolloutKind, wish: Partial<DeploymentFacts> = {}) {
+      deployment = { ...deployment, ...wish }
       const context = contextOf(kind, {})
       await runSteps(context, await stepsOf(context))
       return context.facts
@@ -171,6 +179,9 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
       }
       const { Volumes } = await raw.listVolumes({ filters: JSON.stringify({ label: [`webops.deployment=${name}`] }) })
       for (const volume of Volumes) await ENGINE.removeVolume(volume.Name)
+      const { project, environment } = deployment
+      for (const network of await ENGINE.listNetworks(names.environmentLabel(project, environment)))
+        await ENGINE.removeNetwork(network.name)
       await rm(dir, { recursive: true, force: true })
     },
   }
@@ -180,7 +191,7 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
 function freeze(context: HookContext): void {
   const { facts, deployment, release } = context
   if (!release) return
-  release.image = { id: facts.imageId ?? '', name: facts.imageName ?? '' }
+  release.image ??= { id: facts.imageId ?? '', name: facts.imageName ?? '' }
   release.configuration = {
     port: deployment.networkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? null),
     variables: deployment.variables,
@@ -188,6 +199,7 @@ function freeze(context: HookContext): void {
     ports: deployment.ports,
     networkMode: deployment.networkMode,
     ...runSettings(deployment),
+    runOptions: frozenOptions(deployment.runOptions),
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { applyRoutes } from '#core/route/apply-routes.ts'
 import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
-import type { Secret } from '#core/secret/secret.ts'
+import { Secret } from '#core/secret/secret.ts'
 import type { ProxyRoute } from '#core/ports/proxy.ts'
 import { happySteps, testWorker } from './test-worker.ts'
 
@@ -45,6 +45,11 @@ describe('a tampered database', () => {
     ['a stop signal that is a program', { stopSignal: 'SIGTERM; reboot' }, 'record_invalid'],
     ['a stop that lasts for ever', { stopGraceSeconds: 1e9 }, 'record_invalid'],
     ['a memory limit below nothing', { memoryLimitMb: -1 }, 'record_invalid'],
+    ['a way to be privileged', { runOptions: { privileged: true } }, 'record_invalid'],
+    ['a label of ours', { runOptions: { labels: { 'webops.deployment': 'other' } } }, 'record_invalid'],
+    ['a line of its own in /etc/hosts', { runOptions: { extraHosts: ['a:10.0.0.1\n10.0.0.2 panel'] } }, 'record_invalid'],
+    ['a capability beyond the usual ones', { runOptions: { capabilities: ['SYS_ADMIN'] } }, 'policy_capability_refused'],
+    ['a graphics processor', { runOptions: { gpus: 'all' } }, 'policy_gpus_refused'],
     ['a bind mount of the system', { dockerVolumes: ['/etc:/host'] }, 'policy_host_path_refused'],
     ['the engine’s socket as a volume', { dockerVolumes: ['/var/run/docker.sock:/s'] }, 'policy_host_path_refused'],
     ['a repository on this server', { repository: '/root/secrets' }, 'policy_local_path_refused'],
@@ -65,6 +70,26 @@ describe('a tampered database', () => {
     expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'policy_host_path_refused' }, steps: [] })
   })
 
+  it('does not get a capability by way of a frozen release', async () => {
+    const { worker, database, runner, addDeployment, request } = await begin()
+    const { id } = await addDeployment('shop')
+    await request(id)
+    await runner.wake(id)
+    const release = await worker.releases.getByNumber(id, 1)
+    expect(release?.configuration.runOptions).toEqual({ hardening: 'standard' })
+    await database.release.update({
+      where: { id: release?.id ?? '' },
+      data: { configuration: { ...release?.configuration, runOptions: { capabilities: ['SYS_ADMIN'] } } },
+    })
+    const rollout = await request(id, 'rollback', 1)
+    await runner.wake(id)
+    expect(await worker.rollouts.get(rollout.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'policy_capability_refused' },
+      steps: [],
+    })
+  })
+
   it("does not get another deployment's secret by copying its ciphertext", async () => {
     const { worker, database, runner, seen, addDeployment, request } = await begin()
     await addDeployment('victim')
@@ -78,6 +103,100 @@ describe('a tampered database', () => {
     await runner.wake(attacker.id)
     expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'secret_misplaced' } })
     expect(seen).toEqual([])
+  })
+
+  describe("does not get another project's secret", () => {
+    /** A secret of a project and one of an environment that the attacker's deployment is not in. */
+    async function withVictim() {
+      const begun = await begin()
+      const { worker, database, addDeployment } = begun
+      const attacker = await addDeployment('attacker')
+      const project = await database.project.create({ data: { name: 'victim', title: 'Victim' } })
+      const environment = await database.environment.create({ data: { projectId: project.id, name: 'production' } })
+      const seal = (place: { projectId: string } | { environmentId: string }) =>
+        worker.sealer.seal(new Secret('of-the-victim'), { ...place, variable: 'TOKEN' })
+      const ofProject = await seal({ projectId: project.id })
+      const ofEnvironment = await seal({ environmentId: environment.id })
+      await worker.variables.change({ projectId: project.id }, { set: [secret(ofProject)], remove: [] })
+      await worker.variables.change({ environmentId: environment.id }, { set: [secret(ofEnvironment)], remove: [] })
+      return { ...begun, attacker, project, environment, ofProject, ofEnvironment }
+    }
+    const secret = (ciphertext: string) => ({ name: 'TOKEN', secret: true, value: null, ciphertext })
+
+    it.each(['deploymentId', 'environmentId', 'projectId'] as const)('by copying its ciphertext to its own %s', async (owner) => {
+      const { worker, runner, seen, request, attacker, ofProject, ofEnvironment } = await withVictim()
+      const place = { deploymentId: attacker.id, environmentId: attacker.environmentId, projectId: attacker.projectId }
+      for (const ciphertext of [ofProject, ofEnvironment]) {
+        await worker.variables.change({ [owner]: place[owner] } as { projectId: string }, { set: [secret(ciphertext)], remove: [] })
+        const rollout = await request(attacker.id)
+        await runner.wake(attacker.id)
+        expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'secret_misplaced' } })
+      }
+      expect(seen).toEqual([])
+    })
+
+    it.each(['environment', 'project', undefined] as const)('by way of a frozen release that says %s', async (scope) => {
+      const { worker, database, runner, request, attacker, ofProject, ofEnvironment } = await withVictim()
+      await request(attacker.id)
+      await runner.wake(attacker.id)
+      const release = await worker.releases.getByNumber(attacker.id, 1)
+      for (const ciphertext of [ofProject, ofEnvironment]) {
+        const variables = { TOKEN: { ciphertext, ...(scope && { scope }) } }
+        await database.release.update({
+          where: { id: release?.id ?? '' },
+          data: { configuration: { ...release?.configuration, variables } },
+        })
+        const rollout = await request(attacker.id, 'rollback', 1)
+        await runner.wake(attacker.id)
+        expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'secret_misplaced' }, steps: [] })
+      }
+    })
+
+    it('by way of the secrets that a release served with', async () => {
+      const { worker, database, runner, request, attacker, ofProject } = await withVictim()
+      await request(attacker.id)
+      await runner.wake(attacker.id)
+      const servedSecrets = { PASSWORD: { ciphertext: ofProject, scope: 'project' } }
+      await database.release.updateMany({ where: { deploymentId: attacker.id }, data: { servedSecrets } })
+      const rollout = await request(attacker.id, 'restart')
+      await runner.wake(attacker.id)
+      expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'secret_misplaced' } })
+    })
+
+    it('by naming an environment of another project', async () => {
+      const { worker, database, runner, seen, request, attacker, environment } = await withVictim()
+      await database.deployment.update({ where: { id: attacker.id }, data: { environmentId: environment.id } })
+      const rollout = await request(attacker.id)
+      await runner.wake(attacker.id)
+      expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'succeeded' })
+      expect(seen.length).toBeGreaterThan(0)
+      for (const variables of seen) expect(Object.keys(variables).sort()).toEqual(['COLOUR', 'PASSWORD'])
+    })
+  })
+
+  it('does not run with references that lead nowhere, in a circle, or grow beyond measure, and is stopped all the same', async () => {
+    const { worker, runner, addDeployment, request } = await begin()
+    const { id } = await addDeployment('shop')
+    await request(id)
+    await runner.wake(id)
+    const doubling = Array.from({ length: 64 }, (_, index) => [`V${index}`, `\${V${index + 1}}\${V${index + 1}}`] as const)
+    const cases: [string, Record<string, string>][] = [
+      ['variable_reference_unknown', { A: '${GONE}' }],
+      ['variable_reference_cycle', { A: '${B}', B: '${A}' }],
+      ['variable_too_long', { ...Object.fromEntries(doubling), V64: 'x'.repeat(64) }],
+    ]
+    for (const [code, values] of cases) {
+      const stored = await worker.variables.listForDeployment(id)
+      // What the panel says of them is not what counts.
+      const set = Object.entries(values).map(([name, value]) => ({ name, secret: false, value, ciphertext: null, refersTo: [] }))
+      await worker.variables.change({ deploymentId: id }, { set, remove: stored.map(({ name }) => name) })
+      const rollout = await request(id)
+      await runner.wake(id)
+      expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code }, steps: [] })
+    }
+    const stop = await request(id, 'stop')
+    await runner.wake(id)
+    expect(await worker.rollouts.get(stop.id)).toMatchObject({ state: 'succeeded' })
   })
 
   it('does not get the address of the panel, a port of the system, or a file of the server into the proxy', async () => {

@@ -169,6 +169,7 @@ export async function reconcileWorld(hook: DeploymentHook = () => [], dockerfile
       await reconciler.stop()
       for (const { id } of await engine.surveyContainers({ 'webops.deployment': '' })) await engine.removeContainer(id)
       for (const volume of await engine.listVolumes({ 'webops.deployment': '' })) await engine.removeVolume(volume)
+      for (const { name } of await engine.listNetworks({ 'webops.environment': '' })) await engine.removeNetwork(name)
       for (const reference of [...tags, tag]) await engine.removeImage(reference)
       await rm(dir, { recursive: true, force: true })
       await world.close()

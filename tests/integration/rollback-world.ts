@@ -93,7 +93,10 @@ export async function rollbackWorld(settings: HookContext['settings'] = {}) {
         value: null,
         ciphertext: await worker.sealer.seal(new Secret(value), { deploymentId: id, variable }),
       }))
-      await worker.deployments.update(id, {}, { variables: [...clear, ...(await Promise.all(sealed))] })
+      const set = [...clear, ...(await Promise.all(sealed))]
+      const names = new Set(set.map((one) => one.name))
+      const gone = (await worker.variables.listForDeployment(id)).filter((one) => !names.has(one.name))
+      await worker.deployments.update(id, {}, { variables: { set, remove: gone.map((one) => one.name) } })
     },
     /** Commits a new Dockerfile, so that the next release has an image of its own. */
     async commit(message: string): Promise<void> {
@@ -148,6 +151,7 @@ export async function rollbackWorld(settings: HookContext['settings'] = {}) {
     },
     async close() {
       for (const found of await ENGINE.listContainers({ 'webops.deployment': name })) await ENGINE.removeContainer(found.id)
+      for (const { name: network } of await ENGINE.listNetworks({ 'webops.environment': '' })) await ENGINE.removeNetwork(network)
       for (const reference of await this.images()) await ENGINE.removeImage(reference)
       const { Volumes } = await raw.listVolumes({ filters: JSON.stringify({ label: [`webops.deployment=${name}`] }) })
       for (const volume of Volumes) await ENGINE.removeVolume(volume.Name)

@@ -162,14 +162,14 @@ describe.each(databases)('records on %s', (_name, open) => {
       expect(await all.deployments.get(id)).toMatchObject({ statusSince: since, statusReason: 'HTTP 200', status: 'running' })
     })
 
-    it('replace their variables as a whole when told to', async () => {
+    it('change their variables along with their settings', async () => {
       const { id } = await make('changing', { variables: [{ name: 'OLD', secret: false, value: '1', ciphertext: null }] })
       await all.deployments.update(id, { branch: 'next' })
       expect(await all.variables.listForDeployment(id)).toHaveLength(1)
       await all.deployments.update(
         id,
         { dockerBuildArgs: { A: 'b' } },
-        { variables: [{ name: 'NEW', secret: false, value: '2', ciphertext: null }] },
+        { variables: { set: [{ name: 'NEW', secret: false, value: '2', ciphertext: null }], remove: ['OLD'] } },
       )
       expect((await all.variables.listForDeployment(id)).map(({ name }) => name)).toEqual(['NEW'])
       expect(await all.deployments.get(id)).toMatchObject({ branch: 'next', dockerBuildArgs: { A: 'b' } })

@@ -1,6 +1,7 @@
 import { testDatabase, type TestDatabase } from './test-database.ts'
 import { sqliteReader } from '#adapters/database/sqlite-reader.ts'
 import { stores } from '#adapters/database/stores.ts'
+import { hmacFingerprints } from '#adapters/secrets/hmac-fingerprints.ts'
 import type { Core } from '#core/core.ts'
 import type { LiveEvent, LogLine, Queries } from '#core/ports/queue.ts'
 import { ensureDefaults } from '#core/project/ensure-defaults.ts'
@@ -56,6 +57,7 @@ export async function memoryCore(settings: Partial<Core['settings']> = {}): Prom
     queries,
     live: memoryLive(made.published),
     sealer: { seal: async (secret) => `sealed:${hashToken(secret.reveal())}` },
+    fingerprints: hmacFingerprints('of tests'),
     rolloutLogs: {
       async *read(rolloutId, after = 0) {
         yield (made.logs.get(rolloutId) ?? []).filter((line) => line.sequence > after)

@@ -1,4 +1,5 @@
 import { names, WebopsError, type HookContext, type ImageDetails, type Step } from '../../../src/addon-api/index.ts'
+import { buildVariables, buildWarnings, describeBuildVariables, knownDockerfile, secretsArgument } from '../build-variables.ts'
 import { numberSetting } from '../facts.ts'
 import { dockerService } from '../service.ts'
 
@@ -11,9 +12,14 @@ export function buildStep(context: HookContext): Step {
     key: 'build',
     title: 'Build the image',
     timeoutMs: minutes * 60_000,
-    describe: () => ({
-      summary: `Builds the image ${tag} from ${facts.generatedDockerfile ? 'the Dockerfile above' : (facts.dockerfile ?? 'its Dockerfile')}, in ${minutes} minutes at most`,
-    }),
+    describe: () => {
+      const source = facts.generatedDockerfile ? 'the Dockerfile above' : (facts.dockerfile ?? 'its Dockerfile')
+      const given = buildVariables(deployment)
+      return {
+        summary: `Builds the image ${tag} from ${source}, in ${minutes} minutes at most${describeBuildVariables(given)}`,
+        warnings: buildWarnings(knownDockerfile(context), given),
+      }
+    },
     async run({ log, signal }) {
       const { dockerfile, generatedDockerfile } = facts
       if (!dockerfile)
@@ -24,8 +30,10 @@ export function buildStep(context: HookContext): Step {
           hint: 'webops addon list',
         })
       const content = generatedDockerfile === undefined ? {} : { content: generatedDockerfile }
+      const { args, secrets } = buildVariables(deployment)
+      const buildArgs = { ...args, ...(await secretsArgument(context, secrets)) }
       const id = await dockerService(context).build(
-        { contextDir: workspaceDir, dockerfile, ...content, tag },
+        { contextDir: workspaceDir, dockerfile, ...content, tag, buildArgs, secrets },
         (line, stream) => log(line, stream),
         signal,
       )

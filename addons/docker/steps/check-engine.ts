@@ -1,7 +1,10 @@
 import { WebopsError, type HookContext, type Step } from '../../../src/addon-api/index.ts'
+import { runConfiguration } from '../run-configuration.ts'
+import { checkMachine } from './check-machine.ts'
 
 /** Nothing else makes sense without the engine: asked first, so that it fails in a second and says why. */
-export function checkEngineStep({ kind, services, runtime }: HookContext): Step {
+export function checkEngineStep(context: HookContext): Step {
+  const { kind, services, runtime } = context
   return {
     key: 'check',
     title: 'Check the engine',
@@ -20,6 +23,8 @@ export function checkEngineStep({ kind, services, runtime }: HookContext): Step 
           hint: 'Install Docker 20.10 or newer (`apt-get install docker.io`).',
         })
       }
+      // What is frozen ran on this machine once: the engine's word counts there.
+      if (kind === 'deploy' || kind === 'reconfigure') checkMachine(info, runConfiguration(context))
     },
   }
 }

@@ -1,5 +1,7 @@
 import {
   detectStack,
+  missingVariables,
+  requiredVariables,
   WebopsError,
   type Detection,
   type HookContext,
@@ -11,12 +13,15 @@ import { dockerFacts } from '../facts.ts'
 /** Types that the user chooses to let us look ourselves. */
 const LOOK_OURSELVES = new Set(['auto', 'dockerfile', 'image'])
 
+/** Variables that a warning names. */
+const NAMED = 12
+
 /** Characters of a Dockerfile that are kept with the release. */
 const MAX_KEPT = 65_536
 
 /** Which Dockerfile is used: the one that was named, the repository's own, or one for the stack that it turns out to be. */
 export function findDockerfileStep(context: HookContext): Step {
-  const { deployment, facts } = context
+  const { deployment, facts, services, workspaceDir } = context
   return {
     key: 'detect',
     title: 'Find out how to build it',
@@ -25,6 +30,7 @@ export function findDockerfileStep(context: HookContext): Step {
       summary: facts.stack
         ? `Found: ${facts.stack}. ${(facts.evidence ?? []).join('; ')}`
         : 'Looks for a Dockerfile, and else for what the repository is',
+      warnings: missingWarnings(context),
     }),
     async run({ log }) {
       delete facts.generatedDockerfile
@@ -40,8 +46,20 @@ export function findDockerfileStep(context: HookContext): Step {
         dockerFacts(context).templateValues = found.values
       }
       for (const line of facts.evidence ?? []) log(line)
+      const paths = await services.files.list(workspaceDir)
+      const required = await requiredVariables({ paths, read: (path) => services.files.read(workspaceDir, path) }, facts.stack ?? null)
+      facts.requiredVariables = required.map(({ name }) => name)
+      for (const line of missingWarnings(context)) log(line)
     },
   }
+}
+
+/** Said and not refused: the application may have values of its own for them. */
+function missingWarnings({ deployment, facts }: HookContext): string[] {
+  const missing = missingVariables(facts.requiredVariables ?? [], { ...deployment.variables, ...deployment.buildVariables })
+  if (missing.length === 0) return []
+  const named = missing.length > NAMED ? `${missing.slice(0, NAMED).join(', ')} and ${missing.length - NAMED} more` : missing.join(', ')
+  return [`The repository's .env.example asks for ${named}, which ${missing.length === 1 ? 'is' : 'are'} not set.`]
 }
 
 /**

@@ -1,10 +1,11 @@
-import { names, WebopsError, type HookContext, type Step, type StepDescription, type StepProgress } from '../../../src/addon-api/index.ts'
+import { names, WebopsError, type HookContext, type Step, type StepDescription } from '../../../src/addon-api/index.ts'
 import { dockerFacts, numberSetting } from '../facts.ts'
 import { promote } from '../promotion.ts'
 import { runConfiguration } from '../run-configuration.ts'
+import { engineRestartPolicy, keeping } from '../restart-policy.ts'
 import { goneError, unitText } from '../service.ts'
 
-/** After the switch: the old container finishes its requests and goes, the new one gets its name and its keeper. */
+/** After the switch: the new container gets the name, the old one finishes its requests and goes, and the keeper changes over. */
 export function promoteStep(context: HookContext): Step {
   const { deployment, release, services } = context
   return {
@@ -19,16 +20,15 @@ export function promoteStep(context: HookContext): Step {
       if (serving?.labels[names.LABEL_DEPLOYMENT] !== deployment.name) throw goneError(names.candidateName(deployment.name))
       if (!release?.configuration || !release.image)
         throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'The release is not frozen.' })
-      await drain(context, serving.id, progress)
       const wish = {
         deployment: deployment.name,
         name: names.containerName(deployment.name),
         release: release.number,
         image: release.image.id,
         configuration: release.configuration,
-        restartPolicy: context.runtime === 'systemd' ? ('no' as const) : ('unless-stopped' as const),
+        restartPolicy: engineRestartPolicy(context.runtime, release.configuration),
       }
-      await promote(context, serving, wish, progress)
+      await promote(context, serving, wish, progress, numberSetting(context, 'drainSeconds'))
       await tagLatest(context, release.image.id)
     },
   }
@@ -41,24 +41,15 @@ async function describePromotion(context: HookContext): Promise<StepDescription>
   const old = live
     ? `Gives release ${live.number} ${drainSeconds} s to finish its requests, removes its container (its image stays), and names`
     : 'Names'
+  const configuration = runConfiguration(context)
   const base = { replaces: live ? [`${name} of release ${live.number}`] : [] }
-  if (runtime === 'docker') return { ...base, summary: `${old} the new one ${name}; the engine restarts it after a crash and a reboot` }
-  const content = await unitText(context, stateDir, runConfiguration(context).stopGraceSeconds)
+  if (runtime === 'docker') return { ...base, summary: `${old} the new one ${name}; the engine ${keeping('docker', configuration)}` }
+  const content = await unitText(context, stateDir, configuration)
   return {
     ...base,
-    summary: `${old} the new one ${name}; systemd keeps it running`,
+    summary: `${old} the new one ${name}; systemd ${keeping('systemd', configuration)}`,
     artifacts: [{ kind: 'unit', name: names.unitName(deployment.name), content }],
   }
-}
-
-/** Requests that the old container has taken come to their end. */
-async function drain(context: HookContext, servingId: string, { log, signal }: StepProgress): Promise<void> {
-  const { services, deployment } = context
-  const seconds = numberSetting(context, 'drainSeconds')
-  const old = await services.engine.inspectContainer(names.containerName(deployment.name))
-  if (!old || old.id === servingId || old.state !== 'running' || seconds === 0) return
-  log(`The old container finishes its requests (${seconds} s).`)
-  await services.clock.sleep(seconds * 1000, signal)
 }
 
 /** `docker run webops/shop` then means what serves. A prebuilt image keeps the name it came with. */

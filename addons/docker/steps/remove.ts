@@ -16,9 +16,17 @@ export function removeStep(context: HookContext): Step {
       for (const image of await services.engine.listImages({ [names.LABEL_DEPLOYMENT]: deployment.name })) {
         await removeImage(context, image, log)
       }
+      if (deployment.peers.length === 0) await removeNetwork(context, log)
       for (const file of await services.files.list(stateDir).catch(() => [])) await services.files.remove(stateDir, file)
     },
   }
+}
+
+/** The environment's last deployment takes the network along. */
+async function removeNetwork({ services: { engine }, deployment }: HookContext, log: (text: string) => void): Promise<void> {
+  const { project, environment } = deployment
+  for (const { name } of await engine.listNetworks(names.environmentLabel(project, environment)))
+    if (await engine.removeNetwork(name)) log(`Removed the network ${name}.`)
 }
 
 /** An image that somebody else's container uses stays; that is no reason to fail. */

@@ -58,7 +58,7 @@ export function startCandidateStep(context: HookContext): Step {
       await services.engine.removeContainer(candidate)
       const mark = stoppedMark(context)
       if (!(await mark.isSet())) return
-      await dockerService(context).start()
+      await dockerService(context).start(live?.configuration ?? runConfiguration(context))
       await mark.clear()
       log('The release that served before is started again.')
     },
@@ -68,7 +68,11 @@ export function startCandidateStep(context: HookContext): Step {
 function describeCandidate(context: HookContext, obstacle: string | null): StepDescription {
   const { deployment, live } = context
   const configuration = runConfiguration(context)
-  const how = configuration.networkMode === 'bridge' ? 'published on 127.0.0.1 only' : `network mode ${configuration.networkMode}`
+  const network = names.networkName(deployment.project, deployment.environment)
+  const how =
+    configuration.networkMode === 'bridge'
+      ? `on the network ${network}, published on 127.0.0.1 only`
+      : `network mode ${configuration.networkMode}`
   if (!live) return { summary: `Starts the container ${names.candidateName(deployment.name)}, ${how}` }
   if (obstacle === null)
     return { summary: `Starts ${names.candidateName(deployment.name)} beside release ${live.number}, which goes on serving; ${how}` }

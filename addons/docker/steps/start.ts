@@ -2,6 +2,8 @@ import { names, WebopsError, type HookContext, type Step, type StepDescription }
 import { addressOf } from '../container-spec.ts'
 import { dockerFacts } from '../facts.ts'
 import { runConfiguration } from '../run-configuration.ts'
+import { asJoined } from '../network.ts'
+import { engineRestartPolicy } from '../restart-policy.ts'
 import { dockerService, goneError, unitText } from '../service.ts'
 import { refuseForeignImage } from './start-candidate.ts'
 
@@ -15,7 +17,7 @@ export function startStep(context: HookContext): Step {
     async describe(): Promise<StepDescription> {
       const summary = `Starts ${name} of release ${release?.number ?? ''}`
       if (runtime === 'docker') return { summary }
-      const content = await unitText(context, stateDir, runConfiguration(context).stopGraceSeconds)
+      const content = await unitText(context, stateDir, runConfiguration(context))
       return { summary, artifacts: [{ kind: 'unit', name: names.unitName(deployment.name), content }] }
     },
     async run({ log }) {
@@ -29,14 +31,14 @@ export function startStep(context: HookContext): Step {
         release: release.number,
         image: release.image.id,
         configuration: release.configuration,
-        restartPolicy: runtime === 'systemd' ? ('no' as const) : ('unless-stopped' as const),
+        restartPolicy: engineRestartPolicy(runtime, release.configuration),
       }
       const found = await service.inspect()
       dockerFacts(context).wasStarted = found?.state !== 'running'
       if (!found) log(`${name} is gone; it is made again.`)
       const container = found ?? (await service.create(wish))
-      if (runtime === 'systemd') await service.supervise({ ...wish, ports: container.ports }, stateDir)
-      else await service.start()
+      if (runtime === 'systemd') await service.supervise({ ...wish, ports: container.ports, ...asJoined(container) }, stateDir)
+      else await service.start(release.configuration)
       const started = await service.inspect()
       if (!started) throw goneError(name)
       dockerFacts(context).containerId = started.id

@@ -34,7 +34,9 @@ export function buildError(message: string): WebopsError {
       code: 'dockerfile_invalid',
       kind: 'invalid',
       message: `The Dockerfile cannot be used: ${text}`,
-      hint: 'Mend the line that is named and deploy again.',
+      hint: text.includes("unexpected key 'env'")
+        ? "This server's engine cannot give a secret to a command as its environment: leave env= out and read the file /run/secrets/NAME."
+        : 'Mend the line that is named and deploy again.',
     })
   }
   const command =
@@ -46,5 +48,37 @@ export function buildError(message: string): WebopsError {
     kind: 'failed',
     message: command ? `A command of the Dockerfile failed with exit status ${command[2]}: ${command[1]}` : `The build failed: ${text}`,
     hint: 'The lines above the error in the log of the build say why.',
+  })
+}
+
+/**
+ * For a build that failed of a secret that it was not given: of one that the Dockerfile requires, or in a command that
+ * would have read it.
+ * @param failedStep the instruction that failed, options included
+ * @param missing the secrets that were asked for and are not there
+ */
+export function secretMissing(message: string, failedStep: string | null, missing: ReadonlySet<string>): WebopsError | null {
+  const wanted = [...missing].filter((id) => [`secret ${id}: not found`, `secret ${id} not found`].some((said) => message.includes(said)))
+  const asked = wanted.length > 0 ? wanted : [...missing].filter((id) => asksFor(failedStep ?? '', id))
+  if (asked.length === 0) return null
+  const [names, one] = [asked.join(', '), asked.length === 1]
+  const because = wanted.length > 0 ? '' : ` The command that would read ${one ? 'it' : 'them'} failed: ${buildError(message).message}`
+  return new WebopsError({
+    code: 'build_secret_missing',
+    kind: 'invalid',
+    message: `The Dockerfile asks for the build ${one ? 'secret' : 'secrets'} ${names}, which the build was not given.${because}`,
+    hint: `Add ${names} to the deployment's variables as a secret that is available when building, spelled as the Dockerfile's --mount=type=secret,id=… has it.`,
+    field: 'dockerEnvVars',
+  })
+}
+
+function asksFor(instruction: string, id: string): boolean {
+  const mounts = instruction.match(/--mount=\S+/g) ?? []
+  return mounts.some((mount) => {
+    const options = mount.slice('--mount='.length).split(',')
+    return (
+      options.includes('type=secret') &&
+      options.some((option) => option === `id=${id}` || (/^(?:target|dst|destination)=/.test(option) && option.endsWith(`/${id}`)))
+    )
   })
 }

@@ -5,8 +5,9 @@ import type Docker from 'dockerode'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { BuildRequest, OnLine } from '#core/ports/engine.ts'
 import { packBuildContext } from './build-context.ts'
-import { buildError } from './build-error.ts'
+import { buildError, secretMissing } from './build-error.ts'
 import { BuildOutput } from './build-output.ts'
+import { openBuildSession } from './build-session.ts'
 import { readDockerfile } from './dockerfile.ts'
 import type { EngineConnection } from './engine-connection.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -21,8 +22,8 @@ const STUCK_PAUSE_MS = 1
 /**
  * Builds an image with BuildKit. An abort cancels the build in the engine and does not wait for it longer than seconds.
  * A Dockerfile whose `# syntax=` names a frontend of Docker's is read by the engine's own when no registry has it.
- * @throws build_failed, base_image_unavailable, dockerfile_invalid, dockerfile_too_large, dockerfile_syntax_refused,
- *   build_argument_refused; the signal's reason after an abort
+ * @throws build_failed, build_secret_missing, base_image_unavailable, dockerfile_invalid, dockerfile_too_large,
+ *   dockerfile_syntax_refused, build_argument_refused; the signal's reason after an abort
  */
 export async function buildImage(
   engine: EngineConnection,
@@ -71,20 +72,22 @@ async function buildOnce(
   signal.throwIfAborted()
   const buildId = randomUUID()
   const output = await BuildOutput.create(onOutput, stepsBefore)
-  const context = await packBuildContext(request, onOutput)
+  const session = await openBuildSession(engine, request.secrets ?? {})
+  let context: Readable | undefined
   let answer: Readable | undefined
   const end = () => {
     void cancelBuild(engine, buildId)
     setTimeout(() => {
-      context.destroy()
+      context?.destroy()
       answer?.destroy()
     }, CANCEL_PATIENCE_MS).unref()
   }
   signal.addEventListener('abort', end, { once: true })
   try {
+    context = await packBuildContext(request, onOutput)
+    const query = { ...queryOf(request, engine, buildId), session: session.id }
     // It begins to answer when the whole context is there. The step has a limit of its own.
-    const build = (docker: Docker) => docker.buildImage(context, queryOf(request, engine, buildId))
-    answer = (await engine.call(build, Number.POSITIVE_INFINITY)) as Readable
+    answer = await engine.call((docker) => startBuild(docker, context, query), Number.POSITIVE_INFINITY)
     if (signal.aborted) end()
     await readAnswer(answer, output)
   } catch (error) {
@@ -92,10 +95,16 @@ async function buildOnce(
     throw error
   } finally {
     signal.removeEventListener('abort', end)
+    session.close()
   }
   signal.throwIfAborted()
   const { imageId } = output
-  const error = output.error === null ? (imageId === null ? incomplete() : null) : buildError(output.error)
+  const error =
+    output.error === null
+      ? imageId === null
+        ? incomplete()
+        : null
+      : (secretMissing(output.error, output.failedStep, session.missing) ?? buildError(output.error))
   return {
     error,
     steps: output.steps,
@@ -104,6 +113,16 @@ async function buildOnce(
       return { imageId }
     },
   }
+}
+
+/** Not dockerode's own buildImage: that would open a session of its own. */
+function startBuild(docker: Docker, file: Readable | undefined, options: object): Promise<Readable> {
+  const request = { path: '/build?', method: 'POST', file, options, isStream: true, statusCodes: { 200: true, 500: 'server error' } }
+  return new Promise((resolve, reject) =>
+    docker.modem.dial(request as never, (error: unknown, answer: unknown) =>
+      error ? reject(error as Error) : resolve(answer as Readable),
+    ),
+  )
 }
 
 function queryOf(request: BuildRequest, engine: EngineConnection, buildId: string): object {
@@ -130,15 +149,12 @@ async function readAnswer(answer: Readable, output: BuildOutput): Promise<void> 
     answer.pause()
     setTimeout(() => (output.imageId === null ? answer.resume() : answer.destroy()), STUCK_PAUSE_MS)
   })
-  const ended = once(answer, 'end').then(() => true)
-  const closed = once(answer, 'close').then(() => false)
-  const complete = await Promise.race([ended, closed]).catch((error: NodeJS.ErrnoException) => {
+  const ended = once(answer, 'end')
+  const closed = once(answer, 'close')
+  await Promise.race([ended, closed]).catch((error: NodeJS.ErrnoException) => {
     // An engine that is restarted hangs up in the middle of a record.
     if (error.code !== 'ECONNRESET') throw error
-    return false
   })
-  // dockerode closes its BuildKit session at `end`, which a cut connection never reaches.
-  if (!complete) answer.emit('end')
   records.end()
   output.end()
 }

@@ -59,6 +59,8 @@ interface SeenVertex {
 export class BuildOutput {
   imageId: string | null = null
   error: string | null = null
+  /** The instruction that failed, as the Dockerfile has it: `[2/3] RUN --mount=… npm ci`. */
+  failedStep: string | null = null
   readonly #onLine: OnLine
   readonly #decode: (base64: string) => Status
   readonly #seen = new Map<string, SeenVertex>()
@@ -132,8 +134,10 @@ export class BuildOutput {
     if (seen.completed) return
     seen.completed = true
     this.#closeStreams(vertex.digest)
-    if (vertex.error) this.#onLine(`#${seen.number} ERROR: ${vertex.error}`, 'stderr')
-    else if (vertex.cached) this.#onLine(`#${seen.number} CACHED`, 'stdout')
+    if (vertex.error) {
+      this.failedStep ??= vertex.name
+      this.#onLine(`#${seen.number} ERROR: ${vertex.error}`, 'stderr')
+    } else if (vertex.cached) this.#onLine(`#${seen.number} CACHED`, 'stdout')
     else this.#onLine(`#${seen.number} DONE ${(seconds(vertex.completed) - seconds(vertex.started)).toFixed(1)}s`, 'stdout')
   }
 

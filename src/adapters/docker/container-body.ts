@@ -1,8 +1,6 @@
 import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import type { ContainerSpec, Labels, Mount, PortBinding } from '#core/ports/engine.ts'
-
-/** What a container's own log may take on disk: three files of 10 MB. */
-const LOG_LIMITS = { 'max-size': '10m', 'max-file': '3' }
+import { hostOptions, restartPolicyBody } from './container-options.ts'
 
 /**
  * The body of the engine's `POST /containers/create`. Secrets stand in it in clear.
@@ -16,20 +14,25 @@ export function containerBody(spec: ContainerSpec, own: (labels: Labels) => Labe
     Labels: own(spec.labels),
     StopTimeout: spec.stopGraceSeconds,
     ...(spec.stopSignal === undefined ? {} : { StopSignal: spec.stopSignal }),
+    ...(spec.options?.user === undefined ? {} : { User: spec.options.user }),
     ExposedPorts: Object.fromEntries(spec.ports.map((port) => [portKey(port), {}])),
     HostConfig: {
       NetworkMode: spec.networkMode,
       PortBindings: portBindings(spec.ports),
       Mounts: spec.mounts.map((mount) => engineMount(mount, own(pick(spec.labels, LABEL_DEPLOYMENT)))),
-      RestartPolicy: { Name: spec.restartPolicy },
+      RestartPolicy: restartPolicyBody(spec.restartPolicy),
       ...(spec.memoryBytes === undefined ? {} : { Memory: spec.memoryBytes }),
       ...(spec.cpus === undefined ? {} : { NanoCpus: Math.round(spec.cpus * 1e9) }),
-      LogConfig: { Type: 'json-file', Config: LOG_LIMITS },
+      ...hostOptions(spec),
     },
-    ...(spec.networkAliases?.length
-      ? { NetworkingConfig: { EndpointsConfig: { [spec.networkMode]: { Aliases: spec.networkAliases } } } }
+    ...(spec.networkAliases?.length || spec.networkLinks?.length
+      ? { NetworkingConfig: { EndpointsConfig: { [spec.networkMode]: endpointSettings(spec) } } }
       : {}),
   }
+}
+
+function endpointSettings({ networkAliases, networkLinks }: ContainerSpec): { Aliases?: string[]; Links?: string[] } {
+  return { ...(networkAliases?.length && { Aliases: networkAliases }), ...(networkLinks?.length && { Links: networkLinks }) }
 }
 
 function portKey(port: PortBinding): string {

@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode'
-import type { ContainerDetails, PortBinding } from '#core/ports/engine.ts'
+import type { ContainerDetails, ContainerNetwork, PortBinding } from '#core/ports/engine.ts'
 
 /** What the engine says of a container, in our words. */
 export function containerDetails(info: ContainerInspectInfo): ContainerDetails {
@@ -19,6 +19,7 @@ export function containerDetails(info: ContainerInspectInfo): ContainerDetails {
     restartCount: info.RestartCount,
     stopGraceSeconds: (info.Config as { StopTimeout?: number }).StopTimeout ?? null,
     networkMode: info.HostConfig.NetworkMode ?? 'default',
+    ...networkOf(info),
     ports: portsOf(info.HostConfig.PortBindings),
     ipAddress: firstAddress(info.NetworkSettings.Networks) ?? null,
   }
@@ -52,4 +53,15 @@ function portsOf(bindings: unknown): PortBinding[] {
 
 function firstAddress(networks: Record<string, { IPAddress?: string }> | undefined): string | undefined {
   return Object.values(networks ?? {}).find((network) => network.IPAddress)?.IPAddress
+}
+
+const ENGINES_OWN = new Set(['default', 'bridge', 'host', 'none'])
+
+function networkOf({ Id, HostConfig, NetworkSettings }: ContainerInspectInfo): { network?: ContainerNetwork } {
+  const name = HostConfig.NetworkMode ?? 'default'
+  if (ENGINES_OWN.has(name) || name.startsWith('container:')) return {}
+  const networks = NetworkSettings.Networks as Record<string, { Links?: string[] | null; Aliases?: string[] | null } | undefined>
+  // Of itself the engine adds the first part of the id.
+  const aliases = (networks[name]?.Aliases ?? []).filter((alias) => !Id.startsWith(alias))
+  return { network: { name, links: networks[name]?.Links ?? [], aliases } }
 }

@@ -28,6 +28,7 @@ export async function containerLogs(
     })
   }
   if (signal.aborted) return
+  if (info.HostConfig.LogConfig?.Type === 'none') return onLine('Its log driver is none: nothing of what it writes is kept.', 'stderr')
   const query = {
     stdout: true,
     stderr: true,

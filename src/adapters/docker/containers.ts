@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import type { ContainerDetails, ContainerSpec, ContainerStats, Engine, Labels } from '#core/ports/engine.ts'
 import { containerBody } from './container-body.ts'
+import { restartPolicyBody } from './container-options.ts'
 import { containerDetails } from './container-details.ts'
 import { surveyContainers } from './container-survey.ts'
 import { containerLogs } from './container-logs.ts'
@@ -61,11 +62,12 @@ export function containerCalls(engine: EngineConnection): ContainerCalls {
     },
     async setRestartPolicy(name, policy) {
       await ours(name)
-      await engine.call((docker) => docker.getContainer(name).update({ RestartPolicy: { Name: policy } }))
+      await engine.call((docker) => docker.getContainer(name).update({ RestartPolicy: restartPolicyBody(policy) }))
     },
     async removeContainer(name) {
       if (!(await ours(name))) return
-      await engine.callUnless([404], null, (docker) => docker.getContainer(name).remove({ force: true, v: true }))
+      // 409: somebody else, such as its unit, is removing it already.
+      await engine.callUnless([404, 409], null, (docker) => docker.getContainer(name).remove({ force: true, v: true }))
     },
     containerLogs: (name, options, onLine, signal) => containerLogs(engine, name, options, onLine, signal),
     async containerStats(name): Promise<ContainerStats | null> {

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
 import type { Engine, EngineInfo } from '#core/ports/engine.ts'
+import { commandCalls } from './commands.ts'
 import { containerCalls } from './containers.ts'
 import { EngineConnection, type EngineSettings } from './engine-connection.ts'
 import { imageCalls } from './images.ts'
@@ -28,6 +29,7 @@ export function createDockerEngine(settings: EngineSettings): Engine {
     },
     ...imageCalls(engine),
     ...containerCalls(engine),
+    ...commandCalls(engine),
     ...networkAndVolumeCalls(engine),
     watch: (labels, onEvent, signal) => watchEvents(engine, labels, onEvent, signal),
   }
@@ -35,12 +37,14 @@ export function createDockerEngine(settings: EngineSettings): Engine {
 
 async function engineInfo(engine: EngineConnection, patienceMs: number): Promise<EngineInfo> {
   return engine.call(async (docker, abortSignal) => {
-    const version = await asked(docker).version({ abortSignal })
+    const [version, machine] = await Promise.all([asked(docker).version({ abortSignal }), asked(docker).info({ abortSignal })])
     return {
       version: version.Version,
       apiVersion: version.ApiVersion,
       architecture: version.Arch,
       buildkit: atLeast(version.ApiVersion, 1, 39),
+      cpus: machine.NCPU,
+      memoryBytes: machine.MemTotal,
     }
   }, patienceMs)
 }
@@ -49,6 +53,7 @@ async function engineInfo(engine: EngineConnection, patienceMs: number): Promise
 interface Asked {
   ping(options: { abortSignal: AbortSignal }): Promise<unknown>
   version(options: { abortSignal: AbortSignal }): Promise<DockerVersion>
+  info(options: { abortSignal: AbortSignal }): Promise<{ NCPU: number; MemTotal: number }>
 }
 
 const asked = (docker: Docker) => docker as unknown as Asked

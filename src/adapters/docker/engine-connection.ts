@@ -88,8 +88,11 @@ export class EngineConnection {
 
   /** @throws engine_not_ours when the thing lacks our labels: we do not touch what somebody else made */
   assertOurs(kind: string, name: string, labels: Labels | null | undefined): void {
-    if (this.isOurs(labels)) return
-    throw new WebopsError({
+    if (!this.isOurs(labels)) throw this.notOurs(kind, name)
+  }
+
+  notOurs(kind: string, name: string): WebopsError {
+    return new WebopsError({
       code: 'engine_not_ours',
       kind: 'refused',
       message: `The ${kind} ${name} was not made by this WebOps, so it is left alone.`,

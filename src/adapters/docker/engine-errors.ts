@@ -5,6 +5,7 @@ interface Explanation {
   kind: ErrorKind
   message: string
   hint: string
+  field?: string
 }
 
 /**
@@ -108,6 +109,24 @@ function requestProblem(error: unknown): Explanation {
       kind: 'failed',
       message: `The container could not start: ${message}`,
       hint: 'USER in the Dockerfile names somebody who is not in the image. Make that user there (RUN useradd …), or write a number.',
+    }
+  }
+  if (/could not select device driver.*gpu/i.test(message)) {
+    return {
+      code: 'container_gpu_missing',
+      kind: 'unavailable',
+      message: 'The engine has no graphics processor to give.',
+      hint: 'Install the driver and the NVIDIA Container Toolkit on the server, or leave gpus out.',
+      field: 'runOptions.gpus',
+    }
+  }
+  if (/docker-init/i.test(message) && /not found|no such file/i.test(message)) {
+    return {
+      code: 'container_init_missing',
+      kind: 'unavailable',
+      message: 'The engine has no docker-init, which a container with init starts with.',
+      hint: 'Install it (`apt-get install tini`, which brings docker-init on Debian), or leave init out.',
+      field: 'runOptions.init',
     }
   }
   if (/no command specified/i.test(message)) {

@@ -52,6 +52,32 @@ it('does not open a secret that was copied to another deployment or another name
   await expect(opener.open(sealed, { ...place, variable: 'GREETING' })).rejects.toMatchObject({ code: 'secret_misplaced' })
 })
 
+it('opens a secret of an environment or a project there only', async () => {
+  const { sealer, opener } = await writeKeys('scopes')
+  const id = place.deploymentId
+  const other = '01890000-0000-7000-8000-000000000002'
+  const variable = 'PASSWORD'
+  const places = [
+    { deploymentId: id, variable },
+    { environmentId: id, variable },
+    { projectId: id, variable },
+  ]
+  for (const own of places) {
+    const sealed = await sealer.seal(new Secret('correct-horse'), own)
+    expect((await opener.open(sealed, own)).reveal()).toBe('correct-horse')
+    const elsewhere = [
+      ...places.filter((one) => one !== own),
+      { environmentId: other, variable },
+      { projectId: other, variable },
+      { ...own, variable: 'OTHER' },
+      // Places are put together from parts: none of them makes one the other.
+      { deploymentId: `environment ["${id}","${variable}"]`, variable },
+      { projectId: `${id}","${variable}`, variable },
+    ]
+    for (const one of elsewhere) await expect(opener.open(sealed, one)).rejects.toMatchObject({ code: 'secret_misplaced' })
+  }
+})
+
 it('opens what a repository is read with for its own server only, and as no variable', async () => {
   const { sealer, opener } = await writeKeys('repository')
   const { deploymentId } = place

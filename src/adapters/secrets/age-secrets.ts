@@ -1,7 +1,8 @@
+import type { Stats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { CertificatePlace, RepositoryPlace, SecretOpener, SecretPlace, SecretSealer } from '#core/ports/secrets.ts'
+import type { CertificatePlace, RepositoryPlace, SecretOpener, SecretPlace, SecretSealer, VariablePlace } from '#core/ports/secrets.ts'
 import { Secret } from '#core/secret/secret.ts'
 
 /** Loaded with the first secret: its curves take 4 MB of a process. */
@@ -15,11 +16,12 @@ export async function generateWorkerKeys(): Promise<{ identity: string; recipien
 }
 
 /**
- * Encrypts to the worker's public key. The file is read when it is first needed.
+ * Encrypts to the worker's public key. The file is read when it is first needed, and again when it was replaced: keys are
+ * rotated while processes run.
  * @param publicKeyFile holds `age1…`; lines that begin with # are comments
  */
 export function ageSealer(publicKeyFile: string): SecretSealer {
-  const recipient = once(() => readKey(publicKeyFile, 'age1'))
+  const recipient = whenReplaced(publicKeyFile, async () => (await readKeys(publicKeyFile, 'age1'))[0] as string)
   return {
     async seal(secret, place) {
       const { armor, Encrypter } = await age()
@@ -31,19 +33,16 @@ export function ageSealer(publicKeyFile: string): SecretSealer {
 }
 
 /**
- * Decrypts with the worker's private key. The file is read when it is first needed.
- * @param privateKeyFile holds `AGE-SECRET-KEY-…`, readable by its owner only
+ * Decrypts with the worker's private key. The file is read when it is first needed, and again when it was replaced.
+ * @param privateKeyFile holds `AGE-SECRET-KEY-…`, readable by its owner only; several while keys are rotated
  */
 export function ageOpener(privateKeyFile: string): SecretOpener {
-  const identity = once(async () => {
-    if ((await mode(privateKeyFile)) & 0o077) throw keyUnusable(privateKeyFile, 'can be read by others than its owner')
-    return await readKey(privateKeyFile, 'AGE-SECRET-KEY-')
-  })
+  const identities = whenReplaced(privateKeyFile, () => readIdentities(privateKeyFile))
   return {
     async open(ciphertext, place) {
       const { armor, Decrypter } = await age()
       const decrypter = new Decrypter()
-      decrypter.addIdentity(await identity())
+      for (const identity of await identities()) decrypter.addIdentity(identity)
       let sealed: z.output<typeof payload>
       try {
         sealed = payload.parse(JSON.parse(await decrypter.decrypt(armor.decode(ciphertext), 'text')))
@@ -64,22 +63,29 @@ export function ageOpener(privateKeyFile: string): SecretOpener {
 
 const payload = z.object({ of: z.string(), value: z.string() })
 
-// No variable has a name that makes its place one of a repository or of a certificate.
+// No variable has a name that makes its place one of a repository, of a certificate or of something else's variable.
 function placeName(place: SecretPlace): string {
   if ('host' in place) return `certificate ${JSON.stringify([place.deploymentId, place.host])}`
   if (!('variable' in place)) return `repository ${JSON.stringify([place.deploymentId, place.kind, place.server])}`
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(place.variable)) throw misplaced(place)
+  if ('environmentId' in place) return `environment ${JSON.stringify([place.environmentId, place.variable])}`
+  if ('projectId' in place) return `project ${JSON.stringify([place.projectId, place.variable])}`
   return `${place.deploymentId}/${place.variable}`
 }
 
 function misplaced(place: SecretPlace): WebopsError {
   if ('host' in place) return misplacedCertificate(place)
   if (!('variable' in place)) return misplacedAccess(place)
+  return misplacedVariable(place)
+}
+
+function misplacedVariable(place: VariablePlace): WebopsError {
   const { variable } = place
+  const owner = 'environmentId' in place ? 'environment' : 'projectId' in place ? 'project' : 'deployment'
   return new WebopsError({
     code: 'secret_misplaced',
     kind: 'refused',
-    message: `The stored secret of ${variable} was made for another deployment or another name.`,
+    message: `The stored secret of ${variable} was made for another ${owner} or another name.`,
     hint: `Set ${variable} again. If nobody moved records by hand, somebody tried to read a secret: see the activity.`,
     field: `dockerEnvVars.${variable}`,
   })
@@ -106,34 +112,49 @@ function misplacedCertificate({ host }: CertificatePlace): WebopsError {
   })
 }
 
-async function readKey(file: string, prefix: string): Promise<string> {
+/**
+ * The worker's private keys, the newest first: only while keys are rotated there are several.
+ * @throws WebopsError secret_key_unusable
+ */
+export async function readIdentities(privateKeyFile: string): Promise<string[]> {
+  if ((await mode(privateKeyFile)) & 0o077) throw keyUnusable(privateKeyFile, 'can be read by others than its owner')
+  return readKeys(privateKeyFile, 'AGE-SECRET-KEY-')
+}
+
+async function readKeys(file: string, prefix: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
     throw keyUnusable(file, 'cannot be read', cause)
   })
-  const key = text
+  const keys = text
     .split('\n')
     .map((line) => line.trim())
-    .find((line) => line.startsWith(prefix))
-  if (!key) throw keyUnusable(file, 'holds no key')
-  return key
+    .filter((line) => line.startsWith(prefix))
+  if (keys.length === 0) throw keyUnusable(file, 'holds no key')
+  return keys
 }
 
 async function mode(file: string): Promise<number> {
-  const found = await stat(file).catch((cause: Error) => {
+  return (await details(file)).mode
+}
+
+async function details(file: string): Promise<Stats> {
+  return stat(file).catch((cause: Error) => {
     throw keyUnusable(file, 'cannot be read', cause)
   })
-  return found.mode
 }
 
 // A failure is not kept: the file may be there the next time.
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined
+function whenReplaced<T>(file: string, read: () => Promise<T>): () => Promise<T> {
+  let kept: { mark: string; value: Promise<T> } | undefined
+  return async () => {
+    const { ino, mtimeMs, size } = await details(file)
+    const mark = `${ino} ${mtimeMs} ${size}`
+    if (kept?.mark !== mark) kept = { mark, value: read() }
+    const { value } = kept
+    return value.catch((error: unknown) => {
+      if (kept?.value === value) kept = undefined
       throw error
     })
-    return made
   }
 }
 

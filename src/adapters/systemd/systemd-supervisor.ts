@@ -72,7 +72,11 @@ export function createSystemdSupervisor(settings: SystemdSettings = {}): Supervi
     async disable(unit) {
       if (await status(unit)) await require('disable', unit)
     },
-    start: (unit) => require('start', unit),
+    async start(unit) {
+      // What was asked for is not one of the starts after which a unit gives up. One that is not loaded has nothing to reset.
+      await systemctl(['reset-failed', '--', assertOurs(unit)])
+      await require('start', unit)
+    },
     stop: (unit) => require('stop', unit, [0, NOT_LOADED]),
     restart: (unit) => require('restart', unit),
     status,

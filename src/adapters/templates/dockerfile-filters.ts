@@ -37,3 +37,32 @@ export function portNumber(value: unknown): string {
     throw unsafeValue(TARGET, value, 'it is not a port')
   return String(value)
 }
+
+/** The name of a variable, for ARG and the shell. */
+export function variableName(value: unknown): string {
+  const text = plainText(TARGET, value)
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) throw unsafeValue(TARGET, text, 'it is not the name of a variable')
+  return text
+}
+
+/** Options of RUN that lay build secrets of these names under /run/secrets while it runs, each on a line of its own. */
+export function secretMounts(value: unknown): string {
+  return variableNames(value)
+    .map((name) => `--mount=type=secret,id=${name},required=true \\\n    `)
+    .join('')
+}
+
+/**
+ * Shell that exports the mounted secrets of these names for what follows in the same RUN. The dot keeps line ends at the
+ * end of a value, which `$(…)` takes off.
+ */
+export function secretExports(value: unknown): string {
+  return variableNames(value)
+    .map((name) => `${name}="$(cat /run/secrets/${name}; echo .)" && export ${name}="\${${name}%.}" && \\\n    `)
+    .join('')
+}
+
+function variableNames(value: unknown): string[] {
+  if (!Array.isArray(value)) throw unsafeValue(TARGET, value, 'it is not a list of names')
+  return value.map(variableName)
+}

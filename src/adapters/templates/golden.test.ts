@@ -25,7 +25,11 @@ describe('the templates', () => {
       const source = await readFile(join(DIRECTORY, template), 'utf8')
       const printed = [...source.matchAll(/\{\{(.*?)\}\}/gs)].map((match) => match[1]?.trim() ?? '')
       expect(
-        printed.filter((expression) => !/\|\s*(unit\w+|docker\w+|shellWord|portNumber)$/.test(expression) && expression !== 'omit | safe'),
+        printed.filter(
+          (expression) =>
+            !/\|\s*(unit\w+|docker\w+|shellWord|portNumber|variableName|secretMounts|secretExports)$/.test(expression) &&
+            expression !== 'omit | safe',
+        ),
       ).toEqual([])
     }
   })

@@ -1,7 +1,16 @@
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Templates } from '#core/ports/templates.ts'
 import type { Environment } from 'nunjucks'
-import { dockerExec, dockerPath, dockerString, portNumber, shellWord } from './dockerfile-filters.ts'
+import {
+  dockerExec,
+  dockerPath,
+  dockerString,
+  portNumber,
+  secretExports,
+  secretMounts,
+  shellWord,
+  variableName,
+} from './dockerfile-filters.ts'
 import { unitAccount, unitArgument, unitMask, unitPath, unitProgram, unitSeconds, unitText, unitVariable } from './unit-filters.ts'
 
 /** Every value goes through one of these: `{{ value }}` alone is refused by a test of the templates. */
@@ -19,6 +28,9 @@ const FILTERS: Record<string, (value: unknown) => string> = {
   dockerPath,
   portNumber,
   shellWord,
+  variableName,
+  secretMounts,
+  secretExports,
 }
 
 /** The templates of a folder. A value that is missing, or that cannot stand where it should, is an error and never a gap. */

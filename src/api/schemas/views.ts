@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { runOptions } from '../../core/deployment/run-options.schema.ts'
+import { requiredVariable } from '../../core/detection/required-variable.schema.ts'
 import { releaseDiff } from '../../core/release/release-diff.schema.ts'
 import { plan } from '../../core/rollout/plan.schema.ts'
 
@@ -192,6 +193,8 @@ export const detectionView = z.object({
   port: z.number().nullable(),
   /** Dockerfiles found in the repository. */
   dockerfiles: z.array(z.string()),
+  /** What its `.env.example` asks for. */
+  requiredVariables: z.array(requiredVariable),
 })
 
 export const addonView = z.object({

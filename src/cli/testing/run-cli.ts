@@ -1,3 +1,4 @@
+import { PassThrough, Readable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import type { Command } from 'commander'
 import { parseEnv } from '#env'
@@ -25,6 +26,7 @@ export async function runCli(url: string, args: string[], changes: Partial<CliCo
     ask: () => Promise.reject(new Error('nobody is there')),
     askSecret: () => Promise.reject(new Error('nobody is there')),
     readInput: () => Promise.resolve(''),
+    streams: { input: Readable.from([]), output: new PassThrough().resume(), errors: new PassThrough().resume() },
     openBrowser: () => Promise.resolve(),
     signal: new AbortController().signal,
     home: '/nonexistent',

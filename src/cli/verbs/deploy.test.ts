@@ -38,6 +38,29 @@ describe('webops deploy', () => {
     expect(asked?.headers.authorization).toBe('Bearer a-token')
   })
 
+  it('says after the first deploy, also one that failed, what the repository asks for and nobody has set', async () => {
+    running()
+    panel.on('GET', '/api/v1/deployments/shop', () =>
+      panel.calls.some((call) => call.method === 'POST')
+        ? { body: deployment() }
+        : { status: 404, body: apiError('deployment_not_found', 'No shop.') },
+    )
+    const made = deployment({ status: 'pending', release: null, latestRollout: rollout({ state: 'queued' }) })
+    panel.on('POST', '/api/v1/deployments', { status: 201, body: made })
+    panel.on('GET', '/api/v1/deployments/shop/variables', {
+      body: { items: [], missing: ['DATABASE_URL', 'DEBUG'], live: 1, differs: false },
+    })
+    const notes: string[] = []
+    const note = (text: string) => void notes.push(text)
+    const deploy = () => runCli(panel.url, ['deploy', 'shop', '--repository', 'https://example.org/shop.git'], { note })
+    expect((await deploy()).error).toBeNull()
+    expect(notes).toContain('Its .env.example asks for DATABASE_URL, DEBUG: webops env set shop NAME=value sets one.\n')
+    panel.calls.length = notes.length = 0
+    panel.on('GET', '/api/v1/rollouts/r7', { body: rollout({ state: 'failed' }) })
+    expect((await deploy()).error).not.toBeNull()
+    expect(notes.join('\n')).toContain('asks for DATABASE_URL, DEBUG')
+  })
+
   it('makes the deployment first where there is none, and follows its first rollout', async () => {
     running()
     panel.on('GET', '/api/v1/deployments/shop', () =>

@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import { createDeployment, findDeployment, type QueuedRollout, requestRollout, updateDeployment } from '../api.ts'
+import { createDeployment, findDeployment, missingVariables, type QueuedRollout, requestRollout, updateDeployment } from '../api.ts'
 import type { CliContext } from '../context.ts'
 import { deploymentFields, type DeploymentOptions, withDeploymentOptions } from '../deployment-options.ts'
 import { type FinishOptions, finishRollout } from '../finish-rollout.ts'
 import { json } from '../output/json.ts'
+import { mergeRunOptions } from '../container-options.ts'
 import { mergeVariables } from '../variables.ts'
 
 interface DeployOptions extends DeploymentOptions, FinishOptions {
@@ -37,8 +38,16 @@ Examples:
     .action(async (name: string, options: DeployOptions) => {
       const existing = await findDeployment(context.client(), name)
       const queued = existing ? await deployExisting(context, existing, options) : await deployNew(context, name, options)
-      await finishRollout(context, name, queued, options)
+      const shown = !existing && !options.json && !options.detach
+      // A deploy that failed may have failed of just that.
+      await finishRollout(context, name, queued, options).finally(() => (shown ? sayMissing(context, name) : undefined))
     })
+}
+
+/** What the repository's .env.example asks for and nobody has set, after the first deploy. */
+async function sayMissing(context: CliContext, name: string): Promise<void> {
+  const missing = await missingVariables(context.client(), name).catch(() => [])
+  if (missing.length > 0) context.note(`Its .env.example asks for ${missing.join(', ')}: webops env set ${name} NAME=value sets one.\n`)
 }
 
 /** `webops create`: makes the deployment and leaves it at that. */
@@ -49,14 +58,18 @@ export function createCommand(context: CliContext): Command {
     .option('--json', 'print the deployment as JSON')
     .addHelpText('after', '\nExample:\n  webops create shop --repository https://example.org/shop.git && webops env set shop DEBUG=0')
     .action(async (name: string, options: DeployOptions) => {
-      const made = await createDeployment(context.client(), { name, ...(await deploymentFields(context, options)) }, false)
+      const made = await createDeployment(
+        context.client(),
+        { name, ...mergeRunOptions({}, await deploymentFields(context, options)) },
+        false,
+      )
       context.write(options.json ? json(made) : `Made ${name}. webops deploy ${name} rolls it out.\n`)
     })
 }
 
 async function deployNew(context: CliContext, name: string, options: DeployOptions): Promise<QueuedRollout> {
   const client = context.client()
-  const fields = await deploymentFields(context, options)
+  const fields = mergeRunOptions({}, await deploymentFields(context, options))
   if (!fields['repository'] && !fields['dockerImageName']) {
     throw new WebopsError({
       code: 'deployment_not_found',
@@ -73,7 +86,18 @@ async function deployNew(context: CliContext, name: string, options: DeployOptio
 
 async function deployExisting(context: CliContext, existing: DeploymentView, options: DeployOptions): Promise<QueuedRollout> {
   const client = context.client()
-  const changes = mergeVariables(existing, await deploymentFields(context, options))
+  const { project = existing.project, environment = existing.environment, ...fields } = await deploymentFields(context, options)
+  if (project !== existing.project || environment !== existing.environment) throw cannotMove(existing)
+  const changes = mergeRunOptions(existing.runOptions, mergeVariables(existing, fields))
   if (Object.keys(changes).length > 0) await updateDeployment(client, existing.name, changes)
   return requestRollout(client, existing.name, { kind: 'deploy', ref: options.ref }, options.idempotencyKey)
+}
+
+function cannotMove({ name, project, environment }: DeploymentView): WebopsError {
+  return new WebopsError({
+    code: 'deployment_stays',
+    kind: 'conflict',
+    message: `${name} is in ${environment} of the project ${project}, and stays there.`,
+    hint: 'Make another deployment where you want it, and remove this one.',
+  })
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { accessFields, type AccessOptions, withAccessOptions } from '../access-options.ts'
 import { detect } from '../api.ts'
 import type { CliContext } from '../context.ts'
+import type { RequiredVariable } from '#core/detection/required-variable.schema.ts'
 import { localSourceTree } from '../local-source-tree.ts'
 import { json } from '../output/json.ts'
 
@@ -11,6 +12,7 @@ interface Found {
   evidence: string[]
   port: number | null
   dockerfiles: string[]
+  requiredVariables: RequiredVariable[]
   commit?: string
 }
 
@@ -39,19 +41,29 @@ async function detectFolder(folder: string): Promise<Found> {
   const tree = await localSourceTree(folder)
   const dockerfiles = tree.paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
   const { detectStack } = await import('#core/detection/detect-stack.ts')
+  const { requiredVariables } = await import('#core/detection/required-variables.ts')
   const found = await detectStack(tree)
   return {
     stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null),
     evidence: found?.evidence ?? [],
     port: found?.port ?? null,
     dockerfiles,
+    requiredVariables: await requiredVariables(tree, dockerfiles.includes('Dockerfile') ? 'dockerfile' : (found?.stack ?? null)),
   }
+}
+
+function requiredText(variables: RequiredVariable[]): string[] {
+  const width = Math.max(...variables.map(({ name }) => name.length))
+  return variables.map(
+    ({ name, help, secret }) => `    ${[name.padEnd(width), secret ? 'secret' : '      ', help ?? ''].join('  ').trimEnd()}`,
+  )
 }
 
 function describe(found: Found): string {
   const lines = [found.stack ?? 'Nothing that WebOps knows how to build', ...found.evidence.map((line) => `  ${line}`)]
   if (found.port !== null) lines.push(`  listens on port ${found.port}`)
   if (found.dockerfiles.length > 0) lines.push(`  Dockerfiles: ${found.dockerfiles.join(', ')}`)
+  if (found.requiredVariables.length > 0) lines.push('  Its .env.example asks for:', ...requiredText(found.requiredVariables))
   if (!found.stack) lines.push('  A Dockerfile of your own in the repository is used as it is.')
   return `${lines.join('\n')}\n`
 }

@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts'
 import { deploymentFields, type DeploymentOptions, withDeploymentOptions } from '../deployment-options.ts'
 import { json } from '../output/json.ts'
 import { printPlan } from '../output/print-plan.ts'
+import { mergeRunOptions } from '../container-options.ts'
 import { mergeVariables } from '../variables.ts'
 import { wholeNumber } from '../whole-number.ts'
 
@@ -39,8 +40,9 @@ Examples:
     )
     .action(async (name: string, options: PlanOptions) => {
       const client = context.client()
-      const fields = await deploymentFields(context, options)
+      const given = await deploymentFields(context, options)
       const existing = await findDeployment(client, name)
+      const fields = mergeRunOptions(existing?.runOptions, given)
       const { kind, ref, release } = options
       const made = await plan(
         client,

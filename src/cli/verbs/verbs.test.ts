@@ -58,39 +58,6 @@ describe('webops remove', () => {
   })
 })
 
-describe('webops env', () => {
-  beforeEach(() => {
-    panel.on('PATCH', '/api/v1/deployments/shop', { body: deployment() })
-    panel.on('GET', '/api/v1/deployments/shop', {
-      body: deployment({
-        dockerEnvVars: [
-          { name: 'KEY', secret: true, value: null },
-          { name: 'A', secret: false, value: '1' },
-        ],
-      }),
-    })
-  })
-  const stored = () => panel.calls.find((call) => call.method === 'PATCH')?.body
-
-  it('never prints a secret', async () => {
-    expect((await runCli(panel.url, ['env', 'list', 'shop'])).out).toMatch(/KEY\s+\(secret\)/)
-  })
-
-  it('reads a value from standard input, stores it as a secret and applies it', async () => {
-    const { error } = await runCli(panel.url, ['env', 'set', 'shop', '--secret', 'TOKEN'], { readInput: () => Promise.resolve('hush\n') })
-    expect(error).toBeNull()
-    expect(stored()).toEqual({ dockerEnvVars: { KEY: { value: null, secret: true }, A: '1', TOKEN: { value: 'hush', secret: true } } })
-    expect(panel.calls.find((call) => call.method === 'POST')?.body).toEqual({ kind: 'reconfigure' })
-  })
-
-  it('removes one, and says when it is not there', async () => {
-    await runCli(panel.url, ['env', 'unset', 'shop', 'A', '--no-apply'])
-    expect(stored()).toEqual({ dockerEnvVars: { KEY: { value: null, secret: true } } })
-    expect(panel.calls.some((call) => call.method === 'POST')).toBe(false)
-    expect((await runCli(panel.url, ['env', 'unset', 'shop', 'NOPE'])).error).toMatchObject({ code: 'variable_not_found' })
-  })
-})
-
 describe('webops rollback', () => {
   it('goes to the release before the live one', async () => {
     const release = (number: number, live: boolean) => ({
@@ -169,7 +136,10 @@ describe('webops detect', () => {
       mkdirSync(join(folder, 'node_modules'))
       const { out, error } = await runCli('http://127.0.0.1:1', ['detect', folder, '--json'])
       expect(error).toBeNull()
-      expect(JSON.parse(out)).toMatchObject({ stack: 'node' })
+      expect(JSON.parse(out)).toMatchObject({ stack: 'node', requiredVariables: [] })
+      writeFileSync(join(folder, '.env.example'), '# Where mail goes.\nMAIL_HOST=\nMAIL_PASSWORD=\n')
+      const { out: text } = await runCli('http://127.0.0.1:1', ['detect', folder])
+      expect(text).toMatch(/asks for:\n {4}MAIL_HOST +Where mail goes\.\n {4}MAIL_PASSWORD {2}secret\n/)
     } finally {
       rmSync(folder, { recursive: true })
     }

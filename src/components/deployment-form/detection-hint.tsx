@@ -8,6 +8,7 @@ import { StateShape } from '../deployment/state-shape.tsx'
 import { Elapsed } from '../time/elapsed.tsx'
 import { accessInput } from './access-values.ts'
 import type { DeploymentFormValues } from './form-values.ts'
+import { withRequired } from './required-rows.ts'
 
 type State =
   | { phase: 'none' }
@@ -29,7 +30,7 @@ const STACKS: Record<string, string> = {
  * @param accessTyped rises when a password or key was typed to its end: a git server may lock out who tries half of one
  */
 export function DetectionHint({ known, accessTyped }: { known: boolean; accessTyped: number }) {
-  const { getValues } = useFormContext<DeploymentFormValues>()
+  const { getValues, setValue } = useFormContext<DeploymentFormValues>()
   const { dirtyFields } = useFormState<DeploymentFormValues>()
   const changed = dirtyFields.repository === true || dirtyFields.branch === true || accessTyped > 0
   const [repository, branch] = useWatch<DeploymentFormValues, ['repository', 'branch']>({ name: ['repository', 'branch'] })
@@ -47,7 +48,10 @@ export function DetectionHint({ known, accessTyped }: { known: boolean; accessTy
       const values = getValues()
       const question = { repository: address, ref, ...accessInput(values), ...(known ? { deployment: values.name } : {}) }
       callApi<DetectionView>('POST', '/detections', question, { signal: controller.signal }).then(
-        (detection) => setState({ phase: 'found', detection }),
+        (detection) => {
+          setState({ phase: 'found', detection })
+          if (!known) setValue('dockerEnvVars', withRequired(getValues('dockerEnvVars'), detection.requiredVariables))
+        },
         (error: unknown) => {
           if (!controller.signal.aborted) setState({ phase: 'failed', error })
         },
@@ -57,7 +61,7 @@ export function DetectionHint({ known, accessTyped }: { known: boolean; accessTy
       clearTimeout(timer)
       controller.abort()
     }
-  }, [repository, branch, known, changed, accessTyped, getValues])
+  }, [repository, branch, known, changed, accessTyped, getValues, setValue])
 
   if (state.phase === 'none') return null
   return (
@@ -85,7 +89,7 @@ export function DetectionHint({ known, accessTyped }: { known: boolean; accessTy
 }
 
 function Found({ detection }: { detection: DetectionView }) {
-  const { stack, evidence, port, commit, dockerfiles } = detection
+  const { stack, evidence, port, commit, dockerfiles, requiredVariables } = detection
   return (
     <>
       <StateShape tone={stack ? 'good' : 'warn'} className="mt-1" />
@@ -94,7 +98,10 @@ function Found({ detection }: { detection: DetectionView }) {
         {stack ? '' : ': choose the project type yourself, or bring a Dockerfile'}
         {evidence.length > 0 && `: ${evidence.join('; ')}`}
         {port !== null && ` · port ${port}`}
-        {dockerfiles.length > 0 && ` · ${dockerfiles.join(', ')}`} · <span className="font-mono">{commit.slice(0, 7)}</span>
+        {dockerfiles.length > 0 && ` · ${dockerfiles.join(', ')}`}
+        {requiredVariables.length > 0 &&
+          ` · .env.example asks for ${requiredVariables.length === 1 ? 'a variable' : `${requiredVariables.length} variables`}`}{' '}
+        · <span className="font-mono">{commit.slice(0, 7)}</span>
       </p>
     </>
   )

@@ -3,18 +3,21 @@ import { useFormContext, useWatch } from 'react-hook-form'
 import { Field, FieldError } from '../ui/field.tsx'
 import { Checkbox, Input, Select } from '../ui/input.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { AdvancedFields } from './advanced-fields.tsx'
 import { DockerInfo } from './docker-info.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
 import { HealthFields } from './health-fields.tsx'
 import { KeyValueEditor } from './key-value-editor.tsx'
 import { ListEditor } from './list-editor.tsx'
+import { ReleaseCommandFields } from './release-command-fields.tsx'
 import { StopAndLimitFields } from './stop-and-limit-fields.tsx'
 import { TextField } from './text-field.tsx'
 
 const NETWORKS: Record<string, { label: string; means: string }> = {
   bridge: {
     label: 'Bridge',
-    means: 'A network of its own: only the proxy reaches it, and releases change without a gap. The right one for almost everything.',
+    means:
+      'The network of its environment: only the proxy and its neighbours there reach it, and releases change without a gap. The right one for almost everything.',
   },
   host: {
     label: 'Host',
@@ -141,8 +144,12 @@ export function DockerFields() {
             placeholder="8080:80"
             help="Only for what does not speak HTTP: the proxy finds the port above by itself. A fixed port of the server (8080:80) means a short gap in each deploy."
           />
-          <HealthFields />
-          <StopAndLimitFields />
+          <ReleaseCommandFields />
+          <div className="-mx-4 -mb-5">
+            <HealthFields />
+            <StopAndLimitFields />
+            <AdvancedFields />
+          </div>
         </div>
       )}
     </div>

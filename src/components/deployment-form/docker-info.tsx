@@ -2,7 +2,7 @@ import { Container } from 'lucide-react'
 
 const BRINGS = [
   ['The same everywhere', 'what ran in the test runs here: the image holds the application with all that it needs.'],
-  ['Apart from the rest', 'its own files, processes and network, with no reach into the server or into its neighbours.'],
+  ['Apart from the rest', 'its own files, processes and network, with no reach into the server or into other projects.'],
   ['Back in a moment', 'each release is kept as an image; going back to one starts it again, without a build.'],
   ['No gap', 'the new container answers before the old one goes.'],
 ]

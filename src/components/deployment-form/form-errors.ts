@@ -1,6 +1,7 @@
 import type { FieldErrors, Resolver } from 'react-hook-form'
 import { createDeploymentInput } from '#core/deployment/deployment.schema.ts'
 import { toInput, type DeploymentFormValues } from './form-values.ts'
+import { runOptionPath } from './run-option-values.ts'
 
 /** Where a message belongs: the name of an input, such as `dockerEnvVars.2.name`. */
 export interface FormProblem {
@@ -14,6 +15,7 @@ const NUMBERS: Record<string, string> = {
   healthIntervalSeconds: 'use a number of seconds from 0.1 to 60, or leave it empty',
   healthUptimeSeconds: 'use a number of seconds from 1 to 3600, or leave it empty',
   stopGraceSeconds: 'use a number of seconds from 1 to 600',
+  releaseTimeoutSeconds: 'use a number of seconds from 1 to 86400',
   memoryLimitMb: 'use a number of MiB from 6 on, or leave it empty',
   cpuLimit: 'use a number of processors from 0.01 on, or leave it empty',
 }
@@ -41,6 +43,7 @@ export function checkForm(values: DeploymentFormValues, { nameless = false } = {
  */
 export function inputPath([field = '', key, ...rest]: string[], values: DeploymentFormValues): string {
   if (key === undefined) return field
+  if (field === 'runOptions') return runOptionPath([key, ...rest])
   if (field === 'dockerBuildArgs' || field === 'dockerEnvVars') {
     const index = values[field].findIndex((row) => row.name.trim() === key)
     if (index < 0) return field

@@ -2,6 +2,7 @@
 import { useFormContext, useWatch } from 'react-hook-form'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/input.tsx'
+import { FoldedSection } from './folded-section.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
 import { TextField } from './text-field.tsx'
 
@@ -16,15 +17,16 @@ const TYPES: Record<string, { label: string; means: string }> = {
   uptime: { label: 'Time up', means: 'It must stay up without ending: for what has no port, such as a worker.' },
 }
 
+const FIELDS = ['healthType', 'healthPath', 'healthStatus', 'healthUptimeSeconds', 'healthIntervalSeconds', 'healthTimeoutSeconds']
+
 /** What proves that a new release is well, before any visitor reaches it. */
 export function HealthFields() {
   const { register } = useFormContext<DeploymentFormValues>()
-  const [type] = useWatch<DeploymentFormValues, ['healthType']>({ name: ['healthType'] })
+  const [type, path] = useWatch<DeploymentFormValues, ['healthType', 'healthPath']>({ name: ['healthType', 'healthPath'] })
   const asksPath = type === 'auto' || type === 'http'
   return (
-    <fieldset className="space-y-4">
-      <legend className="font-medium">Health check</legend>
-      <p className="-mt-3 text-[13px] text-muted">A new release gets visitors only once this proves it; until then the old one serves.</p>
+    <FoldedSection title="Health check" summary={`${TYPES[type]?.label ?? type}${asksPath && path ? `, ${path}` : ''}`} fields={FIELDS}>
+      <p className="text-[13px] text-muted">A new release gets visitors only once this proves it; until then the old one serves.</p>
       <div className="grid gap-5 sm:grid-cols-2">
         <Field id="field-healthType" label="What proves it" help={TYPES[type]?.means}>
           {(ids) => (
@@ -80,6 +82,6 @@ export function HealthFields() {
           help="Seconds in which a new release has to be proven."
         />
       </div>
-    </fieldset>
+    </FoldedSection>
   )
 }

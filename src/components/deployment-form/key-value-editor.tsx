@@ -58,7 +58,14 @@ export function KeyValueEditor({ field, title, noun, help }: KeyValueEditorProps
                 {...register(`${field}.${index}.value`)}
                 aria-label={`${Noun} value ${number}`}
                 type={current?.secret ? 'password' : 'text'}
-                placeholder={current?.stored && current.secret ? 'kept as it is' : 'value'}
+                placeholder={
+                  current?.stored && current.secret
+                    ? 'kept as it is'
+                    : current?.asked?.example
+                      ? `such as ${current.asked.example}`
+                      : 'value'
+                }
+                aria-describedby={current?.asked?.help ? `${field}-${index}-asked` : undefined}
                 autoComplete="off"
                 autoCapitalize="none"
                 spellCheck={false}
@@ -72,6 +79,11 @@ export function KeyValueEditor({ field, title, noun, help }: KeyValueEditorProps
               )}
               <RemoveRow label={`Remove ${noun}, row ${number}`} onRemove={() => remove(index)} />
             </div>
+            {current?.asked?.help && (
+              <p id={`${field}-${index}-asked`} className="min-w-0 break-words text-[13px] text-muted">
+                {current.asked.help}
+              </p>
+            )}
             {message && <FieldError id={errorId} message={message} />}
           </li>
         )

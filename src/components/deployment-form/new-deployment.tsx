@@ -9,15 +9,18 @@ import { PlanProgress } from '../plan/plan-progress.tsx'
 import { PlanView } from '../plan/plan-view.tsx'
 import { usePlan } from '../plan/use-plan.ts'
 import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { DockerFields } from './docker-fields.tsx'
 import { formResolver } from './form-errors.ts'
 import { EMPTY_FORM, toInput, type DeploymentFormValues } from './form-values.ts'
+import { PlaceFields, type Place } from './place-fields.tsx'
 import { placeApiError } from './place-api-error.ts'
+import { unfilledNames } from './required-rows.ts'
 import { SourceFields } from './source-fields.tsx'
 
 /** Form, plan and creation on one page. What was planned is what is created: a later change asks for a new plan. */
-export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValues> }) {
+export function NewDeployment({ initial, places }: { initial: Partial<DeploymentFormValues>; places: Place[] }) {
   const router = useRouter()
   const form = useForm<DeploymentFormValues>({ defaultValues: { ...EMPTY_FORM, ...initial }, resolver: formResolver() })
   const values = useWatch({ control: form.control })
@@ -27,6 +30,8 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
   const [planned, setPlanned] = useState<string | null>(null)
   const [creating, setCreating] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
+  /** Variables that the repository asks for, while the user is asked about them. */
+  const [unfilled, setUnfilled] = useState<string[]>([])
   const planPlace = useRef<HTMLDivElement>(null)
 
   const current = useMemo(() => JSON.stringify(toInput({ ...EMPTY_FORM, ...(values as DeploymentFormValues) })), [values])
@@ -47,7 +52,15 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
     await ask({ kind: 'deploy', deployment: input })
   })
 
+  /** Asked about once, and not forbidden: the application may do without. */
+  function createOrAsk() {
+    const names = unfilledNames(form.getValues('dockerEnvVars'))
+    if (names.length > 0) setUnfilled(names)
+    else void create()
+  }
+
   async function create() {
+    setUnfilled([])
     setCreating(true)
     setProblem(null)
     try {
@@ -65,6 +78,7 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
     <FormProvider {...form}>
       <form onSubmit={showPlan} noValidate className="space-y-6">
         <SourceFields edit={false} />
+        <PlaceFields places={places} />
         <DockerFields />
         <div ref={planPlace} className="scroll-mt-16 space-y-4">
           {state.phase === 'asking' && <PlanProgress since={state.since} fetches />}
@@ -84,7 +98,7 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
         </div>
         <div className="flex flex-wrap items-center gap-2 border-t pt-4">
           {ready && (
-            <Button variant="primary" onClick={create} busy={creating}>
+            <Button variant="primary" onClick={createOrAsk} busy={creating}>
               Create and deploy
             </Button>
           )}
@@ -93,8 +107,34 @@ export function NewDeployment({ initial }: { initial: Partial<DeploymentFormValu
           </Button>
           {!ready && state.phase !== 'asking' && <p className="text-[13px] text-muted">Nothing is made before you have seen it.</p>}
         </div>
+        {unfilled.length > 0 && <Unfilled names={unfilled} onCreate={create} onClose={() => setUnfilled([])} />}
       </form>
     </FormProvider>
+  )
+}
+
+function Unfilled({ names, onCreate, onClose }: { names: string[]; onCreate: () => void; onClose: () => void }) {
+  const one = names.length === 1
+  return (
+    <Dialog
+      open
+      narrow
+      onOpenChange={(open) => !open && onClose()}
+      title={one ? 'A variable has no value' : `${names.length} variables have no value`}
+      footer={
+        <>
+          <Button onClick={onClose}>Back to the form</Button>
+          <Button variant="primary" onClick={onCreate}>
+            Deploy without {one ? 'it' : 'them'}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        The repository’s .env.example asks for <span className="font-mono break-words">{names.join(', ')}</span>. Without{' '}
+        {one ? 'it' : 'them'} the first deploy may fail. {one ? 'It' : 'They'} can be set later too.
+      </p>
+    </Dialog>
   )
 }
 

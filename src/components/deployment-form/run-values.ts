@@ -1,4 +1,5 @@
 import type { DeploymentView } from '#api/schemas/views.ts'
+import { EMPTY_RUN_OPTION_VALUES, runOptionsInput, type RunOptionValues, runOptionValuesOf } from './run-option-values.ts'
 
 /** How a release is proven well, stopped and limited, as the inputs of the form hold it. */
 export interface RunValues {
@@ -12,6 +13,9 @@ export interface RunValues {
   stopGraceSeconds: string
   memoryLimitMb: string
   cpuLimit: string
+  runOptions: RunOptionValues
+  releaseCommand: string
+  releaseTimeoutSeconds: string
 }
 
 export const EMPTY_RUN_VALUES: RunValues = {
@@ -25,6 +29,9 @@ export const EMPTY_RUN_VALUES: RunValues = {
   stopGraceSeconds: '10',
   memoryLimitMb: '',
   cpuLimit: '',
+  runOptions: EMPTY_RUN_OPTION_VALUES,
+  releaseCommand: '',
+  releaseTimeoutSeconds: '600',
 }
 
 /** Those of a deployment that exists. */
@@ -41,6 +48,9 @@ export function runValuesOf(deployment: DeploymentView): RunValues {
     stopGraceSeconds: text(deployment.stopGraceSeconds),
     memoryLimitMb: text(deployment.memoryLimitMb),
     cpuLimit: text(deployment.cpuLimit),
+    runOptions: runOptionValuesOf(deployment.runOptions),
+    releaseCommand: text(deployment.releaseCommand),
+    releaseTimeoutSeconds: text(deployment.releaseTimeoutSeconds),
   }
 }
 
@@ -57,6 +67,9 @@ export function runInput(values: RunValues): Record<keyof RunValues, unknown> {
     stopGraceSeconds: numberOrText(values.stopGraceSeconds || EMPTY_RUN_VALUES.stopGraceSeconds),
     memoryLimitMb: numberOrText(values.memoryLimitMb),
     cpuLimit: numberOrText(values.cpuLimit),
+    runOptions: runOptionsInput(values.runOptions),
+    releaseCommand: values.releaseCommand.trim(),
+    releaseTimeoutSeconds: numberOrText(values.releaseTimeoutSeconds || EMPTY_RUN_VALUES.releaseTimeoutSeconds),
   }
 }
 

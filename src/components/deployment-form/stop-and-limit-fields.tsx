@@ -1,17 +1,21 @@
 'use client'
-import { useFormContext } from 'react-hook-form'
+import { useFormContext, useWatch } from 'react-hook-form'
 import { STOP_SIGNALS } from '#core/deployment/run-settings.schema.ts'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/input.tsx'
+import { FoldedSection } from './folded-section.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
 import { TextField } from './text-field.tsx'
+
+const FIELDS = ['stopSignal', 'stopGraceSeconds', 'memoryLimitMb', 'cpuLimit']
 
 /** How a container is ended, and what it may use. */
 export function StopAndLimitFields() {
   const { register } = useFormContext<DeploymentFormValues>()
+  const [memory, cpus] = useWatch<DeploymentFormValues, ['memoryLimitMb', 'cpuLimit']>({ name: ['memoryLimitMb', 'cpuLimit'] })
+  const limits = [memory.trim() && `${memory.trim()} MiB`, cpus.trim() && `${cpus.trim()} processors`].filter(Boolean).join(', ')
   return (
-    <fieldset className="space-y-4">
-      <legend className="font-medium">Stop and limits</legend>
+    <FoldedSection title="Stop and limits" summary={limits || 'no limit'} fields={FIELDS}>
       <div className="grid gap-5 sm:grid-cols-2">
         <Field id="field-stopSignal" label="Stop signal" help="What it is told when it is to end, after its last requests are done.">
           {(ids) => (
@@ -43,6 +47,6 @@ export function StopAndLimitFields() {
           help="In processors, such as 0.5. It is slowed down, and not ended."
         />
       </div>
-    </fieldset>
+    </FoldedSection>
   )
 }

@@ -1,5 +1,5 @@
 'use client'
-import { Play, RefreshCw, RotateCw, Square, Trash2 } from 'lucide-react'
+import { Play, RefreshCw, RotateCw, Square, Terminal, Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import type { DeploymentView } from '#api/schemas/views.ts'
@@ -7,6 +7,10 @@ import { Button } from '../ui/button.tsx'
 import { parseAction, possibleActions, VERBS, type ActionKind } from './actions.ts'
 
 const ActionDialog = dynamic(() => import('./action-dialog.tsx').then((module) => module.ActionDialog), { ssr: false })
+
+const RunCommandDialog = dynamic(() => import('../command/run-command-dialog.tsx').then((module) => module.RunCommandDialog), {
+  ssr: false,
+})
 
 const ICONS = { redeploy: RefreshCw, restart: RotateCw, stop: Square, start: Play, rollback: RotateCw, apply: RotateCw, remove: Trash2 }
 
@@ -41,12 +45,19 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
           {button('redeploy', !stopped)}
           {shown('restart') && button('restart')}
           {shown('stop') && button('stop')}
+          {deployment.release && (
+            <Button size="small" onClick={() => router.replace(`${pathname}?action=run`, { scroll: false })}>
+              <Terminal aria-hidden />
+              Run command
+            </Button>
+          )}
           <Button size="small" variant="quietDanger" onClick={() => start('remove')}>
             <Trash2 aria-hidden />
             <span className="sr-only sm:not-sr-only">Remove</span>
           </Button>
         </div>
       )}
+      {params.get('action') === 'run' && <RunCommandDialog name={deployment.name} onClose={close} />}
       {open && (open === 'rollback' ? release !== null : true) && (
         <ActionDialog
           key={`${open}-${release}`}

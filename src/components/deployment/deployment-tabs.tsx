@@ -8,6 +8,7 @@ const TABS = [
   { path: '/rollouts', label: 'Rollouts' },
   { path: '/releases', label: 'Releases' },
   { path: '/logs', label: 'Logs' },
+  { path: '/variables', label: 'Variables' },
   { path: '/domains', label: 'Domains' },
   { path: '/settings', label: 'Settings' },
 ]

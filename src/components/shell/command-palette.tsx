@@ -1,6 +1,6 @@
 'use client'
 import { Command } from 'cmdk'
-import { Blocks, Keyboard, Layers, Monitor, Moon, Plus, Settings, Sun } from 'lucide-react'
+import { Blocks, FolderTree, Keyboard, Layers, Monitor, Moon, Plus, Settings, Sun } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog as Primitive } from 'radix-ui'
 import { useEffect, useState, type ReactNode } from 'react'
@@ -59,6 +59,9 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
                 </Item>
                 <Item value="New deployment create" onSelect={() => go('/new')} icon={<Plus />}>
                   New deployment
+                </Item>
+                <Item value="Projects environments networks members" onSelect={() => go('/projects')} icon={<FolderTree />}>
+                  Projects
                 </Item>
                 <Item value="Addons" onSelect={() => go('/addons')} icon={<Blocks />}>
                   Addons

@@ -7,6 +7,7 @@ const SHORTCUTS: [keys: string[], what: string][] = [
   [['/'], 'Search on this page'],
   [['g', 'd'], 'Deployments'],
   [['g', 'n'], 'New deployment'],
+  [['g', 'p'], 'Projects'],
   [['g', 'a'], 'Addons'],
   [['g', 's'], 'Settings'],
   [['?'], 'This list'],

@@ -1,11 +1,12 @@
 'use client'
-import { Blocks, Layers, Settings } from 'lucide-react'
+import { Blocks, FolderTree, Layers, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '../ui/class-names.ts'
 
 const LINKS = [
   { href: '/', label: 'Deployments', icon: Layers, here: (path: string) => path === '/' || path === '/new' || path.startsWith('/d/') },
+  { href: '/projects', label: 'Projects', icon: FolderTree, here: (path: string) => path === '/projects' || path.startsWith('/projects/') },
   { href: '/addons', label: 'Addons', icon: Blocks, here: (path: string) => path === '/addons' },
   { href: '/settings', label: 'Settings', icon: Settings, here: (path: string) => path === '/settings' },
 ]
@@ -14,7 +15,7 @@ const LINKS = [
 export function NavLinks({ bar = false }: { bar?: boolean }) {
   const pathname = usePathname()
   return (
-    <nav aria-label="Main" className={bar ? 'grid grid-cols-3' : 'space-y-0.5'}>
+    <nav aria-label="Main" className={bar ? 'grid grid-cols-4' : 'space-y-0.5'}>
       {LINKS.map(({ href, label, icon: Icon, here }) => {
         const current = here(pathname)
         return (

@@ -8,7 +8,7 @@ import { onShortcutEvents } from './shortcut-events.ts'
 const CommandPalette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), { ssr: false })
 const KeyboardHelp = dynamic(() => import('./keyboard-help.tsx').then((module) => module.KeyboardHelp), { ssr: false })
 
-const GO: Record<string, string> = { d: '/', n: '/new', a: '/addons', s: '/settings' }
+const GO: Record<string, string> = { d: '/', n: '/new', p: '/projects', a: '/addons', s: '/settings' }
 const GO_WITHIN_MS = 1200
 
 /** The keyboard of the whole panel: ⌘K, `g` and a letter, `/`, `?`. */

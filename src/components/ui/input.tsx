@@ -9,8 +9,8 @@ export function Input({ className, type = 'text', small = false, ...props }: Com
   return <input type={type} className={cn(box, small ? 'h-8' : 'h-9', className)} {...props} />
 }
 
-export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
-  return <textarea className={cn(box, 'min-h-24 py-2', className)} {...props} />
+export function Textarea({ className, small = false, ...props }: ComponentProps<'textarea'> & { small?: boolean }) {
+  return <textarea className={cn(box, small ? 'min-h-8 py-1' : 'min-h-24 py-2', className)} {...props} />
 }
 
 /** The browser's own list: it works by keyboard, with a thumb, and without a script. */

@@ -1,13 +1,15 @@
-import type { DeploymentHook, HealthHook, ReconcileHook } from '../../addon-api/context.ts'
+import type { CommandHook, DeploymentHook, HealthHook, ReconcileHook } from '../../addon-api/context.ts'
 import type { LoadedAddon, LoadedHook } from './load-addon.ts'
 import type { Phase } from './manifest.schema.ts'
 
 /** The hooks that are in force. */
 export interface AddonRegistry {
   /** By ascending priority; of equal ones, by the addon's name. */
-  deploymentHooks(phase: Exclude<Phase, 'health_check' | 'reconcile'>): LoadedHook<DeploymentHook>[]
+  deploymentHooks(phase: Exclude<Phase, 'health_check' | 'reconcile' | 'command'>): LoadedHook<DeploymentHook>[]
   healthHooks(): LoadedHook<HealthHook>[]
   reconcileHooks(): LoadedHook<ReconcileHook>[]
+  /** The first is the one that is asked. */
+  commandHooks(): LoadedHook<CommandHook>[]
   /** The addon's settings: its defaults, overridden by what is stored. */
   settings(addon: string): Record<string, string | number | boolean>
 }
@@ -20,6 +22,7 @@ export function addonRegistry(addons: LoadedAddon[], stored: Record<string, Reco
     deploymentHooks: (phase) => hooks.filter((hook) => hook.phase === phase) as LoadedHook<DeploymentHook>[],
     healthHooks: () => hooks.filter((hook) => hook.phase === 'health_check') as LoadedHook<HealthHook>[],
     reconcileHooks: () => hooks.filter((hook) => hook.phase === 'reconcile') as LoadedHook<ReconcileHook>[],
+    commandHooks: () => hooks.filter((hook) => hook.phase === 'command') as LoadedHook<CommandHook>[],
     settings: (addon) => settings.get(addon) ?? {},
   }
 }

@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url'
 import ms from 'ms'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { DeploymentHook, HealthHook, ReconcileHook } from '../../addon-api/context.ts'
+import type { CommandHook, DeploymentHook, HealthHook, ReconcileHook } from '../../addon-api/context.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { resolveAddonApi } from './resolve-addon-api.ts'
 import { addonManifest, type AddonManifest, type Phase, PHASES } from './manifest.schema.ts'
 
-type Handler = DeploymentHook | HealthHook | ReconcileHook
+type Handler = DeploymentHook | HealthHook | ReconcileHook | CommandHook
 
 /** A hook that was found, with its function at hand. */
 export interface LoadedHook<Kind = Handler> {

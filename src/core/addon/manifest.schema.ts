@@ -47,7 +47,7 @@ const setting = z.discriminatedUnion('type', [
     .strict(),
 ])
 
-export const PHASES = ['pre_deployment', 'post_deployment', 'health_check', 'reconcile'] as const
+export const PHASES = ['pre_deployment', 'post_deployment', 'health_check', 'reconcile', 'command'] as const
 export type Phase = (typeof PHASES)[number]
 
 /** An addon.yaml. The JSON Schema and the documentation come from here too. */
@@ -71,6 +71,7 @@ export const addonManifest = z
         post_deployment: hooks.optional(),
         health_check: hooks.optional(),
         reconcile: hooks.optional(),
+        command: hooks.optional(),
       })
       .strict()
       .default({}),

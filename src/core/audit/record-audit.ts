@@ -13,3 +13,14 @@ export async function auditDeployment(
   const target = `deployment:${deployment.name}`
   await core.audit.record({ actor: auditName(actor), action, target, projectId: deployment.projectId, details })
 }
+
+/** Notes that somebody did something to a project, its environments or its members. */
+export async function auditProject(
+  core: Core,
+  actor: Actor,
+  action: string,
+  project: { id: string; name: string },
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  await core.audit.record({ actor: auditName(actor), action, target: `project:${project.name}`, projectId: project.id, details })
+}

@@ -1,4 +1,5 @@
 import type { DeploymentSettings } from './deployment-record.ts'
+import { checkRunOptions } from './check-run-options.ts'
 import { parseVolume } from './parse-volume.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { checkNeverMounted } from '../policy/check-run.ts'
@@ -14,11 +15,13 @@ type Checked = Pick<
   | 'dockerImageName'
   | 'projectType'
   | 'healthType'
+  | 'memoryLimitMb'
+  | 'runOptions'
 >
 
 /**
  * Refuses what does not work yet, and what could never be deployed.
- * @throws not_yet, source_required, repository_required, image_required, health_port_required, policy_host_path_refused, policy_url_invalid
+ * @throws not_yet, run_options_conflict, source_required, repository_required, image_required, health_port_required, policy_host_path_refused, policy_url_invalid
  */
 export function checkSupported(settings: Checked): void {
   if (!settings.useDocker) {
@@ -35,6 +38,7 @@ export function checkSupported(settings: Checked): void {
     const { type, source } = parseVolume(volume)
     if (type === 'bind') checkNeverMounted(source)
   }
+  checkRunOptions(settings)
   if ((settings.healthType === 'http' || settings.healthType === 'tcp') && settings.dockerNetworkMode === 'none') {
     throw new WebopsError({
       code: 'health_port_required',

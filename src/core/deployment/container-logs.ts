@@ -3,10 +3,9 @@ import { WebopsError } from '../errors/webops-error.ts'
 import { cleanText } from '../log/cut.ts'
 import type { LogLine } from '../ports/queue.ts'
 import { servedConfiguration } from '../release/served-configuration.ts'
-import { openConfiguration } from '../rollout/open-configuration.ts'
-import { liveRelease } from '../rollout/rollout-context.ts'
+import { openFrozen } from '../rollout/open-configuration.ts'
+import { openLiveRelease } from '../rollout/rollout-context.ts'
 import { redactor } from '../secret/redact.ts'
-import { secretsOf } from '../secret/secrets-of.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { deploymentName } from './deployment.schema.ts'
 import { containerName, LABEL_DEPLOYMENT, LABEL_INSTANCE, LABEL_RELEASE } from './names.ts'
@@ -132,11 +131,11 @@ export class ContainerLogs {
   async #redactionOf(name: string, release: number): Promise<(text: string) => string> {
     const deployment = await this.#worker.deployments.getByName(name)
     if (!deployment) return redactor([])
-    const live = await liveRelease(this.#worker, deployment)
+    const { live, secrets } = await openLiveRelease(this.#worker, deployment)
     const other =
       Number.isInteger(release) && release !== live?.number ? await this.#worker.releases.getByNumber(deployment.id, release) : null
-    const frozen = other && (await openConfiguration(servedConfiguration(other), deployment.id, this.#worker.opener))
-    return redactor(secretsOf(live?.configuration.variables, frozen?.variables))
+    const frozen = other && (await openFrozen(servedConfiguration(other), deployment, this.#worker.opener))
+    return redactor([...secrets, ...(frozen?.secrets ?? [])].map((secret) => secret.reveal()))
   }
 }
 

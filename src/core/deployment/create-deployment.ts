@@ -6,7 +6,6 @@ import { createDeploymentInput } from './deployment.schema.ts'
 import type { DeploymentDetails } from './deployment-record.ts'
 import { checkFixedPorts } from './fixed-ports.ts'
 import { getDeployment } from './get-deployment.ts'
-import { sealVariables } from './seal-variables.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { findPlace } from '../project/find-place.ts'
@@ -15,12 +14,16 @@ import { separateAccess } from '../repository-access/take-apart.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import { chooseRoutes } from '../route/choose-routes.ts'
 import type { Actor, Cause } from '../user/actor.ts'
+import { authorOf } from '../user/describe-actor.ts'
+import { checkReferences } from '../variable/check-references.ts'
+import { asVariableInputs, sealVariables } from '../variable/seal-variables.ts'
 
 const ATTEMPTS = 5
 
 /**
  * Makes a deployment with its variables and addresses, and queues its first rollout unless told not to.
- * @throws ZodError, not_yet, source_required, repository_access_…, deploy_key_…, name_taken, port_taken, project_not_found, environment_not_found, forbidden
+ * @throws ZodError, not_yet, source_required, repository_access_…, deploy_key_…, name_taken, port_taken, variable_reference_…,
+ *   project_not_found, environment_not_found, forbidden
  */
 export async function createDeployment(
   core: Core,
@@ -37,12 +40,23 @@ export async function createDeployment(
   await checkFixedPorts(core, server.id, name, settings)
   // Chosen here, since secrets are sealed for it. Version 7 rises with time, as the list's order needs.
   const id = uuidv7()
-  const variables = await sealVariables(core.sealer, id, dockerEnvVars, [])
+  const variables = await sealVariables(core, { deploymentId: id }, asVariableInputs(dockerEnvVars), [], 'dockerEnvVars')
+  await checkReferences(core, place, variables)
   const { repository } = settings
   const repositoryAccess = await sealAccess(core.sealer, { deploymentId: id, repository, given: access, stored: null, storedFor: null })
   const created = await withFreeAddress(async () => {
     const routes = await chooseRoutes(core, server.id, name)
-    return core.deployments.create({ id, name, ...place, serverId: server.id, ...settings, variables, routes, repositoryAccess })
+    return core.deployments.create({
+      id,
+      name,
+      ...place,
+      serverId: server.id,
+      ...settings,
+      variables,
+      routes,
+      repositoryAccess,
+      author: authorOf(actor),
+    })
   })
   await auditDeployment(core, actor, 'deployment.create', created, { repository, image: settings.dockerImageName })
   if (options.deploy) await requestRollout(core, actor, name, { kind: 'deploy', via: options.via, idempotencyKey: options.idempotencyKey })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { isReservedName } from './reserved-names.ts'
 import { runSettingsFields, runSettingsWithDefaults } from './run-settings.schema.ts'
+import { variableName, variableValue } from '../variable/variable-name.ts'
+import { variablePhase } from '../variable/variable.schema.ts'
 import '../errors/zod-words.ts'
 
 /** One DNS label (RFC 1123), which is also a legal container, unit and volume name. */
@@ -9,19 +11,10 @@ export const deploymentName = z
   .regex(/^[a-z]([a-z0-9-]{0,46}[a-z0-9])?$/, 'use 1 to 48 lower-case letters, digits and hyphens, beginning with a letter')
   .refine((name) => !isReservedName(name), 'this name is reserved for a part of WebOps: choose another one')
 
-/** Names of variables as POSIX has them. */
-export const variableName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, 'use letters, digits and underscores, not beginning with a digit')
-const variableValue = z
-  .string()
-  .max(65_536)
-  .refine((value) => !value.includes('\0'), 'must not contain a NUL character')
-
-/** "value", or { value, secret }. A secret is stored encrypted and never shown again; `value: null` keeps the one that is stored. */
+/** "value", or { value, secret, availableAt }. A secret is stored encrypted and never shown again; `value: null` keeps the one that is stored. */
 export const variableInput = z.union([
   variableValue,
-  z.object({ value: variableValue.nullable(), secret: z.boolean().default(false) }).strict(),
+  z.object({ value: variableValue.nullable(), secret: z.boolean().default(false), availableAt: variablePhase.optional() }).strict(),
 ])
 
 export const environmentVariables = z.record(variableName, variableInput)
@@ -35,14 +28,15 @@ export const repositoryPath = z
   .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'must be a path inside the repository')
   .refine((path) => !/[\p{Cc}\\]/u.test(path), 'must not contain control characters or backslashes')
 
-/** Docker's short syntax, `name:/path[:ro]` or `/host/path:/path[:ro]`. */
+/** Docker's short syntax, `name:/path[:ro]` or `/host/path:/path[:ro]`, with `single-writer` and `shared` as further options. */
 export const volumeMapping = z
   .string()
   .max(1024)
   .regex(
-    /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}|\/[^:\p{Cc}]*):\/[^:\p{Cc}]*(?::(?:ro|rw))?$/u,
-    'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only',
+    /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}|\/[^:\p{Cc}]*):\/[^:\p{Cc}]*(?::(?:ro|rw|single-writer|shared)(?:,(?:ro|rw|single-writer|shared))*)?$/u,
+    'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only or :single-writer',
   )
+  .refine((mapping) => !contradicts(mapping.split(':')[2]?.split(',') ?? []), 'has options that contradict each other')
   .refine((mapping) => !mapping.split(/[:/]/).includes('..'), 'must not contain ..')
   .refine((mapping) => targetOf(mapping) !== '/', 'the path in the container must not be /')
   .refine((mapping) => !/^\/proc(?:\/|$)/.test(targetOf(mapping)), 'the path in the container must not be in /proc')
@@ -58,6 +52,11 @@ const volumeMappings = z
     const message = `another volume is mounted at ${targets[double]} already: give each a path of its own in the container`
     context.addIssue({ code: 'custom', message, path: [double] })
   })
+
+function contradicts(options: string[]): boolean {
+  const both = (one: string, other: string) => options.includes(one) && options.includes(other)
+  return both('ro', 'rw') || both('ro', 'single-writer') || both('shared', 'single-writer')
+}
 
 /** The path in the container, without the slashes and dots that change nothing. */
 function targetOf(mapping: string): string {

@@ -16,7 +16,8 @@ import { frozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import { toReleaseRecord } from '../release/release-row.ts'
 import { toRolloutRecord } from '../rollout/rollout-row.ts'
 import { toRouteRecord, type NewRoute } from '../route/route-row.ts'
-import { checkVariable, type VariableRecord } from '../variable/variable.store.ts'
+import { checkVariable, type VariableRecord } from '../variable/variable-record.ts'
+import { changeRows, toRow, variableWrites, type Author, type VariableSet } from '../variable/variable.store.ts'
 
 /** What the models have defaults for. */
 type HasDefault = keyof RunSettings | 'maintenance' | 'maintenanceMessage'
@@ -31,6 +32,8 @@ export interface NewDeployment extends Omit<DeploymentSettings, HasDefault>, Par
   variables: VariableRecord[]
   routes: NewRoute[]
   repositoryAccess?: AccessRecord | null
+  /** Who makes it, for the history of its variables; unset: none is written. */
+  author?: Author | undefined
 }
 
 export interface DeploymentFilter {
@@ -59,13 +62,16 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
   return {
     /** @throws name_taken, address_taken */
     async create(input: NewDeployment): Promise<DeploymentRecord> {
-      const { variables, routes, repositoryAccess, ...settings } = input
+      const { variables, routes, repositoryAccess, author, ...settings } = input
       const checked = { ...settings, ...checkClear(settings) }
       try {
         const row = await database.deployment.create({
           data: {
             ...checked,
-            variables: { create: variables.map(checkVariable) },
+            variables: {
+              createMany: { data: variables.map((given) => ({ ...toRow(checkVariable(given)), updatedBy: author?.name ?? null })) },
+            },
+            ...(author && { variableChanges: { createMany: { data: changeRows({ set: variables, remove: [] }, author) } } }),
             routes: { create: routes },
             ...(repositoryAccess && { repositoryAccess: { create: accessRecord.parse(repositoryAccess) } }),
           },
@@ -124,23 +130,32 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
       return rows.map(({ id }) => id)
     },
 
-    /** Changes settings; `variables` and `repositoryAccess`, when given, replace what there is (null: by nothing). */
+    /**
+     * Changes settings, and with them variables: each that is named. `repositoryAccess`, when given, replaces what there is
+     * (null: by nothing).
+     */
     async update(
       id: string,
       changes: Partial<DeploymentSettings>,
       {
         variables,
         repositoryAccess,
-      }: { variables?: VariableRecord[] | undefined; repositoryAccess?: AccessRecord | null | undefined } = {},
+        author,
+      }: {
+        variables?: VariableSet | undefined
+        repositoryAccess?: AccessRecord | null | undefined
+        /** Unset: no history of variables is written. */
+        author?: Author | undefined
+      } = {},
     ): Promise<void> {
       const checked = { ...changes, ...checkClear(changes) }
-      const replaced = variables && { variables: { deleteMany: {}, create: variables.map(checkVariable) } }
       const access = repositoryAccess && accessRecord.parse(repositoryAccess)
       const upserted = access && { repositoryAccess: { upsert: { create: access, update: access } } }
       // In one transaction: an address must not be there for a moment with what another one is read with.
       await database.$transaction([
         ...(repositoryAccess === null ? [database.repositoryAccess.deleteMany({ where: { deploymentId: id } })] : []),
-        database.deployment.update({ where: { id }, data: { ...checked, ...replaced, ...upserted } }),
+        database.deployment.update({ where: { id }, data: { ...checked, ...upserted } }),
+        ...(variables ? variableWrites(database, { deploymentId: id }, variables, author) : []),
       ])
     },
 
@@ -231,7 +246,7 @@ function toDetails(row: DetailsRow): DeploymentDetails {
   return {
     ...toDeploymentRecord(row),
     routes: row.routes.map(toRouteRecord),
-    variables: row.variables.map(({ name, secret, value, ciphertext }) => ({ name, secret, value, ciphertext })),
+    variables: row.variables.map(({ name, secret, value, ciphertext, availableAt }) => ({ name, secret, value, ciphertext, availableAt })),
     repositoryAccess: toAccessRecord(row.repositoryAccess),
     liveRelease: row.liveRelease && toReleaseRecord(row.liveRelease),
     latestRollout: row.latestRollout && toRolloutRecord(row.latestRollout),

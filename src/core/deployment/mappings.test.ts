@@ -22,13 +22,35 @@ describe('a volume mapping', () => {
     ['/srv/files:/files:ro', { type: 'bind', source: '/srv/files', target: '/files', readOnly: true }],
     ['data:/d:rw', { type: 'volume', source: 'data', target: '/d', readOnly: false }],
   ])('%s is taken apart', (mapping, parts) => {
-    expect(parseVolume(mapping)).toEqual(parts)
+    expect(parseVolume(mapping)).toEqual({ ...parts, singleWriter: false })
   })
 
-  it.each(['data', 'data:relative', './here:/x', '/srv/../etc:/x', 'data:/', 'data:/a:z', 'a b:/x', 'data:/x\n'])(
-    '%j is refused',
-    (mapping) => {
-      expect(() => parseVolume(mapping)).toThrow()
-    },
-  )
+  it.each([
+    ['data:/app/data:single-writer', true],
+    ['data:/app/data:rw,single-writer', true],
+    ['data:/var/lib/postgresql/data', true],
+    ['/srv/mysql:/var/lib/mysql', true],
+    ['data:/var/lib/mysql:shared', false],
+    ['data:/var/lib/mysql:ro', false],
+    ['data:/var/lib/mysqldumps', false],
+  ])('%s has a single writer: %s', (mapping, singleWriter) => {
+    expect(parseVolume(mapping)).toMatchObject({ singleWriter })
+  })
+
+  it.each([
+    'data',
+    'data:relative',
+    './here:/x',
+    '/srv/../etc:/x',
+    'data:/',
+    'data:/a:z',
+    'a b:/x',
+    'data:/x\n',
+    'data:/x:ro,rw',
+    'data:/x:ro,single-writer',
+    'data:/x:shared,single-writer',
+    'data:/x:ro,',
+  ])('%j is refused', (mapping) => {
+    expect(() => parseVolume(mapping)).toThrow()
+  })
 })

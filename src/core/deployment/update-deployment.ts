@@ -6,13 +6,16 @@ import { updateDeploymentInput, type UpdateDeploymentInput } from './deployment.
 import type { DeploymentDetails, DeploymentRecord } from './deployment-record.ts'
 import { checkFixedPorts } from './fixed-ports.ts'
 import { deploymentFor, getDeployment } from './get-deployment.ts'
-import { sealVariables } from './seal-variables.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { askApply } from '../domain/ask-apply.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
 import { checkNotBeingRemoved, requestRollout } from '../rollout/request-rollout.ts'
 import type { Actor, Cause } from '../user/actor.ts'
+import { authorOf } from '../user/describe-actor.ts'
+import { checkChange } from '../variable/check-references.ts'
+import { needsBuild } from '../variable/needs-build.ts'
+import { asVariableInputs, replacing, sealVariables } from '../variable/seal-variables.ts'
 
 /** With what the repository is read: that it works is seen when it is fetched. */
 const ACCESS_FIELDS = ['repositoryUsername', 'repositoryPassword', 'deployKey']
@@ -38,7 +41,7 @@ const PROXY_FIELDS = new Set(['maintenance', 'maintenanceMessage'])
  * Saves changes. What is not named stays; `dockerEnvVars` replaces all variables, in which `value: null` keeps a stored value.
  * Nothing that runs changes, unless `apply` queues the rollout that it takes; the maintenance page alone comes and goes at once.
  * What the repository is read with goes to no other server than the one it was given for.
- * @throws ZodError, deployment_not_found, forbidden, not_yet, source_required, port_taken, value_missing, being_removed,
+ * @throws ZodError, deployment_not_found, forbidden, not_yet, source_required, port_taken, value_missing, variable_reference_…, being_removed,
  *   repository_access_…, deploy_key_…
  */
 export async function updateDeployment(
@@ -56,7 +59,11 @@ export async function updateDeployment(
   checkSupported(after)
   await checkFixedPorts(core, before.serverId, name, after)
   const stored = await core.variables.listForDeployment(before.id)
-  const variables = dockerEnvVars && (await sealVariables(core.sealer, before.id, dockerEnvVars, stored))
+  const owner = { deploymentId: before.id }
+  const sealed = dockerEnvVars && (await sealVariables(core, owner, asVariableInputs(dockerEnvVars), stored, 'dockerEnvVars'))
+  const variables = sealed && replacing(stored, sealed)
+  if (variables) await checkChange(core, owner, variables, (problem) => `dockerEnvVars.${problem.name}`)
+  const rebuilds = variables ? await needsBuild(core, before, variables) : false
   const storedAccess = await core.repositoryAccess.get(before.id)
   const newAccess = await sealAccess(core.sealer, {
     deploymentId: before.id,
@@ -66,24 +73,25 @@ export async function updateDeployment(
     storedFor: before.repository,
   })
   const repositoryAccess = isDeepStrictEqual(newAccess, storedAccess) ? undefined : newAccess
-  await core.deployments.update(before.id, settings, { variables, repositoryAccess })
+  await core.deployments.update(before.id, settings, { variables, repositoryAccess, author: authorOf(actor) })
   const changed = [
-    ...changedFields(before, { ...settings, ...(dockerEnvVars && { dockerEnvVars }) }),
+    ...changedFields(before, settings),
+    // Those that are given count as changed: they may have been saved before, and not been applied.
+    ...(dockerEnvVars ? ['dockerEnvVars'] : []),
     ...(repositoryAccess === undefined ? [] : Object.entries(access).flatMap(([field, value]) => (value === undefined ? [] : [field]))),
   ]
   await auditDeployment(core, actor, 'deployment.update', before, { fields: changed })
   if (changed.some((field) => PROXY_FIELDS.has(field))) await askApply(core, before.server)
   const ofRelease = changed.filter((field) => !PROXY_FIELDS.has(field))
   if (options.apply && ofRelease.length > 0) {
-    const kind = before.liveReleaseId === null || ofRelease.some((field) => BUILD_FIELDS.has(field)) ? 'deploy' : 'reconfigure'
+    const kind = before.liveReleaseId === null || rebuilds || ofRelease.some((field) => BUILD_FIELDS.has(field)) ? 'deploy' : 'reconfigure'
     await requestRollout(core, actor, name, { kind, via: options.via, idempotencyKey: options.idempotencyKey })
   }
   return getDeployment(core, actor, name)
 }
 
-/** Variables that are given count as changed: what a secret was cannot be compared. */
 function changedFields(before: DeploymentRecord, changes: UpdateDeploymentInput): string[] {
   return Object.entries(changes)
-    .filter(([field, value]) => field === 'dockerEnvVars' || !isDeepStrictEqual(value, before[field as keyof DeploymentRecord]))
+    .filter(([field, value]) => !isDeepStrictEqual(value, before[field as keyof DeploymentRecord]))
     .map(([field]) => field)
 }

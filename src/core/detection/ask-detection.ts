@@ -6,6 +6,7 @@ import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorize, authorizeSomewhere } from '../user/policy.ts'
+import { requiredVariable } from './required-variable.schema.ts'
 
 const TIMEOUT_MS = 120_000
 
@@ -25,6 +26,7 @@ const detection = z.object({
   evidence: z.array(z.string()),
   port: z.number().nullable(),
   dockerfiles: z.array(z.string()),
+  requiredVariables: z.array(requiredVariable).default([]),
 })
 
 /**

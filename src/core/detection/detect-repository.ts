@@ -10,6 +10,8 @@ import { redactError } from '../secret/redact-error.ts'
 import { checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { detectStack } from './detect-stack.ts'
+import type { RequiredVariable } from './required-variable.schema.ts'
+import { requiredVariables } from './required-variables.ts'
 
 /** What a detection is asked with. What the repository is read with comes encrypted, for `accessOf` (null: for the question alone). */
 export const detectInput = z.object({
@@ -25,6 +27,8 @@ export interface RepositoryDetection {
   evidence: string[]
   port: number | null
   dockerfiles: string[]
+  /** What its `.env.example` asks for. */
+  requiredVariables: RequiredVariable[]
 }
 
 /**
@@ -42,7 +46,8 @@ export async function detectRepository(worker: WorkerCore, input: unknown, signa
     const { git, files } = worker.services
     const { commit } = await git.fetch(source, ref, join(dir, 'mirror.git'), () => undefined, signal, { literally: true, into: tree })
     const paths = await files.list(tree)
-    const found = await detectStack({ paths, read: (path) => files.read(tree, path) })
+    const checkout = { paths, read: (path: string) => files.read(tree, path) }
+    const found = await detectStack(checkout)
     const dockerfiles = paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
     return {
       commit,
@@ -50,6 +55,7 @@ export async function detectRepository(worker: WorkerCore, input: unknown, signa
       evidence: found?.evidence ?? [],
       port: found?.port ?? null,
       dockerfiles,
+      requiredVariables: await requiredVariables(checkout, dockerfiles.includes('Dockerfile') ? 'dockerfile' : (found?.stack ?? null)),
     }
   } catch (error) {
     throw redactError(error, redactor(secrets))

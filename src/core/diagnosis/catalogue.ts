@@ -12,6 +12,7 @@ import { IMAGES } from './rules/images.ts'
 import { LISTENING } from './rules/listening.ts'
 import { NETWORK } from './rules/network.ts'
 import { OTHERWISE } from './rules/otherwise.ts'
+import { RELEASE_COMMAND, RELEASE_COMMAND_OTHERWISE } from './rules/release-command.ts'
 import { SERVER } from './rules/server.ts'
 import { START_COMMAND } from './rules/start-command.ts'
 import { START_NODE } from './rules/start-node.ts'
@@ -35,6 +36,7 @@ export const FAMILIES: Family[] = [
   { title: 'Building: Python', rules: BUILD_PYTHON },
   { title: 'Variables', rules: VARIABLES },
   { title: 'Databases and other services', rules: DATABASE },
+  { title: 'The release command', rules: RELEASE_COMMAND },
   { title: 'Starting the container', rules: START_COMMAND },
   { title: 'Node', rules: START_NODE },
   { title: 'Python', rules: START_PYTHON },
@@ -42,7 +44,7 @@ export const FAMILIES: Family[] = [
   { title: 'Building: the system', rules: BUILD_SYSTEM },
   { title: 'Answers that are not healthy', rules: HEALTH },
   { title: 'Not reached at its port', rules: LISTENING },
-  { title: 'When nothing more is known', rules: [...BUILD_OTHERWISE, ...OTHERWISE] },
+  { title: 'When nothing more is known', rules: [...BUILD_OTHERWISE, ...RELEASE_COMMAND_OTHERWISE, ...OTHERWISE] },
 ]
 
 export const CATALOGUE: Rule[] = FAMILIES.flatMap((family) => family.rules)

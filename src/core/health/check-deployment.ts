@@ -3,9 +3,9 @@ import { deploymentName } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { bestEffort } from '../rollout/best-effort.ts'
 import { chooseRuntime } from '../rollout/choose-runtime.ts'
-import { deploymentFacts, liveRelease } from '../rollout/rollout-context.ts'
+import { deploymentFacts, openLiveRelease } from '../rollout/rollout-context.ts'
 import { redactor } from '../secret/redact.ts'
-import { secretsOf } from '../secret/secrets-of.ts'
+import { NO_VARIABLES } from '../variable/open-variables.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 
 /** A probe that does not answer once may be bad luck; twice is a state. */
@@ -65,16 +65,16 @@ export class HealthChecker {
 
   /** The worst of what the hooks say; null when no hook has anything to say. */
   async #ask(deployment: DeploymentRecord): Promise<HealthReport | null> {
-    const live = await liveRelease(this.#worker, deployment)
+    const { live, secrets } = await openLiveRelease(this.#worker, deployment)
     if (!live) return null
     const runtime: Runtime = await chooseRuntime(deployment.runtime, this.#worker.services.supervisor)
     const routes = await this.#worker.routes.listForDeployment(deployment.id)
-    const redact = (text: string) => redactor(secretsOf(live.configuration.variables))(text)
+    const redact = (text: string) => redactor(secrets.map((secret) => secret.reveal()))(text)
     let worst: HealthReport | null = null
     for (const hook of this.#worker.registry.healthHooks()) {
       const report = await this.#askOne(hook, deployment, redact, () =>
         hook.handler({
-          deployment: deploymentFacts(deployment, {}, routes),
+          deployment: deploymentFacts(deployment, NO_VARIABLES, routes),
           live,
           runtime,
           settings: this.#worker.registry.settings(hook.addon),

@@ -1,4 +1,4 @@
-import { containerName, LABEL_DEPLOYMENT, LABEL_INSTANCE } from '../deployment/names.ts'
+import { containerName, LABEL_COMMAND, LABEL_DEPLOYMENT, LABEL_INSTANCE } from '../deployment/names.ts'
 import type { EngineEvent } from '../ports/engine.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 
@@ -27,7 +27,8 @@ export async function watchEngine(worker: WorkerCore, watchers: EngineWatchers, 
     labels,
     (event) => {
       const name = event.labels[LABEL_DEPLOYMENT]
-      if (!name || event.action === 'other') return
+      // One that runs a command says nothing of what serves.
+      if (!name || event.action === 'other' || LABEL_COMMAND in event.labels) return
       const why = ends.of(event)
       if (why !== null && event.containerName === containerName(name)) void forDeployment(name, (id) => watchers.ended(id, why))
       if (CHANGES.has(event.action)) watchers.changed(name)

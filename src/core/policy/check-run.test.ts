@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { checkRun, type RunRequest } from './check-run.ts'
 import { defaultPolicy, loadPolicy } from './load-policy.ts'
 
+type RunCapabilities = NonNullable<RunRequest['runOptions']>['capabilities']
+
 const run = (more: Partial<RunRequest> = {}): RunRequest => ({ networkMode: 'bridge', volumes: [], ...more })
 
 describe('how a container may run', () => {
@@ -33,7 +35,14 @@ describe('how a container may run', () => {
     })
     expect(refusal(run({ image: 'registry.example.org/nginx' }))).toBe(null)
     expect(refusal(run({ privileged: true }))).toMatchObject({ code: 'policy_privileged_refused' })
-    expect(refusal(run({ capabilities: ['CAP_SYS_ADMIN'] }))).toMatchObject({ code: 'policy_capability_refused' })
+    expect(refusal(run({ runOptions: { hardening: 'standard', capabilities: ['CHOWN', 'SYS_ADMIN'] } }))).toMatchObject({
+      code: 'policy_capability_refused',
+      field: 'runOptions.capabilities.1',
+    })
+    expect(refusal(run({ runOptions: { hardening: 'standard', gpus: 'all' } }))).toMatchObject({
+      code: 'policy_gpus_refused',
+      field: 'runOptions.gpus',
+    })
     expect(refusal(run({ devices: ['/dev/kvm'] }))).toMatchObject({ code: 'policy_device_refused' })
     expect(refusal(run({ volumes: ['/srv/shop:/data'] }))).toMatchObject({
       code: 'policy_host_path_refused',
@@ -43,12 +52,33 @@ describe('how a container may run', () => {
   })
 
   it('allows what is listed', () => {
-    const policy = loadPolicy('hostPaths: [/srv]\ncapabilities: [cap_net_raw]\ndevices: [/dev/kvm]\nprivileged: true')
+    const policy = loadPolicy('hostPaths: [/srv]\ncapabilities: [cap_net_admin]\ngpus: true\ndevices: [/dev/kvm]\nprivileged: true')
     checkRun(
       policy,
-      run({ volumes: ['/srv/shop:/data', '/srv/:/all:ro'], capabilities: ['NET_RAW'], devices: ['/dev/kvm'], privileged: true }),
+      run({
+        volumes: ['/srv/shop:/data', '/srv/:/all:ro'],
+        runOptions: { capabilities: ['NET_ADMIN'], gpus: 1 },
+        devices: ['/dev/kvm'],
+        privileged: true,
+      }),
     )
     expect(() => checkRun(policy, run({ volumes: ['/srv2:/data'] }))).toThrow(/does not allow/)
+  })
+
+  it('demands hardening where the policy does, of releases from before there was any too', () => {
+    const strict = loadPolicy('unhardened: false')
+    const hardened = (capabilities: RunCapabilities) => run({ runOptions: { hardening: 'standard', capabilities } })
+    checkRun(strict, hardened(['NET_BIND_SERVICE']))
+    for (const runOptions of [{}, { hardening: 'none' as const }]) {
+      checkRun(defaultPolicy(), run({ runOptions }))
+      expect(() => checkRun(strict, run({ runOptions }))).toThrow(
+        expect.objectContaining({ code: 'policy_unhardened_refused', field: 'runOptions.hardening' }),
+      )
+    }
+    // A part of what hardening takes away.
+    checkRun(defaultPolicy(), hardened(['NET_RAW']))
+    expect(() => checkRun(strict, hardened(['NET_RAW']))).toThrow(expect.objectContaining({ code: 'policy_capability_refused' }))
+    checkRun(loadPolicy('unhardened: false\ncapabilities: [NET_RAW]'), hardened(['NET_RAW']))
   })
 
   it('keeps the ports of the system, but for those that are listed', () => {

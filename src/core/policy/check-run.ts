@@ -1,5 +1,8 @@
 import { posix } from 'node:path'
+import { DROPPED_WHEN_HARDENED, KEPT_WHEN_HARDENED } from '../deployment/capabilities.ts'
+import { isHardened } from '../deployment/hardening.ts'
 import { parseVolume } from '../deployment/parse-volume.ts'
+import type { RunOptions } from '../deployment/run-options.schema.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { isBeneath } from './is-beneath.ts'
 import type { Policy } from './policy.schema.ts'
@@ -15,8 +18,9 @@ export interface RunRequest {
   /** A prebuilt image that is to be pulled; unset for one that we build. */
   image?: string | null
   privileged?: boolean
-  capabilities?: string[]
   devices?: string[]
+  /** As a release keeps them. */
+  runOptions?: Pick<RunOptions, 'capabilities' | 'gpus' | 'hardening'>
 }
 
 /** Below it are the ports of the system: who answers there is taken for the mail server, the name server, the proxy. */
@@ -47,7 +51,7 @@ const NEVER = [
 /**
  * Checks how a release is to run against the policy.
  * @throws policy_host_network_refused, policy_low_port_refused, policy_host_path_refused, policy_runtime_refused, policy_image_registry_refused,
- *   policy_privileged_refused, policy_capability_refused, policy_device_refused
+ *   policy_privileged_refused, policy_capability_refused, policy_unhardened_refused, policy_gpus_refused, policy_device_refused
  */
 export function checkRun(policy: Policy, run: RunRequest): void {
   if (run.networkMode === 'host' && !policy.hostNetwork)
@@ -58,10 +62,7 @@ export function checkRun(policy: Policy, run: RunRequest): void {
   }
   if (run.runtime && !policy.runtimes.includes(run.runtime)) throw refused('runtime', `the runtime ${run.runtime}`, 'runtimes', 'runtime')
   if (run.privileged && !policy.privileged) throw refused('privileged', 'privileged containers', 'privileged')
-  for (const name of run.capabilities ?? []) {
-    if (!policy.capabilities.includes(name.toUpperCase().replace(/^CAP_/, '')))
-      throw refused('capability', `the capability ${name}`, 'capabilities')
-  }
+  if (run.runOptions) checkOptions(policy, run.runOptions)
   for (const device of run.devices ?? []) {
     if (!policy.devices.includes(posix.normalize(device))) throw refused('device', `the device ${device}`, 'devices')
   }
@@ -70,6 +71,27 @@ export function checkRun(policy: Policy, run: RunRequest): void {
     if (type === 'bind') checkHostPath(policy, source)
   }
   if (run.image) checkImage(policy, run.image)
+}
+
+function checkOptions(policy: Policy, options: NonNullable<RunRequest['runOptions']>): void {
+  if (!isHardened(options) && !policy.unhardened)
+    throw refused(
+      'unhardened',
+      'containers without hardening',
+      'unhardened',
+      'runOptions.hardening',
+      'Leave the hardening at "standard" and deploy. ',
+    )
+  for (const [index, name] of (options.capabilities ?? []).entries()) {
+    const usual = isOneOf(KEPT_WHEN_HARDENED, name) || (isOneOf(DROPPED_WHEN_HARDENED, name) && policy.unhardened)
+    if (!usual && !policy.capabilities.includes(name))
+      throw refused('capability', `the capability ${name}`, 'capabilities', `runOptions.capabilities.${index}`)
+  }
+  if (options.gpus !== undefined && !policy.gpus) throw refused('gpus', "using the server's graphics processors", 'gpus', 'runOptions.gpus')
+}
+
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.includes(name)
 }
 
 /**

@@ -41,6 +41,13 @@ export const policySchema = z
       .default([])
       .describe('Ports of this server below 1024 that deployments may take for themselves.'),
     capabilities: z.array(capability).default([]).describe("Linux capabilities beyond Docker's default ones that a container may have."),
+    unhardened: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether a container may run without hardening, or get back a capability of Docker's default ones that hardening takes away.",
+      ),
+    gpus: z.boolean().default(false).describe("Whether a container may use the server's graphics processors."),
     privileged: z.boolean().default(false).describe('Whether a container may be privileged.'),
     devices: z.array(absolutePath).default([]).describe('Devices of this server that a container may use.'),
     runtimes: z

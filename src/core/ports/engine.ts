@@ -1,4 +1,6 @@
+import type { RunOptions } from '../deployment/run-options.schema.ts'
 import type { Secret } from '../secret/secret.ts'
+import type { CommandEnd, CommandIo, CommandSession, OnBytes } from './command-session.ts'
 
 /** Docker's engine, as far as we need it. Names are container names or ids. Errors are WebopsError with a code that begins with `engine_` or `image_` or `container_`. */
 export interface Engine {
@@ -8,7 +10,7 @@ export interface Engine {
    */
   info(patienceMs?: number): Promise<EngineInfo>
 
-  /** Builds with BuildKit. The build ends within seconds of an abort. @throws build_failed */
+  /** Builds with BuildKit. The build ends within seconds of an abort. @throws build_failed, build_secret_missing, … */
   buildImage(request: BuildRequest, onOutput: OnLine, signal: AbortSignal): Promise<{ imageId: string }>
   /** @throws image_not_found, registry_unreachable */
   pullImage(reference: string, onOutput: OnLine, signal: AbortSignal): Promise<void>
@@ -28,7 +30,7 @@ export interface Engine {
   stopContainer(name: string, graceSeconds: number): Promise<void>
   restartContainer(name: string, graceSeconds: number): Promise<void>
   renameContainer(name: string, newName: string): Promise<void>
-  setRestartPolicy(name: string, policy: 'no' | 'unless-stopped'): Promise<void>
+  setRestartPolicy(name: string, policy: RestartPolicy): Promise<void>
   /** Removes it, running or not, and its anonymous volumes. No error when it is not there. */
   removeContainer(name: string): Promise<void>
   inspectContainer(name: string): Promise<ContainerDetails | null>
@@ -37,9 +39,32 @@ export interface Engine {
   surveyContainers(labels: Labels): Promise<ContainerSight[]>
   containerLogs(name: string, options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void>
   containerStats(name: string): Promise<ContainerStats | null>
+  /**
+   * Makes a container, runs it to its end and removes it, with no line of it lost. An abort stops it within seconds.
+   * @throws container_start_failed, container_name_taken, image_not_found; the signal's reason after an abort
+   */
+  runToEnd(spec: ContainerSpec, onLine: OnLine, signal: AbortSignal): Promise<CommandEnd>
+  /** The same, for one that is spoken with. It runs when this resolves; its container is removed when it has ended. */
+  openCommand(spec: ContainerSpec, io: CommandIo, onBytes: OnBytes): Promise<CommandSession>
+  /**
+   * Runs a command within a container that runs.
+   * @param id marks its process, so that it can be found to be ended
+   * @throws container_not_found, container_not_running
+   */
+  openExec(name: string, command: string[], id: string, io: CommandIo, onBytes: OnBytes): Promise<CommandSession>
 
-  ensureNetwork(name: string, labels: Labels): Promise<void>
-  removeNetwork(name: string): Promise<void>
+  /**
+   * Makes a network for these labels where this installation has none for them yet.
+   * @param name what it is to be called; where something that is not ours has that name, the installation's is added
+   * @returns its name
+   */
+  ensureNetwork(name: string, labels: Labels): Promise<string>
+  /** Networks with these labels. */
+  listNetworks(labels: Labels): Promise<NetworkSight[]>
+  /** Puts a container on a network, running or not, in place of the one of that name that is gone. */
+  rejoinNetwork(container: string, network: ContainerNetwork): Promise<void>
+  /** @returns false when containers are on it. No error when it is not there. */
+  removeNetwork(name: string): Promise<boolean>
   ensureVolume(name: string, labels: Labels): Promise<void>
   removeVolume(name: string): Promise<void>
   /** Names of the volumes with these labels. */
@@ -58,6 +83,9 @@ export interface EngineInfo {
   apiVersion: string
   architecture: string
   buildkit: boolean
+  /** Processors of the machine. */
+  cpus: number
+  memoryBytes: number
 }
 
 export interface BuildRequest {
@@ -68,6 +96,8 @@ export interface BuildRequest {
   /** Content of a Dockerfile that we wrote; it is sent along under `dockerfile` without touching the checkout. */
   dockerfileContent?: string
   buildArgs: Record<string, string>
+  /** What `RUN --mount=type=secret,id=NAME` reads. They stay out of the image and its history; a command that prints one has it in the output. */
+  secrets?: Record<string, Secret>
   labels: Labels
   tags: string[]
   target?: string
@@ -90,6 +120,9 @@ export interface ImageDetails extends ImageSummary {
   stopSignal: string | null
 }
 
+/** As `docker run --restart` has them. */
+export type RestartPolicy = 'no' | 'unless-stopped' | 'on-failure' | `on-failure:${number}`
+
 export interface ContainerSpec {
   name: string
   /** Image id or reference. */
@@ -98,9 +131,11 @@ export interface ContainerSpec {
   labels: Labels
   networkMode: string
   networkAliases?: string[]
+  /** `container:name`: others on the same network by names of one's own, looked up anew each time. */
+  networkLinks?: string[]
   ports: PortBinding[]
   mounts: Mount[]
-  restartPolicy: 'no' | 'unless-stopped'
+  restartPolicy: RestartPolicy
   stopGraceSeconds: number
   /** Such as SIGQUIT; unset: the image's, else SIGTERM. */
   stopSignal?: string
@@ -109,6 +144,8 @@ export interface ContainerSpec {
   /** In processors, such as 0.5; unset: no limit. */
   cpus?: number
   command?: string[]
+  /** What else it is started with, as a release keeps it: without a word on hardening it is not hardened. */
+  options?: RunOptions
 }
 
 export interface PortBinding {
@@ -142,8 +179,21 @@ export interface ContainerDetails {
   /** How long it has to end by itself; null where it was made without saying so. */
   stopGraceSeconds: number | null
   networkMode: string
+  /** As it has joined it; unset on the engine's own networks (`bridge`, `host`, `none`). */
+  network?: ContainerNetwork
   ports: PortBinding[]
   ipAddress: string | null
+}
+
+export interface ContainerNetwork {
+  name: string
+  links: string[]
+  aliases: string[]
+}
+
+export interface NetworkSight {
+  name: string
+  labels: Labels
 }
 
 /** What one look at many containers shows. Ports are those that are published now: none of one that does not run. */

@@ -6,11 +6,8 @@ import type { Secret } from '../secret/secret.ts'
  */
 export type SecretPlace = VariablePlace | RepositoryPlace | CertificatePlace
 
-/** A variable of a deployment. */
-export interface VariablePlace {
-  deploymentId: string
-  variable: string
-}
+/** A variable of a deployment, of an environment or of a project: in none of the others does it open. */
+export type VariablePlace = { variable: string } & ({ deploymentId: string } | { environmentId: string } | { projectId: string })
 
 /** What a deployment's repository is read with. It opens for the one git server that it was given for. */
 export interface RepositoryPlace {
@@ -38,4 +35,12 @@ export interface SecretSealer {
 export interface SecretOpener {
   /** @throws secret_unreadable, secret_misplaced */
   open(ciphertext: string, place: SecretPlace): Promise<Secret>
+}
+
+/** Takes what was encrypted to an old key of the worker's to the new one, when keys are rotated. */
+export interface Resealer {
+  /** Whether the new key alone opens it. */
+  opens(ciphertext: string): Promise<boolean>
+  /** @returns null when the new key opens it already, `unreadable` when none of the keys does */
+  reseal(ciphertext: string): Promise<{ ciphertext: string } | 'unreadable' | null>
 }

@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts'
+import { DEFAULT_ENVIRONMENT, DEFAULT_PROJECT } from './default-places.ts'
 import type { EnvironmentRecord, ProjectRecord } from './project.store.ts'
 import type { ServerRecord } from '../server/server.store.ts'
 
@@ -6,8 +7,8 @@ import type { ServerRecord } from '../server/server.store.ts'
 export async function ensureDefaults(
   core: Pick<Core, 'projects' | 'servers' | 'settings'>,
 ): Promise<{ project: ProjectRecord; environment: EnvironmentRecord; server: ServerRecord }> {
-  const project = await core.projects.ensure('default', 'Default')
-  const environment = await core.projects.ensureEnvironment(project.id, 'production')
+  const project = await core.projects.ensure(DEFAULT_PROJECT, 'Default')
+  const environment = await core.projects.ensureEnvironment(project.id, DEFAULT_ENVIRONMENT)
   const server = await core.servers.ensure(core.settings.serverName)
   return { project, environment, server }
 }

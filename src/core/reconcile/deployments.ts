@@ -10,6 +10,7 @@ import { fencedServices } from '../rollout/fenced-services.ts'
 import { prepareRollout } from '../rollout/prepare-rollout.ts'
 import { deploymentFacts } from '../rollout/rollout-context.ts'
 import type { RolloutRunner } from '../rollout/rollout-runner.ts'
+import { NO_VARIABLES } from '../variable/open-variables.ts'
 import { fenced, isFenced } from '../worker/fenced.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { type Mend, recordMends } from './mend.ts'
@@ -77,7 +78,7 @@ async function reconcileOne(worker: WorkerCore, wish: WithLive, seen: ServerSigh
     const runtime = await chooseRuntime(deployment.runtime, worker.services.supervisor)
     for (const hook of worker.registry.reconcileHooks()) {
       const context: ReconcileContext = {
-        deployment: deploymentFacts(deployment, {}, routes),
+        deployment: deploymentFacts(deployment, NO_VARIABLES, routes),
         wish: deployment.desiredState === 'running' ? 'running' : 'stopped',
         live: { number: live.number, imageId: live.imageId, configuration },
         runtime,

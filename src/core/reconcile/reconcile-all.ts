@@ -7,6 +7,7 @@ import { reconcileImages } from './images.ts'
 import { removeLeftovers } from './leftovers.ts'
 import type { Mend } from './mend.ts'
 import type { Patience } from './patience.ts'
+import { removeUnusedNetworks, restoreNetworks } from './networks.ts'
 import { lookAtServer } from './sight.ts'
 import { findMissingVolumes } from './volumes.ts'
 
@@ -44,9 +45,11 @@ export async function reconcileAll(worker: WorkerCore, { runner, look, patience 
   )
   // Before containers are made again, and volumes with them.
   const [sight, missing] = await Promise.all([lookAtServer(worker), findMissingVolumes(worker, wishes.readable)])
-  const mended = await reconcileDeployments(worker, runner, wishes.readable, sight, patience, look)
+  const networks = await restoreNetworks(worker, wishes.readable, sight)
+  const mended = [...networks.mended, ...(await reconcileDeployments(worker, runner, wishes.readable, sight, patience, look))]
   mended.push(...(await removeLeftovers(worker, wishes, sight)))
-  const findings = [...missing, ...(await reconcileImages(worker, wishes.readable))]
+  await removeUnusedNetworks(worker, wishes)
+  const findings = [...missing, ...networks.findings, ...(await reconcileImages(worker, wishes.readable))]
   // A proxy that is away does not keep containers from being put right.
   const problem = await routed
   if (problem !== null) throw problem

@@ -1,4 +1,7 @@
 import type { Core } from '../core.ts'
+import { isSameVariable } from './compare-configurations.ts'
+import { freezeVariable } from './freeze-variable.ts'
+import type { FrozenVariable } from './frozen-configuration.schema.ts'
 import { getRelease } from './get-release.ts'
 import { servedConfiguration } from './served-configuration.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
@@ -6,14 +9,19 @@ import { checkFixedPorts } from '../deployment/fixed-ports.ts'
 import { deploymentFor, getDeployment } from '../deployment/get-deployment.ts'
 import { runSettings } from '../deployment/run-settings.ts'
 import type { DeploymentDetails } from '../deployment/deployment-record.ts'
+import { WebopsError } from '../errors/webops-error.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
-import type { VariableRecord } from '../variable/variable.store.ts'
+import { authorOf } from '../user/describe-actor.ts'
+import { checkChange } from '../variable/check-references.ts'
+import { replacing } from '../variable/seal-variables.ts'
+import type { VariableScope } from '../variable/variable.schema.ts'
+import type { VariableRecord } from '../variable/variable-record.ts'
 
 /**
  * Makes what a release runs with the deployment's settings, so that the next deploy runs with it too. Nothing that runs
  * changes. What only a build uses (branch, build arguments) stays.
- * @throws deployment_not_found, release_not_found, forbidden, being_removed, port_taken
+ * @throws deployment_not_found, release_not_found, forbidden, being_removed, port_taken, secret_not_adoptable, variable_reference_…
  */
 export async function adoptRelease(core: Core, actor: Actor, name: string, number: number): Promise<DeploymentDetails> {
   const before = await deploymentFor(core, actor, name, 'update')
@@ -32,16 +40,40 @@ export async function adoptRelease(core: Core, actor: Actor, name: string, numbe
   const own = await core.variables.listForDeployment(before.id)
   const effective = new Map((await core.variables.effective(before)).map((variable) => [variable.name, variable]))
   const variables = Object.entries(configuration.variables).flatMap(([variable, frozen]): VariableRecord[] => {
-    const next =
-      'ciphertext' in frozen
-        ? { name: variable, secret: true, value: null, ciphertext: frozen.ciphertext }
-        : { name: variable, secret: false, value: frozen.value, ciphertext: null }
+    const next = thawed(variable, frozen)
     const now = effective.get(variable)
     // What comes from the project or the environment already is not written down twice.
-    const inherited = now?.value === next.value && now?.ciphertext === next.ciphertext && !own.some((one) => one.name === variable)
-    return inherited ? [] : [next]
+    if (now && now.scope !== 'deployment' && isSameVariable(freezeVariable(now), frozen)) return []
+    if (next.scope === 'deployment') return [next]
+    // Such a secret opens where it was set only: its value of now stays, as it does in a rollback.
+    if (now?.secret) return now.scope === 'deployment' ? [now] : []
+    throw notAdoptable(variable, next.scope)
   })
-  await core.deployments.update(before.id, settings, { variables })
+  const changes = replacing(own, variables)
+  await checkChange(core, { deploymentId: before.id }, changes, (problem) => `dockerEnvVars.${problem.name}`)
+  await core.deployments.update(before.id, settings, { variables: changes, author: authorOf(actor) })
   await auditDeployment(core, actor, 'deployment.adopt_release', before, { release: number })
   return getDeployment(core, actor, name)
+}
+
+/** A variable of a release as it would be stored. */
+function thawed(name: string, frozen: FrozenVariable): VariableRecord & { scope: VariableScope } {
+  const common = { name, availableAt: frozen.availableAt ?? ('run' as const) }
+  if ('ciphertext' in frozen) {
+    const { ciphertext, scope = 'deployment', refersTo = null, fingerprint = null } = frozen
+    return { ...common, secret: true, value: null, ciphertext, scope, refersTo, fingerprint }
+  }
+  // A plain value that could hold no reference says nothing of them in a release.
+  const refersTo = frozen.refersTo ?? (frozen.value.includes('${') ? null : [])
+  return { ...common, secret: false, value: frozen.value, ciphertext: null, scope: 'deployment', refersTo }
+}
+
+function notAdoptable(name: string, scope: VariableScope): WebopsError {
+  return new WebopsError({
+    code: 'secret_not_adoptable',
+    kind: 'conflict',
+    message: `The secret ${name} of that release came from the ${scope}, which does not have it any more.`,
+    hint: `Set ${name} again, for the ${scope} or for the deployment. Nobody but the worker can read what it was.`,
+    field: `dockerEnvVars.${name}`,
+  })
 }

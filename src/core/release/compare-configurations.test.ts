@@ -24,6 +24,18 @@ it('tells every setting and variable that differs, and no value of a secret', as
   expect(await compareConfigurations(before, before, sameCiphertext)).toEqual([])
 })
 
+it('tells run options one by one, and that there was no hardening before there was any', async () => {
+  const before = testFrozen({ runOptions: { pidsLimit: 100, user: '1000' } })
+  const after = testFrozen({ runOptions: { hardening: 'standard', pidsLimit: 200, dns: ['10.0.0.1'], init: true } })
+  expect(await compareConfigurations(before, after, sameCiphertext)).toEqual([
+    { field: 'runOptions.pidsLimit', secret: false, change: 'changed', before: '100', after: '200' },
+    { field: 'runOptions.user', secret: false, change: 'removed', before: '1000', after: null },
+    { field: 'runOptions.hardening', secret: false, change: 'changed', before: 'none', after: 'standard' },
+    { field: 'runOptions.dns', secret: false, change: 'added', before: null, after: '10.0.0.1' },
+    { field: 'runOptions.init', secret: false, change: 'added', before: null, after: 'true' },
+  ])
+})
+
 it('keeps current values of secrets, and of what is gone or was no secret the value of then', () => {
   const frozen = testFrozen({
     variables: { S: { ciphertext: 'old' }, GONE: { ciphertext: 'old' }, BECAME: { value: 'clear' }, PLAIN: { value: '1' } },
@@ -41,6 +53,45 @@ it('keeps current values of secrets, and of what is gone or was no secret the va
     GONE: { ciphertext: 'old' },
     BECAME: { ciphertext: 'new' },
     PLAIN: { value: '1' },
+  })
+})
+
+it('takes secrets with one fingerprint for the same, and tells when a variable is there at other times', async () => {
+  const before = testFrozen({
+    variables: {
+      S: { ciphertext: 'x', fingerprint: 'a1' },
+      T: { ciphertext: 'x', fingerprint: 'a1' },
+      A: { value: '1' },
+      B: { value: '1', refersTo: [] },
+    },
+  })
+  const after = testFrozen({
+    variables: {
+      S: { ciphertext: 'y', fingerprint: 'a1', scope: 'project' },
+      T: { ciphertext: 'y' },
+      A: { value: '1', availableAt: 'build' },
+      B: { value: '1' },
+    },
+  })
+  expect(await compareConfigurations(before, after, sameCiphertext)).toEqual([
+    { field: 'dockerEnvVars.A', secret: false, change: 'changed', before: '1', after: '1 (only while it is built)' },
+    { field: 'dockerEnvVars.T', secret: true, change: 'changed', before: null, after: null },
+  ])
+})
+
+it('brings secrets of now along with where they were set, and not those that refer to what the release has not got', () => {
+  const frozen = testFrozen({
+    variables: { S: { ciphertext: 'old' }, R: { ciphertext: 'old', availableAt: 'both' }, HOST: { value: 'db' } },
+  })
+  const now = { secret: true, value: null, availableAt: 'run' as const }
+  const secrets = currentSecrets(frozen, [
+    { ...now, name: 'S', ciphertext: 'new', scope: 'project', refersTo: ['HOST'], fingerprint: 'a1' },
+    { ...now, name: 'R', ciphertext: 'new', scope: 'deployment', refersTo: ['GONE'] },
+  ])
+  expect(withSecrets(frozen, secrets).variables).toEqual({
+    S: { ciphertext: 'new', scope: 'project', refersTo: ['HOST'], fingerprint: 'a1' },
+    R: { ciphertext: 'old', availableAt: 'both' },
+    HOST: { value: 'db' },
   })
 })
 

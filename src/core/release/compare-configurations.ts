@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { FrozenConfiguration } from './frozen-configuration.schema.ts'
+import type { FrozenConfiguration, FrozenSecret, FrozenVariable } from './frozen-configuration.schema.ts'
 import type { ConfigurationChange } from './release-diff.schema.ts'
 
 /** Not settings: they say what it was built from. */
@@ -8,11 +7,22 @@ const NOT_COMPARED = new Set(['version', 'variables', 'generatedDockerfile', 'do
 /** As the deployment's own fields are called. */
 const FIELDS: Record<string, string> = { volumes: 'dockerVolumes', ports: 'dockerPorts', networkMode: 'dockerNetworkMode' }
 
-/** Whether two ciphertexts of one variable hold the same value. */
-export type SameSecret = (variable: string, before: string, after: string) => Promise<boolean>
+/** Whether two secrets of one name hold the same value. */
+export type SameSecret = (variable: string, before: FrozenSecret, after: FrozenSecret) => Promise<boolean>
 
-/** What the panel can say of it: what was encrypted once is the same, of anything else it does not know. */
-export const sameCiphertext: SameSecret = (_variable, before, after) => Promise.resolve(before === after)
+/** What the panel can say of it: what was encrypted once, or has one fingerprint, is the same; of anything else it does not know. */
+export const sameCiphertext: SameSecret = (_variable, before, after) => Promise.resolve(isSameSecret(before, after))
+
+function isSameSecret(before: FrozenSecret, after: FrozenSecret): boolean {
+  return before.ciphertext === after.ciphertext || (before.fingerprint !== undefined && before.fingerprint === after.fingerprint)
+}
+
+/** Whether two variables are the same, as far as the panel can tell: their values, and when they are there. */
+export function isSameVariable(before: FrozenVariable, after: FrozenVariable): boolean {
+  if (before.availableAt !== after.availableAt) return false
+  if ('ciphertext' in before) return 'ciphertext' in after && isSameSecret(before, after)
+  return 'value' in after && before.value === after.value
+}
 
 /** What is not the same in two configurations: settings first, then variables by name. */
 export async function compareConfigurations(
@@ -20,13 +30,20 @@ export async function compareConfigurations(
   after: FrozenConfiguration,
   sameSecret: SameSecret,
 ): Promise<ConfigurationChange[]> {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !NOT_COMPARED.has(key))
+  const [old, now] = [settingsOf(before), settingsOf(after)]
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => !NOT_COMPARED.has(key))
   const settings = keys.flatMap((key): ConfigurationChange[] => {
-    const [was, is] = [before, after].map((one) => textOf((one as Record<string, unknown>)[key]))
+    const [was, is] = [old, now].map((one) => textOf(one[key]))
     if (was === undefined || is === undefined || was === is) return []
     return [{ field: FIELDS[key] ?? key, secret: false, change: kindOf(was !== null, is !== null), before: was, after: is }]
   })
   return [...settings, ...(await compareVariables(before.variables, after.variables, sameSecret))]
+}
+
+/** One for one, the run options too. What is not said of hardening is that there is none. */
+function settingsOf({ runOptions, ...rest }: FrozenConfiguration): Record<string, unknown> {
+  const options = Object.entries({ ...runOptions, hardening: runOptions.hardening ?? 'none' })
+  return { ...rest, ...Object.fromEntries(options.map(([key, value]) => [`runOptions.${key}`, value])) }
 }
 
 type Variables = FrozenConfiguration['variables']
@@ -35,17 +52,30 @@ async function compareVariables(before: Variables, after: Variables, sameSecret:
   const changes: ConfigurationChange[] = []
   for (const name of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
     const [was, is] = [before, after].map((variables) => (Object.hasOwn(variables, name) ? variables[name] : undefined))
-    if (isDeepStrictEqual(was, is)) continue
-    if (was && is && 'ciphertext' in was && 'ciphertext' in is && (await sameSecret(name, was.ciphertext, is.ciphertext))) continue
+    if (was && is && (await isSame(name, was, is, sameSecret))) continue
+    const phases = was?.availableAt !== is?.availableAt
     changes.push({
       field: `dockerEnvVars.${name}`,
       secret: [was, is].some((variable) => variable !== undefined && 'ciphertext' in variable),
       change: kindOf(was !== undefined, is !== undefined),
-      before: was && 'value' in was ? was.value : null,
-      after: is && 'value' in is ? is.value : null,
+      before: shown(was, phases),
+      after: shown(is, phases),
     })
   }
   return changes
+}
+
+async function isSame(name: string, was: FrozenVariable, is: FrozenVariable, sameSecret: SameSecret): Promise<boolean> {
+  if (was.availableAt !== is.availableAt) return false
+  if ('ciphertext' in was && 'ciphertext' in is) return sameSecret(name, was, is)
+  return isSameVariable(was, is)
+}
+
+function shown(variable: FrozenVariable | undefined, phases: boolean): string | null {
+  if (!variable || 'ciphertext' in variable) return null
+  return phases && variable.availableAt
+    ? `${variable.value} (${variable.availableAt === 'both' ? 'also' : 'only'} while it is built)`
+    : variable.value
 }
 
 function kindOf(was: boolean, is: boolean): ConfigurationChange['change'] {

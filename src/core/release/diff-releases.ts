@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { compareConfigurations } from './compare-configurations.ts'
+import { compareConfigurations, type SameSecret } from './compare-configurations.ts'
 import { compareDockerfiles } from './compare-dockerfiles.ts'
 import { freezeConfiguration } from './freeze-configuration.ts'
 import type { FrozenConfiguration } from './frozen-configuration.schema.ts'
@@ -13,6 +13,7 @@ import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { openAccess } from '../repository-access/open-access.ts'
 import { redactor } from '../secret/redact.ts'
+import { placeOf } from '../variable/variable-place.ts'
 import { checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 
@@ -48,8 +49,10 @@ export async function diffReleases(worker: WorkerCore, input: unknown, signal: A
     to.configuration = withSecrets(to.configuration, currentSecrets(to.configuration, await worker.variables.effective(deployment)))
   }
   const { opener } = worker
-  const same = async (variable: string, before: string, after: string) => {
-    const [was, is] = await Promise.all([before, after].map((text) => opener.open(text, { deploymentId: deployment.id, variable })))
+  const same: SameSecret = async (variable, before, after) => {
+    const [was, is] = await Promise.all(
+      [before, after].map(({ ciphertext, scope }) => opener.open(ciphertext, placeOf(deployment, scope ?? 'deployment', variable))),
+    )
     return was?.reveal() === is?.reveal()
   }
   const [before, after] = await Promise.all([imageOf(worker, from), imageOf(worker, to)])

@@ -1,8 +1,10 @@
 import type { FrozenConfiguration } from './frozen-configuration.schema.ts'
+import { freezeVariable } from './freeze-variable.ts'
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { frozenOptions } from '../deployment/hardening.ts'
 import { runSettings } from '../deployment/run-settings.ts'
-import type { VariableRecord } from '../variable/variable.store.ts'
+import type { VariableRecord } from '../variable/variable-record.ts'
 
 /**
  * A deployment's settings as a release keeps them.
@@ -18,15 +20,15 @@ export function freezeConfiguration(
   return {
     version: 1,
     port: deployment.dockerNetworkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? before?.port ?? null),
-    variables: Object.fromEntries(
-      variables.map(({ name, value, ciphertext }) => [name, ciphertext === null ? { value: value ?? '' } : { ciphertext }]),
-    ),
+    variables: Object.fromEntries(variables.map((variable) => [variable.name, freezeVariable(variable)])),
     volumes: deployment.dockerVolumes,
     ports: deployment.dockerPorts,
     networkMode: deployment.dockerNetworkMode,
     ...runSettings(deployment),
+    runOptions: frozenOptions(deployment.runOptions),
     generatedDockerfile: facts.generatedDockerfile ?? before?.generatedDockerfile ?? null,
     dockerfile: facts.generatedDockerfile ?? facts.dockerfileContent ?? before?.dockerfile ?? null,
     stack: facts.stack ?? before?.stack ?? null,
+    requiredVariables: facts.requiredVariables ?? before?.requiredVariables,
   }
 }

@@ -1,9 +1,35 @@
 import { z } from 'zod'
-import { portMapping, variableName, volumeMapping } from '../deployment/deployment.schema.ts'
+import { portMapping, volumeMapping } from '../deployment/deployment.schema.ts'
 import { runSettingsWithDefaults } from '../deployment/run-settings.schema.ts'
+import { variableName } from '../variable/variable-name.ts'
+
+const ofEveryVariable = {
+  /** Unset: while the application runs. */
+  availableAt: z.enum(['build', 'both']).optional(),
+  /** Names that it refers to. Unset: everything in it is text. */
+  refersTo: z.array(variableName).optional(),
+}
+
+/** A secret as it is kept in a release. */
+export const frozenSecret = z
+  .object({
+    ciphertext: z.string(),
+    /** For which of the deployment's places it was encrypted; unset: for the deployment itself. */
+    scope: z.enum(['environment', 'project']).optional(),
+    fingerprint: z.string().optional(),
+    ...ofEveryVariable,
+  })
+  .strict()
 
 /** A variable as it is kept in a release: a plain value, or the ciphertext of a secret. */
-export const frozenVariable = z.union([z.object({ value: z.string() }).strict(), z.object({ ciphertext: z.string() }).strict()])
+export const frozenVariable = z.union([z.object({ value: z.string(), ...ofEveryVariable }).strict(), frozenSecret])
+
+/**
+ * A secret that a release served with instead of its frozen one; a text alone is the ciphertext of a secret of the
+ * deployment itself, from before there were others.
+ */
+export const servedSecret = z.union([z.string(), frozenSecret.omit({ availableAt: true })])
+export const servedSecrets = z.record(z.string(), servedSecret)
 
 /** What a release keeps beside its image: enough to run it again as it ran. */
 export const frozenConfiguration = z.object({
@@ -21,6 +47,11 @@ export const frozenConfiguration = z.object({
   /** The Dockerfile it was built from, whoever wrote it; null for a prebuilt image, and where it was not kept yet. */
   dockerfile: z.string().nullable().optional(),
   stack: z.string().nullable(),
+  /** Names that the repository's `.env.example` asks for. */
+  requiredVariables: z.array(variableName).optional(),
 })
 
 export type FrozenConfiguration = z.output<typeof frozenConfiguration>
+export type FrozenVariable = z.output<typeof frozenVariable>
+export type FrozenSecret = z.output<typeof frozenSecret>
+export type ServedSecrets = z.output<typeof servedSecrets>

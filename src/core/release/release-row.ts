@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { frozenConfiguration, type FrozenConfiguration } from './frozen-configuration.schema.ts'
+import { frozenConfiguration, servedSecrets, type FrozenConfiguration, type ServedSecrets } from './frozen-configuration.schema.ts'
 
 /** Image plus frozen configuration. What is frozen never changes; what is known of its image and its service does. */
 export interface ReleaseRecord {
@@ -14,14 +13,12 @@ export interface ReleaseRecord {
   createdAt: Date
   /** When it last began to serve. */
   servedAt: Date | null
-  /** Ciphertexts of the secrets that it last served with, by name, where these are not those it was frozen with. */
-  servedSecrets: Record<string, string>
+  /** The secrets that it last served with, by name, where these are not those it was frozen with. */
+  servedSecrets: ServedSecrets
   /** False once its image was seen to be gone. */
   imageAvailable: boolean
   imageBytes: number | null
 }
-
-const ciphertexts = z.record(z.string(), z.string())
 
 type Row = Omit<ReleaseRecord, 'configuration' | 'servedSecrets' | 'imageBytes'> & {
   configuration: unknown
@@ -45,7 +42,7 @@ export function toReleaseRecord(row: Row): ReleaseRecord {
     configuration: frozenConfiguration.parse(row.configuration),
     createdAt: row.createdAt,
     servedAt: row.servedAt,
-    servedSecrets: ciphertexts.parse(row.servedSecrets ?? {}),
+    servedSecrets: servedSecrets.parse(row.servedSecrets ?? {}),
     imageAvailable: row.imageAvailable,
     imageBytes: row.imageBytes === null ? null : Number(row.imageBytes),
   }

@@ -1,5 +1,5 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
-import { frozenConfiguration } from './frozen-configuration.schema.ts'
+import { frozenConfiguration, type ServedSecrets } from './frozen-configuration.schema.ts'
 import { toReleaseRecord, type ReleaseRecord } from './release-row.ts'
 
 export type { ReleaseRecord } from './release-row.ts'
@@ -27,9 +27,9 @@ export function releaseStore(database: PrismaClient) {
 
     /**
      * Notes that it serves from now on, and with which secrets.
-     * @param secrets ciphertexts by name that differ from the frozen ones
+     * @param secrets by name, those that differ from the frozen ones
      */
-    async markServed(id: string, at: Date, secrets: Record<string, string>): Promise<void> {
+    async markServed(id: string, at: Date, secrets: ServedSecrets): Promise<void> {
       await database.release.updateMany({ where: { id }, data: { servedAt: at, servedSecrets: secrets } })
     },
 

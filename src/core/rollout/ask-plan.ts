@@ -8,7 +8,7 @@ import type { DeploymentDetails } from '../deployment/deployment-record.ts'
 import { checkFixedPorts } from '../deployment/fixed-ports.ts'
 import { getDeployment } from '../deployment/get-deployment.ts'
 import { runSettings } from '../deployment/run-settings.ts'
-import { withoutSecrets } from '../deployment/seal-variables.ts'
+import { withoutSecrets } from '../variable/seal-variables.ts'
 import { findPlace } from '../project/find-place.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
@@ -96,7 +96,7 @@ async function forExisting(core: Core, actor: Actor, { name = '', kind, changes,
 
 /** A stored deployment as the input that would make it. */
 function asInput(deployment: DeploymentDetails): Desired {
-  const variables = deployment.variables.map(({ name, secret, value }) => [name, { secret, value }] as const)
+  const variables = deployment.variables.map(({ name, secret, value, availableAt }) => [name, { secret, value, availableAt }] as const)
   return {
     name: deployment.name,
     project: deployment.project,

@@ -3,8 +3,9 @@ import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { fixedPorts } from '../deployment/fixed-ports.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { freezeConfiguration } from '../release/freeze-configuration.ts'
+import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
-import type { VariableRecord } from '../variable/variable.store.ts'
+import type { VariableRecord } from '../variable/variable-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { checkRunAgainstPolicy } from '../worker/check-against-policy.ts'
 import { openConfiguration } from './open-configuration.ts'
@@ -39,12 +40,9 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
       async run({ log }) {
         const image = imageOf(subject)
         const { kind, variables, facts, live } = subject
-        const configuration = freezeConfiguration(
-          deployment,
-          variables,
-          facts,
-          kind === 'reconfigure' ? (live?.configuration ?? null) : null,
-        )
+        const before = kind === 'reconfigure' ? (live?.configuration ?? null) : null
+        const made = freezeConfiguration(deployment, variables, facts, before)
+        const configuration = before ? withBuildVariablesOf(made, before) : made
         await checkRunAgainstPolicy(worker, {
           ...configuration,
           fixedPorts: fixedPorts({ ...deployment, port: configuration.port }),
@@ -62,11 +60,20 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
           imageBytes: facts.imageBytes ?? live?.imageBytes ?? null,
         })
         release.image = image
-        release.configuration = await openConfiguration(configuration, deployment.id, worker.opener)
+        release.configuration = await openConfiguration(configuration, deployment, worker.opener)
         log(`Release ${release.number}: ${image.name} (${image.id.slice(7, 19)})`)
       },
     },
   }
+}
+
+/** What only a build is given stays as it was for the image that is taken. */
+function withBuildVariablesOf(made: FrozenConfiguration, before: FrozenConfiguration): FrozenConfiguration {
+  const ofBuild = Object.entries(before.variables).filter(([name, { availableAt }]) => {
+    const now = Object.hasOwn(made.variables, name) ? made.variables[name] : undefined
+    return availableAt === 'build' && (now === undefined || now.availableAt === 'build')
+  })
+  return { ...made, variables: { ...made.variables, ...Object.fromEntries(ofBuild) } }
 }
 
 function imageOf({ kind, facts, live }: FreezeSubject): { id: string; name: string } {

@@ -3,26 +3,37 @@ import { runSettings } from '../deployment/run-settings.ts'
 import type { SecretOpener } from '../ports/secrets.ts'
 import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import type { Secret } from '../secret/secret.ts'
+import { openVariables } from '../variable/open-variables.ts'
+import type { Belonging } from '../variable/variable-place.ts'
 
 /**
- * The frozen configuration with its secrets opened.
- * @throws WebopsError secret_unreadable, secret_misplaced
+ * The frozen configuration with its secrets opened, and what variables refer to put in. What only its build was given
+ * stays closed.
+ * @param deployment whose release it is: secrets that were made for anything else do not open
+ * @throws WebopsError secret_unreadable, secret_misplaced, variable_reference_…, variable_too_long
  */
 export async function openConfiguration(
   frozen: FrozenConfiguration,
-  deploymentId: string,
+  deployment: Belonging,
   opener: SecretOpener,
 ): Promise<RunConfiguration> {
-  const variables: Record<string, string | Secret> = {}
-  for (const [name, variable] of Object.entries(frozen.variables)) {
-    variables[name] = 'ciphertext' in variable ? await opener.open(variable.ciphertext, { deploymentId, variable: name }) : variable.value
-  }
-  return {
+  return (await openFrozen(frozen, deployment, opener)).configuration
+}
+
+/** The same, with every secret that was opened for it: more than stand in the configuration, since some are only referred to. */
+export async function openFrozen(
+  frozen: FrozenConfiguration,
+  deployment: Belonging,
+  opener: SecretOpener,
+): Promise<{ configuration: RunConfiguration; secrets: Secret[] }> {
+  const { run, secrets } = await openVariables(opener, deployment, new Map(Object.entries(frozen.variables)), 'run')
+  const configuration = {
     port: frozen.port,
-    variables,
+    variables: run,
     volumes: frozen.volumes,
     ports: frozen.ports,
     networkMode: frozen.networkMode,
     ...runSettings(frozen),
   }
+  return { configuration, secrets }
 }

@@ -1,11 +1,15 @@
 import type { HookContext, ReleaseTarget, Runtime } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { checkFixedPorts, fixedPorts } from '../deployment/fixed-ports.ts'
+import { frozenOptions } from '../deployment/hardening.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { noteImages } from '../release/note-images.ts'
 import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
 import type { ReleaseRecord } from '../release/release-row.ts'
 import { currentSecrets, type SecretsChoice, withSecrets } from '../release/served-configuration.ts'
+import type { ServedSecrets } from '../release/frozen-configuration.schema.ts'
+import type { Secret } from '../secret/secret.ts'
+import type { Belonging } from '../variable/variable-place.ts'
 import { checkRecord } from '../worker/check-record.ts'
 import { checkRunAgainstPolicy, checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
@@ -13,7 +17,7 @@ import { bestEffort } from './best-effort.ts'
 import { chooseRuntime } from './choose-runtime.ts'
 import { redactError } from '../secret/redact-error.ts'
 import { freezeRelease } from './freeze-release.ts'
-import { openConfiguration } from './open-configuration.ts'
+import { openFrozen } from './open-configuration.ts'
 import { planRollout } from './plan-rollout.ts'
 import type { PlannedStep } from './planned-step.ts'
 import { rolloutContext, type RolloutSubject } from './rollout-context.ts'
@@ -32,8 +36,10 @@ export type RolloutRequest = Pick<
 export interface PreparedRollout {
   runtime: Runtime
   release: ReleaseTarget | null
-  /** Ciphertexts of secrets that it runs with instead of the frozen ones, by name. */
-  secrets: Record<string, string>
+  /** Whose release it is. */
+  belonging: Belonging
+  /** Secrets, encrypted, that it runs with instead of the frozen ones, by name. */
+  secrets: ServedSecrets
   steps: PlannedStep[]
   contextFor(addon: string): HookContext
   redact(text: string): string
@@ -51,19 +57,19 @@ export async function prepareRollout(worker: WorkerCore, request: RolloutRequest
   const live = deployment.liveReleaseId ? await worker.releases.get(deployment.liveReleaseId) : null
   const wanted = await releaseAsFrozen(worker, request, live)
   const secrets = wanted === null ? {} : secretsOfRun(request, wanted)
-  const release = await releaseTarget(
+  const { release, opened } = await releaseTarget(
     worker,
     request,
     live,
     wanted && { ...wanted, configuration: withSecrets(wanted.configuration, secrets) },
   )
-  const { contextFor, redact } = await rolloutContext(worker, { ...request, release, runtime })
+  const { contextFor, redact } = await rolloutContext(worker, { ...request, release, runtime, opened })
   const freezes = release !== null && (kind === 'deploy' || kind === 'reconfigure')
   const freeze = freezes ? freezeRelease(worker, { ...request, release, runtime, live }) : null
   const steps = await planRollout(worker.registry, contextFor, freeze).catch((error: unknown) => {
     throw redactError(error, redact)
   })
-  return { runtime, release, secrets, steps, contextFor, redact }
+  return { runtime, release, belonging: deployment, secrets, steps, contextFor, redact }
 }
 
 async function checkPolicy(worker: WorkerCore, { kind, deployment }: RolloutRequest, runtime: Runtime): Promise<void> {
@@ -74,6 +80,7 @@ async function checkPolicy(worker: WorkerCore, { kind, deployment }: RolloutRequ
     fixedPorts: fixedPorts(deployment),
     runtime,
     image: deployment.repository ? null : deployment.dockerImageName,
+    runOptions: frozenOptions(deployment.runOptions),
   })
   // A rollback, a restart and a start run with what was frozen.
   if (kind === 'deploy' || kind === 'reconfigure') await checkFixedPorts(worker, worker.serverId, deployment.name, deployment)
@@ -99,7 +106,7 @@ async function releaseAsFrozen(worker: WorkerCore, request: RolloutRequest, live
 }
 
 /** Chosen once: a rollout that is gone on with runs with the same. */
-function secretsOfRun({ kind, secrets, variables, facts }: RolloutRequest, wanted: ReleaseRecord): Record<string, string> {
+function secretsOfRun({ kind, secrets, variables, facts }: RolloutRequest, wanted: ReleaseRecord): ServedSecrets {
   if (kind !== 'rollback') return wanted.servedSecrets
   return (facts.servedSecrets ??= secrets === 'release' ? {} : currentSecrets(wanted.configuration, variables))
 }
@@ -109,25 +116,26 @@ async function releaseTarget(
   request: RolloutRequest,
   live: ReleaseRecord | null,
   wanted: ReleaseRecord | null,
-): Promise<ReleaseTarget | null> {
+): Promise<{ release: ReleaseTarget | null; opened: Secret[] }> {
   const { kind, deployment, releaseNumber } = request
-  if (kind === 'stop' || kind === 'remove') return null
-  if (kind === 'deploy') return { number: releaseNumber ?? deployment.releaseCounter + 1, image: null, configuration: null }
+  const closed = (release: ReleaseTarget | null) => ({ release, opened: [] })
+  if (kind === 'stop' || kind === 'remove') return closed(null)
+  if (kind === 'deploy') return closed({ number: releaseNumber ?? deployment.releaseCounter + 1, image: null, configuration: null })
   if (kind === 'reconfigure') {
     if (!live) throw nothingServed(deployment)
-    return {
+    return closed({
       number: releaseNumber ?? deployment.releaseCounter + 1,
       image: { id: live.imageId, name: live.imageName },
       configuration: null,
-    }
+    })
   }
   if (!wanted) throw nothingServed(deployment)
-  const configuration = await openConfiguration(wanted.configuration, deployment.id, worker.opener)
+  const { configuration, secrets } = await openFrozen(wanted.configuration, deployment, worker.opener)
   const { ports, networkMode, port } = wanted.configuration
   const taken = { dockerPorts: ports, dockerNetworkMode: networkMode, port }
   await checkRunAgainstPolicy(worker, { ...wanted.configuration, fixedPorts: fixedPorts(taken) })
   await checkFixedPorts(worker, worker.serverId, deployment.name, taken)
-  return { number: wanted.number, image: { id: wanted.imageId, name: wanted.imageName }, configuration }
+  return { release: { number: wanted.number, image: { id: wanted.imageId, name: wanted.imageName }, configuration }, opened: secrets }
 }
 
 function nothingServed({ name }: DeploymentRecord): WebopsError {

@@ -10,7 +10,8 @@ import { accessRecord } from '../repository-access/access-record.ts'
 import { routeUrl } from '../route/route-url.ts'
 import type { NewRoute } from '../route/route.store.ts'
 import { redactError } from '../secret/redact-error.ts'
-import type { VariableRecord } from '../variable/variable.store.ts'
+import type { VariableRecord } from '../variable/variable-record.ts'
+import { nearest } from '../variable/variable.store.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { describeSteps } from './describe-steps.ts'
 import type { Plan } from './plan.schema.ts'
@@ -41,7 +42,7 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
     const prepared = await prepareRollout(worker, {
       kind,
       deployment,
-      variables: namesOnly(given),
+      variables: namesOnly(given, await inherited(worker, stored, given)),
       access,
       accessOf: stored?.id ?? null,
       routes,
@@ -126,6 +127,28 @@ function routesOfNew(worker: WorkerCore, name: string): NewRoute[] {
   return [{ host: `${name}.${worker.settings.domain}`, path: '/', port: null }]
 }
 
-function namesOnly({ dockerEnvVars }: z.output<typeof plainDeployment>): VariableRecord[] {
-  return Object.keys(dockerEnvVars).map((name) => ({ name, secret: false, value: '', ciphertext: null }))
+/** What it would get of its environment and project. */
+async function inherited(
+  worker: WorkerCore,
+  stored: DeploymentRecord | null,
+  given: z.output<typeof plainDeployment>,
+): Promise<VariableRecord[]> {
+  const project = stored ? null : await worker.projects.getByName(given.project)
+  const environment = project && (await worker.projects.getEnvironment(project.id, given.environment))
+  const projectId = stored?.projectId ?? project?.id
+  const environmentId = stored?.environmentId ?? environment?.id
+  return projectId && environmentId ? nearest(await worker.variables.layers({ projectId, environmentId })) : []
+}
+
+function namesOnly({ dockerEnvVars }: z.output<typeof plainDeployment>, others: VariableRecord[]): VariableRecord[] {
+  const own = Object.entries(dockerEnvVars).map(([name, input]): VariableRecord => {
+    const { secret, availableAt } = typeof input === 'string' ? { secret: false } : input
+    return { name, secret, value: '', ciphertext: null, ...(availableAt && { availableAt }) }
+  })
+  const names = new Set(own.map(({ name }) => name))
+  const rest = others.filter(({ name }) => !names.has(name))
+  return [
+    ...own,
+    ...rest.map(({ name, secret, availableAt }) => ({ name, secret, value: '', ciphertext: null, ...(availableAt && { availableAt }) })),
+  ]
 }

@@ -5,6 +5,7 @@ import type { WorkerCore } from '../worker/worker-core.ts'
 import { bestEffort } from './best-effort.ts'
 import { redactDeep } from '../secret/redact-deep.ts'
 import { planStepOf } from './describe-steps.ts'
+import { noteBegin, noteEnd } from './once-only.ts'
 import type { PlannedStep } from './planned-step.ts'
 import type { PreparedRollout } from './prepare-rollout.ts'
 import type { RolloutFence } from './rollout-fence.ts'
@@ -44,7 +45,8 @@ export function recordProgress(
       .then(async () => {
         const steps = [...unwritten]
         if (steps.length === 0) return
-        const known = steps.some(({ changes }) => changes.finishedAt) ? redactDeep(facts, prepared.redact) : null
+        const begins = steps.some(({ position }) => prepared.steps[position]?.step.once)
+        const known = begins || steps.some(({ changes }) => changes.finishedAt) ? redactDeep(facts, prepared.redact) : null
         // Its lines are in order by themselves, and its end waits for them.
         void log.flush().catch(() => undefined)
         const recorded = await worker.rollouts.recordSteps(rollout.id, steps, known, rollout.attempt)
@@ -58,6 +60,7 @@ export function recordProgress(
   return {
     async started(position, entry) {
       await fence.check()
+      noteBegin(facts, entry.step)
       const description = await describedNow(entry, prepared.redact)
       unwritten.push({ position, changes: { state: 'running', startedAt: worker.clock.now(), ...(description && { description }) } })
       if (entry.step.preview) void write().catch(() => undefined)
@@ -66,6 +69,7 @@ export function recordProgress(
     async finished(position, entry, outcome) {
       const switches = entry.step.key === 'switch' && facts.switched
       try {
+        if (!outcome.error) noteEnd(facts, entry.step)
         if (outcome.error) log.line(entry.step.key, outcome.error.message)
         const finishedAt = worker.clock.now()
         // A step that only looks says afterwards what it saw.

@@ -13,15 +13,17 @@ import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { runSettings } from '../deployment/run-settings.ts'
 import type { AccessRecord } from '../repository-access/access-record.ts'
 import { openAccess, type OpenedSource } from '../repository-access/open-access.ts'
+import { findPeers } from '../project/find-peers.ts'
 import { keptReleases } from '../release/kept-releases.ts'
 import { servedConfiguration } from '../release/served-configuration.ts'
 import type { NewRoute } from '../route/route.store.ts'
 import { redactor } from '../secret/redact.ts'
 import type { Secret } from '../secret/secret.ts'
 import { secretsOf } from '../secret/secrets-of.ts'
-import type { VariableRecord } from '../variable/variable.store.ts'
+import { openVariables, type OpenedVariables } from '../variable/open-variables.ts'
+import type { VariableRecord } from '../variable/variable-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
-import { openConfiguration } from './open-configuration.ts'
+import { openFrozen } from './open-configuration.ts'
 
 /** What a rollout, or the preview of one, is about. */
 export interface RolloutSubject {
@@ -38,6 +40,8 @@ export interface RolloutSubject {
   ref: string
   /** Names this rollout's workspace. */
   workspace: string
+  /** What was opened already, in clear: to be cut out of texts too. */
+  opened?: Secret[]
   /** A preview leaves nothing: its mirror is in its workspace, and the deployment's own folder is not made. */
   preview: boolean
   facts: RolloutFacts
@@ -55,9 +59,9 @@ export interface RolloutContext {
  */
 export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject): Promise<RolloutContext> {
   const { deployment } = subject
-  const variables = await openVariables(worker, deployment.id, subject.variables)
+  const variables = await storedVariables(worker, subject)
   const opened = await openSource(worker, subject)
-  const live = await liveRelease(worker, deployment)
+  const { live, secrets: liveSecrets } = await openLiveRelease(worker, deployment)
   const ownDir = join(worker.folders.workspaces, subject.workspace)
   const workspaceDir = join(ownDir, 'tree')
   const stateDir = join(worker.folders.deployments, deployment.name)
@@ -65,7 +69,7 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
   if (!subject.preview) await mkdir(stateDir, { recursive: true, mode: 0o700 })
   const shared: Omit<HookContext, 'settings'> = {
     kind: subject.kind,
-    deployment: deploymentFacts(deployment, variables, subject.routes),
+    deployment: deploymentFacts(deployment, variables, subject.routes, await findPeers(worker, deployment)),
     release: subject.release,
     releases: () => keptReleases(worker, deployment.id),
     live,
@@ -82,7 +86,8 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
     contextFor: (addon) => ({ ...shared, settings: worker.registry.settings(addon) }),
     // What is stored now, what serves, and the release that is gone back to: each may hold values that the others do not.
     redact: redactor([
-      ...secretsOf(variables, live?.configuration.variables, subject.release?.configuration?.variables),
+      ...[...variables.secrets, ...liveSecrets, ...(subject.opened ?? [])].map((secret) => secret.reveal()),
+      ...secretsOf(subject.release?.configuration?.variables),
       ...(opened?.secrets ?? []),
     ]),
   }
@@ -91,12 +96,16 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
 /** A deployment as hooks see it. */
 export function deploymentFacts(
   deployment: DeploymentRecord,
-  variables: Record<string, string | Secret>,
+  variables: Pick<OpenedVariables, 'run' | 'build'>,
   routes: NewRoute[],
+  peers: string[] = [],
 ): DeploymentFacts {
   return {
     id: deployment.id,
     name: deployment.name,
+    project: deployment.project,
+    environment: deployment.environment,
+    peers,
     projectType: deployment.projectType,
     repository: deployment.repository,
     branch: deployment.branch,
@@ -117,8 +126,8 @@ export function deploymentFacts(
       ...(redirectTo && { redirectTo }),
       ...(settings && { settings }),
     })),
-    variables,
-    buildVariables: {},
+    variables: variables.run,
+    buildVariables: variables.build,
   }
 }
 
@@ -127,26 +136,28 @@ export async function liveRelease(
   worker: Pick<WorkerCore, 'releases' | 'opener'>,
   deployment: DeploymentRecord,
 ): Promise<LiveRelease | null> {
-  if (!deployment.liveReleaseId) return null
-  const release = await worker.releases.get(deployment.liveReleaseId)
-  if (!release) return null
-  return {
-    number: release.number,
-    imageId: release.imageId,
-    configuration: await openConfiguration(servedConfiguration(release), deployment.id, worker.opener),
-  }
+  return (await openLiveRelease(worker, deployment)).live
 }
 
-async function openVariables(
-  worker: WorkerCore,
-  deploymentId: string,
-  records: VariableRecord[],
-): Promise<Record<string, string | Secret>> {
-  const opened: Record<string, string | Secret> = {}
-  for (const { name, value, ciphertext } of records) {
-    opened[name] = ciphertext === null ? (value ?? '') : await worker.opener.open(ciphertext, { deploymentId, variable: name })
-  }
-  return opened
+/** The same, with every secret that was opened for it. */
+export async function openLiveRelease(
+  worker: Pick<WorkerCore, 'releases' | 'opener'>,
+  deployment: DeploymentRecord,
+): Promise<{ live: LiveRelease | null; secrets: Secret[] }> {
+  const release = deployment.liveReleaseId === null ? null : await worker.releases.get(deployment.liveReleaseId)
+  if (!release) return { live: null, secrets: [] }
+  const { configuration, secrets } = await openFrozen(servedConfiguration(release), deployment, worker.opener)
+  return { live: { number: release.number, imageId: release.imageId, configuration }, secrets }
+}
+
+/**
+ * The variables that are set now. Only a release that is made is made from them: what cannot be resolved in them must not
+ * keep anything from being stopped or brought back.
+ */
+async function storedVariables({ opener }: WorkerCore, { kind, deployment, variables }: RolloutSubject): Promise<OpenedVariables> {
+  const resolves = kind === 'deploy' || kind === 'reconfigure'
+  const byName = new Map(variables.map((variable) => [variable.name, resolves ? variable : { ...variable, refersTo: null }]))
+  return openVariables(opener, deployment, byName, 'all')
 }
 
 /** Only a deploy reads the repository: for anything else its password stays closed. */

@@ -12,6 +12,7 @@ import { bestEffort } from './best-effort.ts'
 import { describeSteps } from './describe-steps.ts'
 import { discardUnserved, finishRollout } from './finish-rollout.ts'
 import { openConfiguration } from './open-configuration.ts'
+import { carriedFacts, interruptedStep, releaseCommandInterrupted } from './once-only.ts'
 import { prepareRollout, type PreparedRollout } from './prepare-rollout.ts'
 import { fencedServices } from './fenced-services.ts'
 import { nowServes, recordProgress } from './record-progress.ts'
@@ -40,7 +41,8 @@ export async function runRollout(unfenced: WorkerCore, queued: RolloutRecord, si
   const begun = worker.clock.monotonic()
   onRecord(worker, queued, deployment)
   const log = writes(await RolloutLog.open(queued.id, (text) => text, worker))
-  const facts: RolloutFacts = {}
+  const facts: RolloutFacts = carriedFacts(queued.facts)
+  const interrupted = interruptedStep(facts)
   let result: StepsResult
   let prepared: PreparedRollout | null = null
   try {
@@ -56,7 +58,12 @@ export async function runRollout(unfenced: WorkerCore, queued: RolloutRecord, si
     if (rollout.attempt > 1) log.line('webops', `The worker was restarted: begun again (attempt ${rollout.attempt}).`)
     announce(worker, rollout)
     const progress = recordProgress(worker, rollout, deployment, prepared, facts, log, fence)
-    result = await runSteps(prepared.steps, 0, progress, worker.clock, signal)
+    if (interrupted === null) result = await runSteps(prepared.steps, 0, progress, worker.clock, signal)
+    else {
+      const error = releaseCommandInterrupted()
+      log.line(interrupted, error.message)
+      result = { state: 'failed', error, step: interrupted }
+    }
     await progress.settle()
   } catch (error) {
     log.line('webops', (error as Error).message)
@@ -193,7 +200,7 @@ async function restoreRelease(worker: WorkerCore, rollout: RolloutWithSteps, pre
   prepared.release.image = { id: release.imageId, name: release.imageName }
   prepared.release.configuration = await openConfiguration(
     withSecrets(release.configuration, prepared.secrets),
-    rollout.deploymentId,
+    prepared.belonging,
     worker.opener,
   )
 }

@@ -11,3 +11,8 @@ export function causeOf(actor: Actor, via: Cause['via']): Cause {
   if (actor.type === 'local') return { actor: 'local', name: 'root on the server', via }
   return { actor: `user:${actor.id}`, name: actor.name, via }
 }
+
+/** Who asked, as the history of variables has it. */
+export function authorOf(actor: Actor): { actor: string; name: string } {
+  return { actor: auditName(actor), name: actor.type === 'local' ? 'root on the server' : actor.name }
+}

@@ -3,13 +3,13 @@ import { WebopsError } from '../errors/webops-error.ts'
 import { shortened } from '../errors/zod-words.ts'
 
 /** What can be done within a project. */
-export type Action = 'read' | 'create' | 'update' | 'roll_out' | 'remove'
+export type Action = 'read' | 'create' | 'update' | 'roll_out' | 'remove' | 'manage'
 
 const ALLOWED: Record<Role, readonly Action[]> = {
   viewer: ['read'],
   developer: ['read', 'create', 'update', 'roll_out'],
-  admin: ['read', 'create', 'update', 'roll_out', 'remove'],
-  owner: ['read', 'create', 'update', 'roll_out', 'remove'],
+  admin: ['read', 'create', 'update', 'roll_out', 'remove', 'manage'],
+  owner: ['read', 'create', 'update', 'roll_out', 'remove', 'manage'],
 }
 
 /** What is asked about: what it is called to people, and the project that it belongs to. */
@@ -52,14 +52,28 @@ export function authorizeSomewhere(actor: Actor, action: Action): void {
   throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: `You may not ${PHRASES[action]} in any project.` })
 }
 
+/** @throws forbidden for everybody who does not administer the whole installation */
+export function authorizeAdministrator(actor: Actor, phrase: string): void {
+  if (actor.type === 'local' || actor.isAdministrator) return
+  throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: `Only administrators may ${phrase}.`, hint: 'Ask one of them.' })
+}
+
 /** The same answer for what is not there and for what one may not know of. */
 export function notFound(kind: Resource['kind'], name: string): WebopsError {
   return new WebopsError({
     code: `${kind}_not_found`,
     kind: 'not_found',
     message: `There is no ${kind} ${shortened(name)}.`,
-    hint: kind === 'rollout' ? 'GET /api/v1/deployments/<name>/rollouts lists those of a deployment.' : 'See what there is: webops ps',
+    hint: WHERE_TO_LOOK[kind],
+    // What somebody fills in beside others.
+    ...(kind === 'project' && { field: 'project' }),
   })
+}
+
+const WHERE_TO_LOOK: Record<Resource['kind'], string> = {
+  deployment: 'See what there is: webops ps',
+  rollout: 'GET /api/v1/deployments/<name>/rollouts lists those of a deployment.',
+  project: 'See what there is: webops project list',
 }
 
 const PHRASES: Record<Action, string> = {
@@ -68,4 +82,5 @@ const PHRASES: Record<Action, string> = {
   update: 'change it',
   roll_out: 'roll it out',
   remove: 'remove it',
+  manage: 'manage it',
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RunningCommands } from '../command/running-commands.ts'
 import type { ContainerLogs } from '../deployment/container-logs.ts'
 import { detectRepository } from '../detection/detect-repository.ts'
 import { answerApplyRoutes, answerCheckDomain } from '../domain/check-domains.ts'
@@ -15,8 +16,14 @@ const ENGINE_MS = 1200
 type Answerer = (input: unknown, signal: AbortSignal) => Promise<unknown>
 
 /** The questions that the worker answers, by name. What comes in is checked again: the queue is not trusted. */
-export function queryAnswers(worker: WorkerCore, logs: ContainerLogs, reconciler?: Pick<Reconciler, 'last'>): Record<string, Answerer> {
+export function queryAnswers(
+  worker: WorkerCore,
+  logs: ContainerLogs,
+  reconciler?: Pick<Reconciler, 'last'>,
+  commands?: Pick<RunningCommands, 'answers'>,
+): Record<string, Answerer> {
   return {
+    ...commands?.answers(),
     plan: (input, signal) => previewRollout(worker, input, signal),
     detect: (input, signal) => detectRepository(worker, input, signal),
     'release-diff': (input, signal) => diffReleases(worker, input, signal),

@@ -1,13 +1,22 @@
 import { z } from 'zod'
 import type { RolloutKind } from '../../addon-api/context.ts'
-import { deploymentName, gitRef, plainDeployment, variableName } from '../deployment/deployment.schema.ts'
+import { deploymentName, gitRef, plainDeployment } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
-import type { VariableRecord } from '../variable/variable.store.ts'
+import { placeName } from '../project/project.schema.ts'
+import { variableName } from '../variable/variable-name.ts'
+import type { VariableRecord } from '../variable/variable-record.ts'
 
 /** What becomes a path, a unit, a container's name or an argument. */
-const anchors = z.object({ id: z.uuid(), name: deploymentName, ref: gitRef, variables: z.array(variableName) })
+const anchors = z.object({
+  id: z.uuid(),
+  name: deploymentName,
+  project: placeName,
+  environment: placeName,
+  ref: gitRef,
+  variables: z.array(variableName),
+})
 
 /**
  * Checks a stored deployment as if it came from a stranger: the panel writes the database, and who has taken over the
@@ -16,7 +25,8 @@ const anchors = z.object({ id: z.uuid(), name: deploymentName, ref: gitRef, vari
  */
 export function checkRecord(given: { kind: RolloutKind; deployment: DeploymentRecord; variables: VariableRecord[]; ref: string }): void {
   const { kind, deployment, variables, ref } = given
-  const anchored = anchors.safeParse({ id: deployment.id, name: deployment.name, ref, variables: variables.map(({ name }) => name) })
+  const { id, name, project, environment } = deployment
+  const anchored = anchors.safeParse({ id, name, project, environment, ref, variables: variables.map(({ name }) => name) })
   if (!anchored.success) throw invalid(anchored.error)
   // Stopping and removing make no use of the settings: what is wrong there must not keep it running.
   if (kind === 'stop' || kind === 'remove') return

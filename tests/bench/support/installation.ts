@@ -180,6 +180,8 @@ async function removeFromEngine(instance: string): Promise<void> {
   if (images.size > 0) await runProgram('docker', ['rmi', '--force', ...images])
   const volumes = await list('volume', 'ls')
   if (volumes.length > 0) await runProgram('docker', ['volume', 'rm', ...volumes])
+  const networks = await list('network', 'ls')
+  if (networks.length > 0) await runProgram('docker', ['network', 'rm', ...networks])
 }
 
 function write(file: string, content: string): void {

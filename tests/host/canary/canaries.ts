@@ -25,7 +25,7 @@ export function plantedVariables(): Record<string, string> {
     CANARY_LINES: `${a}\n${b}\n${c}\n`,
     CANARY_CRLF: `${run(14)}\r\n${run(14)}`,
     CANARY_QUOTES: `${run(14)}"${run(14)}'${run(14)}\\${run(14)}\``,
-    CANARY_DOLLAR: `${run(14)}$HOME\${X}%n%%${run(14)}$$&<${run(14)}>`,
+    CANARY_DOLLAR: `${run(14)}$HOME$\${X}%n%%${run(14)}$$&<${run(14)}>`,
     CANARY_SPACES: `${run(14)} ${run(14)}\t${run(14)}`,
     CANARY_UNICODE: `${run(14)} ü✓𝄞 ${run(14)}`,
     CANARY_CONTROL: `${run(14)}\x07\x1b[31m${run(14)}`,
@@ -37,6 +37,19 @@ export function plantedVariables(): Record<string, string> {
     CANARY_OPTION: `--${run(20)}`,
     CANARY_CHANGED: run(24),
     CANARY_REMOVED: run(24),
+  }
+}
+
+/** What a project and an environment share with their deployments, and what a build alone is given. */
+export function plantedElsewhere(): {
+  project: Record<string, string>
+  environment: Record<string, string>
+  build: Record<string, string>
+} {
+  return {
+    project: { CANARY_PROJECT: run(24), CANARY_HIDDEN: run(24) },
+    environment: { CANARY_ENVIRONMENT: `${run(14)}\n${run(14)}`, CANARY_HIDDEN: run(24) },
+    build: { CANARY_BUILD: run(24) },
   }
 }
 

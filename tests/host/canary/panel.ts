@@ -118,6 +118,7 @@ export class Panel {
     const filled = readable.flatMap((path) => {
       if (path.endsWith('/events')) return []
       if (path.includes('{name}')) return names.map((name) => path.replace('{name}', name))
+      if (path.includes('{project}')) return [path.replace('{project}', 'default').replace('{environment}', 'production')]
       return path.includes('{id}') ? ids.map((id) => path.replace('{id}', id)) : [path]
     })
     const wanted = filled.map((path) => `url = "https://localhost${path}"\noutput = "${FOLDER}/collected/answer-${++this.#asked}"\n`)

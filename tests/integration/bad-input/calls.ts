@@ -5,6 +5,9 @@ import { LOCAL_TOKEN, userWith } from '../../support/memory-core.ts'
 import { makeCertificateFor } from '../../support/certificates.ts'
 import { read, type Answer } from './refusal.ts'
 import { ANY_NAME, KEY, valueAt, type Place } from './schema-leaves.ts'
+import { commandCalls } from './command-calls.ts'
+import { projectCalls } from './project-calls.ts'
+import { variableCalls } from './variable-calls.ts'
 
 export const repository = 'https://git.example.org/team/shop.git'
 
@@ -91,6 +94,9 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
       // Nothing but a certificate and its key is taken.
       seen: () => [],
     },
+    ...variableCalls(call),
+    ...commandCalls(call, panel),
+    ...projectCalls(call, 'ada@example.org'),
     'post /api/v1/plans': {
       prepare: () => call('POST', '/api/v1/plans', { deployment: { name: freshName(), repository } }),
       seen: (place, value, answer) => (place.includes('secret') ? undefined : ofQuestion(place, value, answer)),

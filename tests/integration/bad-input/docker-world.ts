@@ -155,6 +155,7 @@ export async function dockerWorld(options: Options = {}) {
       }
       const { Volumes } = await DOCKER.listVolumes({ filters: JSON.stringify(ours) })
       for (const { Name } of Volumes) await DOCKER.getVolume(Name).remove({ force: true })
+      for (const { Id } of await DOCKER.listNetworks({ filters: JSON.stringify(ours) })) await DOCKER.getNetwork(Id).remove()
       await base.close()
       await rm(dir, { recursive: true, force: true })
     },

@@ -7,6 +7,9 @@ import { LOCAL_TOKEN } from '../../support/memory-core.ts'
 import { bodyAround, isSecret, knownCalls, panels, repository, type Call } from './calls.ts'
 import { HOSTILE_TEXTS, WRONG_TYPES } from './hostile-texts.ts'
 import { expectHelpful, read, rowCounts, type Answer } from './refusal.ts'
+import { COMMAND_KEYS, STARTED_COMMAND } from './command-calls.ts'
+import { PROJECT_KEYS } from './project-calls.ts'
+import { variableKeys } from './variable-calls.ts'
 import { KEY, leavesOf, placeName, withValue, type JsonSchema, type Place } from './schema-leaves.ts'
 
 /**
@@ -28,7 +31,7 @@ const PLAN = {
   gapSeconds: 0,
 }
 const DETECTION = { commit: 'c'.repeat(40), stack: null, evidence: [], port: null, dockerfiles: [] }
-const ANSWERS: Record<string, unknown> = { plan: PLAN, detect: DETECTION }
+const ANSWERS: Record<string, unknown> = { plan: PLAN, detect: DETECTION, 'command-start': STARTED_COMMAND }
 
 interface Operation {
   method: string
@@ -105,6 +108,11 @@ describe('a field of a body', () => {
     'post /api/v1/deployments/{name}/domains',
     'patch /api/v1/deployments/{name}/domains/{id}',
     'put /api/v1/deployments/{name}/domains/{id}/certificate',
+    ...variableKeys('/api/v1/deployments/{name}'),
+    ...variableKeys('/api/v1/projects/{project}'),
+    ...variableKeys('/api/v1/projects/{project}/environments/{environment}'),
+    ...COMMAND_KEYS,
+    ...PROJECT_KEYS,
     'post /api/v1/plans',
     'post /api/v1/detections',
     'post /api/v1/tokens',
@@ -204,6 +212,7 @@ describe('a body as a whole', () => {
 })
 
 describe('a part of an address', () => {
+  const PLACES: Record<string, string> = { project: 'default', environment: 'production' }
   const NUMBERS = {
     'a huge number': '1e300',
     'a number beyond 32 bits': '4294967297',
@@ -222,7 +231,7 @@ describe('a part of an address', () => {
           if (parameter.in === 'path' && text === '') continue
           const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => {
             if (parameter.in === 'path' && name === parameter.name) return encodeURIComponent(text)
-            return name === 'id' ? randomUUID() : 'there'
+            return name === 'id' ? randomUUID() : (PLACES[name] ?? 'there')
           })
           const query = parameter.in === 'query' ? `?${parameter.name}=${encodeURIComponent(text)}` : ''
           const known = requestBody ? await callOf(`${method} ${path}`).prepare() : undefined

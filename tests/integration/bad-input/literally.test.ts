@@ -24,6 +24,10 @@ const texts = Object.entries(HOSTILE_TEXTS).filter(([what]) => !REFUSED.has(what
 const named = (prefix: string) => Object.fromEntries(texts.map(([, text], index) => [`${prefix}_${index}`, text]))
 const HEALTH_PATH = '/up?a=$(id)&b=`id`;|&c=\'"&d=%n%s%%&e=${IFS}$HOME&f={{7*7}}<>\\#'
 
+/** Written so that nothing in them is a reference to another variable. */
+const asText = (values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replaceAll('${', () => '$${')]))
+
 /** Secrets opened, as the container gets them. */
 const opened = (variables: Record<string, string | Secret>) =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]))
@@ -34,8 +38,8 @@ describe('hostile texts', () => {
     const hidden = named('HIDDEN')
     const buildArgs = named('ARG')
     const dockerEnvVars = {
-      ...plain,
-      ...Object.fromEntries(Object.entries(hidden).map(([name, value]) => [name, { value, secret: true }])),
+      ...asText(plain),
+      ...Object.fromEntries(Object.entries(asText(hidden)).map(([name, value]) => [name, { value, secret: true }])),
     }
     const volumes = ['data:/srv/$(id) `id` ;|&\'"%n${IFS}{{7*7}}']
     const created = await world.ask('POST', '/deployments', {
@@ -63,7 +67,7 @@ describe('hostile texts', () => {
     expect(kept?.configuration).toMatchObject({
       healthPath: HEALTH_PATH,
       volumes,
-      variables: Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, { value }])),
+      variables: Object.fromEntries(Object.entries(asText(plain)).map(([name, value]) => [name, { value }])),
     })
 
     // One `NAME=value` each for the engine, and nothing added by any of them.

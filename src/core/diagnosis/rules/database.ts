@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence.ts'
 import type { Found, Rule } from '../rule.ts'
-import { UNCAUGHT } from './patterns.ts'
+import { RUNNING, UNCAUGHT } from './patterns.ts'
 
 const SERVICES: Record<string, string> = {
   '5432': 'PostgreSQL',
@@ -43,7 +43,7 @@ export const DATABASE: Rule[] = [
   {
     id: 'database_refused',
     title: 'A database or another service does not answer',
-    step: ['candidate', 'healthy', 'start'],
+    step: RUNNING,
     log: [
       /connection to server at "(?<host>[^"]+)".*?port (?<number>\d+) failed: (?:Connection refused|timeout|Connection timed out|No route to host)/,
       /connect (?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH) (?<host>[\w.:[\]-]+?):(?<number>\d+)/,
@@ -60,7 +60,7 @@ export const DATABASE: Rule[] = [
   {
     id: 'host_unknown',
     title: 'A name cannot be resolved from the container',
-    step: ['candidate', 'healthy', 'start'],
+    step: RUNNING,
     log: [
       /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]+)/,
       /lookup (?<host>[\w.-]+)(?: on \S+)?: no such host/,
@@ -98,7 +98,7 @@ export const DATABASE: Rule[] = [
     check: ({ table, table2, table3, table4 }) => ({ name: table ?? table2 ?? table3 ?? table4 ?? 'that is needed' }),
     cause: 'The database has no table {name}: its migrations have not been run.',
     remedy:
-      'Run them before the start, in the start command (`python manage.py migrate --noinput && exec gunicorn …`, `npx prisma migrate deploy && …`), and check that this is the right database.',
+      'Run them as the release command (`python manage.py migrate --noinput`, `npx prisma migrate deploy`), and check that this is the right database.',
   },
 ]
 

@@ -53,6 +53,18 @@ export const DOCKERFILE: Rule[] = [
     remedy: 'Take the line out, or write `# syntax=docker/dockerfile:1`, commit and deploy again.',
   },
   {
+    id: 'build_secret_missing',
+    title: 'A secret that the build reads is not there',
+    step,
+    code: ['build_secret_missing'],
+    message: /build secrets? (?<secret>[^\s,]+)/,
+    log: /type=secret|run\/secrets|secret \S+ not found/,
+    also: [/No such file or directory|ERROR: /],
+    cause: 'The Dockerfile reads the build secret {secret}, and the deployment has no secret of that name that is available when building.',
+    remedy:
+      'Add it under Variables as a secret that is available when building (upper and lower case count), or let the command do without it, and deploy again.',
+  },
+  {
     id: 'dockerfile_too_large',
     title: 'The Dockerfile is too large',
     code: ['dockerfile_too_large'],

@@ -1,5 +1,5 @@
 /** Steps in which a container of the deployment runs. */
-export const RUNNING = ['candidate', 'healthy', 'start'] as const
+export const RUNNING = ['release-command', 'candidate', 'healthy', 'start'] as const
 
 /** What programs say when they may not touch a file. */
 export const DENIED = [
