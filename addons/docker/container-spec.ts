@@ -50,7 +50,10 @@ export function containerSpec(wish: ContainerWish): ContainerSpec {
 
 function networkOf({ network, configuration }: ContainerWish): Pick<ContainerSpec, 'networkMode' | 'networkAliases' | 'networkLinks'> {
   if (!network || configuration.networkMode !== 'bridge') return { networkMode: configuration.networkMode }
-  const networkAliases = [...new Set([...network.aliases, ...(configuration.runOptions.networkAliases ?? [])])]
+  // What a link says belongs to the deployment that it leads to: nobody else answers for it.
+  const taken = new Set(network.links.flatMap((link) => link.split(':')))
+  const given = (configuration.runOptions.networkAliases ?? []).filter((alias) => !taken.has(alias))
+  const networkAliases = [...new Set([...network.aliases, ...given])]
   return { networkMode: network.name, networkAliases, networkLinks: network.links }
 }
 

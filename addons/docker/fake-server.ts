@@ -108,6 +108,7 @@ export class FakeServer {
           memoryBytes: 4 * 1024 ** 3,
         }),
       inspectContainer: (name: string) => Promise.resolve(structuredClone(this.#find(name)) ?? null),
+      listContainers: () => Promise.resolve(structuredClone(this.containers)),
       containerBody: (spec: ContainerSpec) => ({ name: spec.name, ports: spec.ports }),
       containerLogs: () => Promise.resolve(),
       inspectImage: (reference: string) =>

@@ -3,6 +3,7 @@ import { commandContainer } from './command-container.ts'
 import { checkHealth } from './health.ts'
 import { reconcileContainers } from './reconcile.ts'
 import { goneError } from './service.ts'
+import { refuseSecondWriter } from './second-writer.ts'
 import { buildStep } from './steps/build-image.ts'
 import { checkEngineStep } from './steps/check-engine.ts'
 import { findDockerfileStep } from './steps/find-dockerfile.ts'
@@ -70,5 +71,6 @@ export const command = defineCommandHook(async (context, wish) => {
   const { configuration = null, image = null } = context.release ?? {}
   if (!configuration || !image) throw goneError(context.deployment.name)
   await refuseForeignImage(context, image.id)
+  await refuseSecondWriter(context, configuration, 'all')
   return commandContainer(context, { ...wish, image: image.id, configuration })
 })

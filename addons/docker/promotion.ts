@@ -1,13 +1,15 @@
 import { names, type ContainerDetails, type HookContext, type StepProgress } from '../../src/addon-api/index.ts'
 import { addressOf, type ContainerWish } from './container-spec.ts'
 import { asJoined } from './network.ts'
-import { engineRestartPolicy } from './restart-policy.ts'
+import { endsForGood, engineRestartPolicy } from './restart-policy.ts'
 import { BODY_FILE, dockerService } from './service.ts'
 import { stoppedMark } from './stopped-mark.ts'
 
 /** Holds what is being promoted from the switch until it is done: `{ containerId }`. */
 export const PROMOTION_FILE = 'promotion.json'
 const DEFAULT_GRACE_SECONDS = 10
+
+type Watched = Pick<StepProgress, 'log'> & { signal?: AbortSignal | undefined }
 
 /** How long the old unit's client may take to see that its container has ended. */
 const CLIENT_ENDS_MS = 10_000
@@ -26,7 +28,7 @@ export async function promote(
   context: HookContext,
   serving: ContainerDetails,
   wish: ContainerWish,
-  progress: Pick<StepProgress, 'log'> & Partial<Pick<StepProgress, 'signal'>>,
+  progress: Watched,
   drainSeconds = 0,
 ): Promise<void> {
   const { services, deployment, stateDir, runtime } = context
@@ -36,14 +38,22 @@ export async function promote(
   const unit = names.unitName(deployment.name)
   await services.files.write(stateDir, PROMOTION_FILE, JSON.stringify({ containerId: serving.id }))
   const hasUnit = (await supervisor.available()) && (await supervisor.status(unit)) !== null
+  let drain = drainSeconds
   if (serving.name !== final) {
-    // A unit that goes away stops what has the name, so it goes first.
-    if (hasUnit && runtime !== 'systemd') await supervisor.stop(unit)
+    // A unit that goes away stops what has the name, so it goes first, and the old one drains before that.
+    if (hasUnit && runtime !== 'systemd') {
+      await waitForDrain(context, progress, drain)
+      drain = 0
+      await supervisor.stop(unit)
+      await supervisor.disable(unit)
+    }
     await engine.setRestartPolicy(serving.id, engineRestartPolicy(runtime, wish.configuration))
     await moveNames(context, serving.id)
     progress.log(`${serving.name} is ${final} now.`)
   }
-  await letGo(context, hasUnit, progress, drainSeconds)
+  // The server may have been switched off since the switch: nothing would keep it before its unit or policy does.
+  if (hasEndedByForce(serving, wish)) await engine.startContainer(serving.id)
+  await letGo(context, hasUnit, progress, drain)
   const service = dockerService(context)
   if (runtime === 'systemd') {
     await engine.setRestartPolicy(serving.id, 'no')
@@ -76,20 +86,12 @@ async function moveNames({ services: { engine }, deployment }: HookContext, serv
  * The old one finishes its requests and ends. It is stopped by its own name: its unit stops what has the live name, and is
  * attached to the old one until that has ended. It starts again by itself then, or is started.
  */
-async function letGo(
-  context: HookContext,
-  hasUnit: boolean,
-  { log, signal }: Pick<StepProgress, 'log'> & Partial<Pick<StepProgress, 'signal'>>,
-  drainSeconds: number,
-): Promise<void> {
+async function letGo(context: HookContext, hasUnit: boolean, { log, signal }: Watched, drainSeconds: number): Promise<void> {
   const { services, deployment, live } = context
   const { engine, clock } = services
   const old = await engine.inspectContainer(names.retiredName(deployment.name))
   if (!old) return
-  if (old.state === 'running' && drainSeconds > 0) {
-    log(`The old container finishes its requests (${drainSeconds} s).`)
-    await clock.sleep(drainSeconds * 1000, signal ?? new AbortController().signal)
-  }
+  if (old.state === 'running') await waitForDrain(context, { log, signal }, drainSeconds)
   const before = hasUnit ? await services.supervisor.status(names.unitName(deployment.name)) : null
   // As it was made: with an interrupted rollout, what is recorded as live may be another release by now.
   await engine.stopContainer(old.id, old.stopGraceSeconds ?? live?.configuration.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS)
@@ -99,6 +101,17 @@ async function letGo(
     if (now?.activeState !== 'active' || now.restarts !== before.restarts) return
     await clock.sleep(LOOK_EVERY_MS, signal ?? new AbortController().signal)
   }
+}
+
+async function waitForDrain({ services }: HookContext, { log, signal }: Watched, seconds: number): Promise<void> {
+  if (seconds <= 0) return
+  log(`The old container finishes its requests (${seconds} s).`)
+  await services.clock.sleep(seconds * 1000, signal ?? new AbortController().signal)
+}
+
+/** One that may end for good, and said that it is done, is left as it is. */
+function hasEndedByForce({ state, exitCode }: ContainerDetails, { configuration }: ContainerWish): boolean {
+  return state === 'created' || (state === 'exited' && !(endsForGood(configuration) && exitCode === 0))
 }
 
 /** A promotion that was begun and not ended: the candidate's name belongs to what serves, and must be freed first. */

@@ -50,6 +50,8 @@ async function keepRunning(context: ReconcileContext, keeper: Keeper, kept: Set<
   if (await finishInterrupted(context, keeper, kept.has(PROMOTION_FILE), mended)) live = await services.engine.inspectContainer(name)
   const wrong = await whatIsWrong(context, keeper, kept, live)
   if (wrong) {
+    // A candidate that was left may have the same volume, which a database does not survive.
+    await removeLeftovers(context, live, mended)
     live = await startAgain(context, keeper)
     mended.push(wrong)
   }
@@ -65,7 +67,10 @@ async function finishInterrupted(context: ReconcileContext, keeper: Keeper, isBe
   const { deployment, live, seen, services } = context
   const name = names.containerName(deployment.name)
   const holder = named(seen.containers, name)
-  const serving = seen.containers.find((one) => one.name !== name && one.state === 'running' && isOfRelease(one, live.number))
+  const retired = names.retiredName(deployment.name)
+  const serving = seen.containers.find(
+    (one) => one.name !== name && one.name !== retired && one.state === 'running' && isOfRelease(one, live.number),
+  )
   if (!serving && !isBegun) return false
   if (serving && holder?.state === 'running' && isOfRelease(holder, live.number)) {
     // A restart runs the same release twice for a while: the one that requests go to is the one that stays.

@@ -1,4 +1,5 @@
-import { frozenOptions, parsePort, parseVolume, runSettings, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
+import { frozenOptions, parsePort, runSettings, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
+import { sharedSingleWriter } from './second-writer.ts'
 
 /** How the release will run: as it is frozen, or before that as it looks now. */
 export function runConfiguration(context: HookContext): RunConfiguration {
@@ -27,17 +28,6 @@ export function whyNotBeside(next: RunConfiguration, live: RunConfiguration): st
   const taken = hostPorts(live)
   const shared = [...hostPorts(next)].find((port) => taken.has(port))
   return shared ? `both would use port ${shared} of the server` : null
-}
-
-/** What both would have of which there may be one writer only. */
-function sharedSingleWriter(next: RunConfiguration, live: RunConfiguration): string | null {
-  const [wanted, had] = [next, live].map(({ volumes }) => volumes.map(parseVolume).filter(({ readOnly }) => !readOnly))
-  const both = wanted?.find((volume) =>
-    had?.some(
-      ({ type, source, singleWriter }) => type === volume.type && source === volume.source && (singleWriter || volume.singleWriter),
-    ),
-  )
-  return both?.source ?? null
 }
 
 function hostPorts(configuration: RunConfiguration): Set<string> {

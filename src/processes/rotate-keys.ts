@@ -15,6 +15,9 @@ const { databaseUrl, workerKeyFile, workerPublicKeyFile } = env()
 const files = { privateKeyFile: workerKeyFile, publicKeyFile: workerPublicKeyFile }
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(new Error('It was interrupted.')))
+/** A request or a rollout that is being prepared has long written what it read by then. */
+const SETTLE_MS = 30_000
+
 const note = (text: string) => console.error(text)
 
 try {
@@ -26,6 +29,7 @@ try {
     resealer: await ageResealer(begun.identities),
     done,
     clock: systemClock(),
+    settleMs: SETTLE_MS,
     note,
     signal: interrupted.signal,
   })

@@ -189,6 +189,7 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
       resealer: await ageResealer(begun.identities),
       done,
       clock,
+      settleMs: 0,
       note: (text) => void notes.push(text),
       signal,
     })

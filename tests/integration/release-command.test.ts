@@ -95,6 +95,25 @@ describe('the release command, against a real engine', () => {
     await expectServing(address, 'one')
   })
 
+  it('has a volume with a single writer to itself: the old one is stopped first, and comes back when it fails', async () => {
+    const wish = { port: PORT, volumes: ['data:/data:single-writer'], releaseCommand: 'sleep 0.1' }
+    await rollout.deploy(null, wish)
+    await write('two')
+    const failure = await failing({ releaseCommand: 'echo alone; exit 1' })
+    expect(failure).toMatchObject({ code: 'release_command_failed' })
+    const said = rollout.lines.join('\n')
+    expect(said).toMatch(/both cannot run at once[^]*alone[^]*is started again/)
+    const container = await ENGINE.inspectContainer(rollout.container)
+    expect(container).toMatchObject({ state: 'running' })
+    const old = `http://127.0.0.1:${container?.ports[0]?.hostPort}`
+    await expect.poll(async () => (await fetch(old).catch(() => null))?.text(), { timeout: 10_000 }).toBe('one')
+    const { address, descriptions } = await rollout.deploy(null, { releaseCommand: 'echo alone' })
+    expect(descriptions.find(({ key }) => key === 'release-command')?.warnings).toEqual([
+      expect.stringMatching(/nothing serves while it runs/),
+    ])
+    await expectServing(address, 'two')
+  })
+
   it('is ended within 3 s by a cancel, whatever signals it ignores, with nothing left', async () => {
     const { address } = await rollout.deploy(null, { port: PORT })
     const cancel = new AbortController()

@@ -25,7 +25,7 @@ it('are found in the repository, warned of before a deploy, and known as missing
   const detection = await world.ask('POST', '/api/v1/detections', { repository })
   expect(detection.body).toMatchObject({
     requiredVariables: [
-      { name: 'DATABASE_URL', example: 'postgres://db/shop', help: 'Where orders are kept.', secret: false },
+      { name: 'DATABASE_URL', example: 'postgres://db/shop', help: 'Where orders are kept.', secret: true },
       { name: 'API_KEY', example: null, help: null, secret: true },
       { name: 'COLOUR', example: 'green' },
     ],

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { stripVTControlCharacters } from 'node:util'
-import { commandArguments, names, WebopsError, type CommandEnd, type HookContext, type Step } from '../../../src/addon-api/index.ts'
+import { commandArguments, CUT, names, WebopsError, type CommandEnd, type HookContext, type Step } from '../../../src/addon-api/index.ts'
 import { commandContainer } from '../command-container.ts'
+import { finishPromotion } from '../promotion.ts'
 import { runConfiguration } from '../run-configuration.ts'
+import { sharedSingleWriter } from '../second-writer.ts'
+import { startOldAgain, stopOld } from '../stop-old.ts'
 import { refuseForeignImage } from './start-candidate.ts'
 
 const KEY = 'release-command'
@@ -21,7 +24,8 @@ export function releaseCommandSteps(context: HookContext): Step[] {
 
 /** Runs it once, in the new image with the new configuration, while the release before it serves. */
 function releaseCommandStep(context: HookContext, planned: string): Step {
-  const { deployment, facts, services } = context
+  const { deployment, facts, live, services } = context
+  const volume = () => (live ? sharedSingleWriter(runConfiguration(context), live.configuration) : null)
   const { releaseTimeoutSeconds } = runConfiguration(context)
   return {
     key: KEY,
@@ -31,6 +35,11 @@ function releaseCommandStep(context: HookContext, planned: string): Step {
     once: () => context.release?.image?.id ?? '',
     describe: () => ({
       summary: `Runs \`${shown(planned)}\` once in the new image, before the switch, for ${releaseTimeoutSeconds} s at most`,
+      ...(volume() !== null && {
+        warnings: [
+          `Release ${live?.number ?? ''} is stopped before it, since the volume ${volume()} may have one writer only: nothing serves while it runs.`,
+        ],
+      }),
     }),
     async run({ log, signal }) {
       const { release } = context
@@ -43,6 +52,10 @@ function releaseCommandStep(context: HookContext, planned: string): Step {
       }
       await refuseForeignImage(context, image.id)
       await removeLeft()
+      if (volume() !== null) {
+        await finishPromotion(context, { log })
+        await stopOld(context, { log })
+      }
       const id = randomBytes(4).toString('hex')
       const spec = await commandContainer(context, {
         id,
@@ -70,7 +83,10 @@ function releaseCommandStep(context: HookContext, planned: string): Step {
       if (end.exitCode !== 0 || end.outOfMemory) throw failed(command, end, last)
       log(`It ended well after ${((services.clock.monotonic() - begun) / 1000).toFixed(1)} s.`)
     },
-    cleanUp: removeLeft,
+    async cleanUp({ log }) {
+      await removeLeft()
+      if (!facts.switched) await startOldAgain(context, runConfiguration(context), { log })
+    },
   }
 
   async function removeLeft(): Promise<void> {
@@ -87,7 +103,7 @@ function shown(command: string): string {
 
 function failed(command: string, { exitCode, outOfMemory }: CommandEnd, last: string[]): WebopsError {
   const how = outOfMemory ? `ran out of memory (exit status ${exitCode})` : `ended with exit status ${exitCode}`
-  const words = last.map((line) => stripVTControlCharacters(line).trim().slice(0, LONGEST_LINE)).filter(Boolean)
+  const words = last.map((line) => shortened(stripVTControlCharacters(line).trim())).filter(Boolean)
   const said = words.length > 0 ? ` Its last lines: ${words.join(' ⏎ ')}` : ' It printed nothing.'
   return new WebopsError({
     code: 'release_command_failed',
@@ -95,6 +111,11 @@ function failed(command: string, { exitCode, outOfMemory }: CommandEnd, last: st
     message: `The release command \`${shown(command)}\` ${how}.${said}`,
     hint: `${hintFor(exitCode, outOfMemory)} What serves stays as it was, but what the command did before it failed is done: look at the database before you deploy again.`,
   })
+}
+
+/** Where a line is cut off there may be the beginning of a secret: what looks for secrets is told. */
+function shortened(line: string): string {
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}${CUT}` : line
 }
 
 function hintFor(exitCode: number, outOfMemory: boolean): string {

@@ -5,15 +5,15 @@ import {
   type RunConfiguration,
   type Step,
   type StepDescription,
-  type StepProgress,
 } from '../../../src/addon-api/index.ts'
 import { addressOf } from '../container-spec.ts'
 import { dockerFacts } from '../facts.ts'
 import { refuseImpossibleGate, uptimeNeeded } from '../gate.ts'
 import { finishPromotion } from '../promotion.ts'
 import { runConfiguration, whyNotBeside } from '../run-configuration.ts'
+import { refuseSecondWriter } from '../second-writer.ts'
 import { dockerService } from '../service.ts'
-import { stoppedMark } from '../stopped-mark.ts'
+import { startOldAgain, stopOld } from '../stop-old.ts'
 
 /** A gap is as long as the old one's last requests and the new one's boot take; this is for the boot. */
 const BOOT_ESTIMATE_SECONDS = 5
@@ -37,6 +37,7 @@ export function startCandidateStep(context: HookContext): Step {
       ])
       await finishPromotion(context, progress)
       await services.engine.removeContainer(candidate)
+      await refuseSecondWriter(context, configuration, 'commands')
       if (obstacle() !== null) await stopOld(context, progress)
       await refuseTakenPort(context, configuration)
       const service = dockerService(context)
@@ -53,14 +54,10 @@ export function startCandidateStep(context: HookContext): Step {
       context.facts.candidateAddress = addressOf(made, configuration)
       progress.log(`${candidate} runs${context.facts.candidateAddress ? ` and is reached at ${context.facts.candidateAddress}` : ''}.`)
     },
-    async cleanUp({ log }) {
+    async cleanUp(progress) {
       if (context.facts.switched) return
       await services.engine.removeContainer(candidate)
-      const mark = stoppedMark(context)
-      if (!(await mark.isSet())) return
-      await dockerService(context).start(live?.configuration ?? runConfiguration(context))
-      await mark.clear()
-      log('The release that served before is started again.')
+      await startOldAgain(context, runConfiguration(context), progress)
     },
   }
 }
@@ -119,15 +116,6 @@ async function refuseForeignName({ services, deployment }: HookContext): Promise
     message: `There is a container ${name} that WebOps did not make.`,
     hint: `Remove or rename it (\`docker rename ${name} other\`), or choose another name for the deployment.`,
   })
-}
-
-async function stopOld(context: HookContext, { log }: StepProgress): Promise<void> {
-  const { services, deployment, live } = context
-  const old = await services.engine.inspectContainer(names.containerName(deployment.name))
-  if (old?.state !== 'running') return
-  await stoppedMark(context).set()
-  log(`Stopping release ${live?.number ?? ''}: both cannot run at once.`)
-  await dockerService(context).stop(live?.configuration.stopGraceSeconds ?? 10)
 }
 
 /** On the host network somebody else's answer could be taken for ours. */

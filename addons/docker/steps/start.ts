@@ -4,6 +4,7 @@ import { dockerFacts } from '../facts.ts'
 import { runConfiguration } from '../run-configuration.ts'
 import { asJoined } from '../network.ts'
 import { engineRestartPolicy } from '../restart-policy.ts'
+import { refuseSecondWriter } from '../second-writer.ts'
 import { dockerService, goneError, unitText } from '../service.ts'
 import { refuseForeignImage } from './start-candidate.ts'
 
@@ -24,6 +25,7 @@ export function startStep(context: HookContext): Step {
       if (!release?.configuration || !release.image)
         throw new WebopsError({ code: 'image_missing', kind: 'failed', message: 'There is no release to start.', hint: 'Deploy first.' })
       await refuseForeignImage(context, release.image.id)
+      await refuseSecondWriter(context, release.configuration, 'commands')
       const service = dockerService(context)
       const wish = {
         deployment: deployment.name,

@@ -9,5 +9,11 @@ const DIGITS = 12
  */
 export function hmacFingerprints(secret: string): Fingerprints {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'webops fingerprints of variables', 32))
-  return { of: (value) => createHmac('sha256', key).update(value).digest('hex').slice(0, DIGITS) }
+  return {
+    of: (projectId, value) =>
+      createHmac('sha256', key)
+        .update(JSON.stringify([projectId, value]))
+        .digest('hex')
+        .slice(0, DIGITS),
+  }
 }

@@ -43,7 +43,7 @@ function listCommand(context: CliContext): Command {
     .addHelpText(
       'after',
       `
-Of a secret there is a fingerprint: it is the same wherever the value is.
+Of a secret there is a fingerprint: it is the same wherever in the project the value is.
 
 Examples:
   webops env list shop

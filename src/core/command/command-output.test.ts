@@ -46,6 +46,18 @@ describe('what a command prints', () => {
     expect(bytes('stdout').toString()).toBe('\0\u00fc [REDACTED]\0\nand on')
   })
 
+  it('waits for nobody once nobody reads it any more', async () => {
+    const { made, isClosed } = output({ seen: false })
+    for (let batch = 0; batch < 50; batch += 1) {
+      void made.take(Buffer.alloc(65_536, 'x'), 'stdout')
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const ended = made.end(EXIT)
+    made.abandon()
+    await ended
+    expect(isClosed()).toBe(true)
+  })
+
   it('is shown before its line ends: it may be a question', async () => {
     const { made, bytes } = output()
     await made.take(Buffer.from('Really? '), 'stdout')

@@ -7,6 +7,8 @@ const MOST_IN_BATCH = 65_536
 const MOST_UNSEEN = 40
 /** What waits here before the command has to. */
 const MOST_WAITING = 262_144
+/** What may wait of one that cannot be made to wait, since it is being ended; the rest is dropped. */
+const MOST_LEFT = 8_388_608
 /** A line that is not finished is shown after all: it may be a question. */
 const UNFINISHED_MS = 100
 const TRY_AGAIN_MS = 250
@@ -95,7 +97,7 @@ export class CommandOutput {
   }
 
   #add(stream: Stream, text: string): void {
-    if (text === '' || this.#abandoned) return
+    if (text === '' || this.#abandoned || this.#waitingBytes > MOST_LEFT) return
     this.#waiting.push({ stream, text: this.#redact(text) })
     this.#waitingBytes += text.length
     if (this.#busy) return

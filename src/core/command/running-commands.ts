@@ -10,8 +10,8 @@ import { commandInputPiece, type CommandExit, runCommandInput, type StartedComma
 import { CommandOutput } from './command-output.ts'
 import { openCommand, PURPOSE, shortId } from './open-command.ts'
 
-/** Who was not heard of for so long is gone. */
-const SILENT_MS = 30_000
+/** Who was not heard of for so long is gone: longer than the longest question, behind which a sign of life may have to wait. */
+const SILENT_MS = 180_000
 const LOOK_MS = 1_000
 const GRACE_SECONDS = 2
 /** When the worker stops; what is left then is removed at its next start. */
@@ -80,7 +80,8 @@ export class RunningCommands {
   /** Begins one. @throws WebopsError as openCommand does; too_many_commands; ZodError */
   async start(input: unknown): Promise<StartedCommand> {
     const { actor, ...wish } = startInput.parse(input)
-    if (this.#stopping || this.#running().length + this.#opening >= MOST_AT_ONCE) throw tooMany()
+    // Those count too that have ended and that nobody has read to their end yet: what they printed is kept.
+    if (this.#stopping || this.#endings.size + this.#opening >= MOST_AT_ONCE) throw tooMany()
     const id = randomUUID()
     const made: { output?: CommandOutput; redact?: (text: string) => string } = {}
     this.#opening += 1
@@ -168,7 +169,12 @@ export class RunningCommands {
   /** Who has gone does not say so. */
   #look(): void {
     const now = this.#worker.clock.monotonic()
-    for (const running of this.#running()) if (now - running.heardAt > SILENT_MS) this.#end(running, 'client_gone')
+    for (const running of this.#all.values()) {
+      if (now - running.heardAt <= SILENT_MS) continue
+      // One that has ended waits for somebody who reads the rest of what it printed.
+      if (running.over) running.output.abandon()
+      else this.#end(running, 'client_gone')
+    }
   }
 
   async #untilItsEnd(running: Running, projectId: string): Promise<void> {

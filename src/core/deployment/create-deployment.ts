@@ -40,7 +40,13 @@ export async function createDeployment(
   await checkFixedPorts(core, server.id, name, settings)
   // Chosen here, since secrets are sealed for it. Version 7 rises with time, as the list's order needs.
   const id = uuidv7()
-  const variables = await sealVariables(core, { deploymentId: id }, asVariableInputs(dockerEnvVars), [], 'dockerEnvVars')
+  const variables = await sealVariables(
+    core,
+    { owner: { deploymentId: id }, projectId: place.projectId },
+    asVariableInputs(dockerEnvVars),
+    [],
+    'dockerEnvVars',
+  )
   await checkReferences(core, place, variables)
   const { repository } = settings
   const repositoryAccess = await sealAccess(core.sealer, { deploymentId: id, repository, given: access, stored: null, storedFor: null })

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { volumeMapping } from './deployment.schema.ts'
 
 export interface VolumeMapping {
@@ -41,7 +42,8 @@ export function parseVolume(mapping: string): VolumeMapping {
   const [source = '', target = '', options = ''] = volumeMapping.parse(mapping).split(':')
   const given = options.split(',')
   const readOnly = given.includes('ro')
-  const isDatabase = DATABASES.some((path) => target === path || target.startsWith(`${path}/`))
+  const place = `${posix.resolve(target)}/`
+  const isDatabase = DATABASES.some((path) => place.startsWith(`${path}/`))
   return {
     type: source.startsWith('/') ? 'bind' : 'volume',
     source,

@@ -117,7 +117,10 @@ const labels = z
   )
   .refine((all) => Object.keys(all).length <= MOST_LABELS, `use ${MOST_LABELS} labels or fewer`)
 
-const alias = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'use small letters, digits and -')
+const alias = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'use small letters, digits and -')
+  .refine((name) => !name.startsWith('webops-'), 'must not begin with webops-, as the names of containers do')
 
 const gpus = z.union(
   [

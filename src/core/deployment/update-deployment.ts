@@ -60,7 +60,9 @@ export async function updateDeployment(
   await checkFixedPorts(core, before.serverId, name, after)
   const stored = await core.variables.listForDeployment(before.id)
   const owner = { deploymentId: before.id }
-  const sealed = dockerEnvVars && (await sealVariables(core, owner, asVariableInputs(dockerEnvVars), stored, 'dockerEnvVars'))
+  const sealed =
+    dockerEnvVars &&
+    (await sealVariables(core, { owner, projectId: before.projectId }, asVariableInputs(dockerEnvVars), stored, 'dockerEnvVars'))
   const variables = sealed && replacing(stored, sealed)
   if (variables) await checkChange(core, owner, variables, (problem) => `dockerEnvVars.${problem.name}`)
   const rebuilds = variables ? await needsBuild(core, before, variables) : false

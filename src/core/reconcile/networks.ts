@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts'
 import { type Mend, recordMends } from './mend.ts'
 import type { Sight } from './sight.ts'
 import type { Wish, Wishes } from './wish.store.ts'
+import { isFenced } from '../worker/fenced.ts'
 
 type NetworkWorker = Pick<WorkerCore, 'services' | 'lease' | 'audit' | 'live' | 'note' | 'projects' | 'serverId'>
 
@@ -33,9 +34,19 @@ export async function restoreNetworks(
     const isLost = container.networkMode === usual || container.networkMode.startsWith(`${usual}.`)
     const wanted = nameOf(there, wish) ?? (isLost ? container.networkMode : usual)
     if (isLost && container.networkMode === wanted && !names.has(wanted)) {
-      await rejoin(worker, wishes, wish, container)
-      const mend = { what: `its network ${wanted} was gone`, done: 'made again, with its container on it' }
-      mended.push(...(await recordMends(worker, deployment, [mend])))
+      try {
+        await rejoin(worker, wishes, wish, container)
+        const mend = { what: `its network ${wanted} was gone`, done: 'made again, with its container on it' }
+        mended.push(...(await recordMends(worker, deployment, [mend])))
+      } catch (error) {
+        // One that cannot be put right does not keep the others from being looked after.
+        if (isFenced(error)) throw error
+        findings.push({
+          deployment,
+          what: `its network ${wanted} was gone, and could not be made again: ${(error as Error).message}`,
+          done: 'tried again',
+        })
+      }
     } else if (container.networkMode !== wanted && wish.live?.configuration.networkMode === 'bridge') {
       findings.push({
         deployment,
@@ -76,7 +87,12 @@ function nameOf(networks: NetworkSight[], { deployment }: Wish): string | undefi
   return networks.find(({ labels }) => labels[LABEL_ENVIRONMENT] === labelOf(deployment))?.name
 }
 
-async function rejoin({ services, lease }: NetworkWorker, wishes: Wish[], { deployment }: Wish, container: ContainerSight): Promise<void> {
+async function rejoin(
+  { services, lease }: NetworkWorker,
+  wishes: Wish[],
+  { deployment, live }: Wish,
+  container: ContainerSight,
+): Promise<void> {
   const { project, environment } = deployment
   const neighbours = wishes.filter((other) => labelOf(other.deployment) === labelOf(deployment) && isNamed(other))
   await lease.check()
@@ -84,7 +100,7 @@ async function rejoin({ services, lease }: NetworkWorker, wishes: Wish[], { depl
   await services.engine.rejoinNetwork(container.id, {
     name,
     links: networkLinks(neighbours.map((other) => other.deployment.name)),
-    aliases: [],
+    aliases: live?.configuration.runOptions.networkAliases ?? [],
   })
 }
 

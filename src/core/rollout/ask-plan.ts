@@ -8,7 +8,7 @@ import type { DeploymentDetails } from '../deployment/deployment-record.ts'
 import { checkFixedPorts } from '../deployment/fixed-ports.ts'
 import { getDeployment } from '../deployment/get-deployment.ts'
 import { runSettings } from '../deployment/run-settings.ts'
-import { withoutSecrets } from '../variable/seal-variables.ts'
+import { withoutValues } from '../variable/seal-variables.ts'
 import { findPlace } from '../project/find-place.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
@@ -56,7 +56,7 @@ export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promi
     : await forExisting(core, actor, input)
   const question = {
     kind: input.kind,
-    deployment: { ...desired, dockerEnvVars: withoutSecrets(desired.dockerEnvVars) },
+    deployment: { ...desired, dockerEnvVars: withoutValues(desired.dockerEnvVars) },
     access,
     name: desired.name,
     ref: input.ref ?? null,

@@ -8,6 +8,8 @@ export interface RotationWorld {
   /** What became of ciphertexts already, kept across interruptions: two that are the same stay the same. */
   done: RotationRecord
   clock: Clock
+  /** For how long nothing of the old key may turn up before it is over: the longest that somebody has read something, and not written yet. */
+  settleMs: number
   /** For people: how far it is. */
   note(text: string): void
   signal: AbortSignal
@@ -33,14 +35,16 @@ const PAUSE_MS = 2000
 
 /**
  * Takes every stored ciphertext to the new key, while panel and worker go on: both accept the old key until it is over.
- * It is when two looks in a row find nothing of the old one and no rollout runs that had begun before the first of them.
+ * It is when no look has found anything of the old one for `settleMs`, and no rollout runs that had begun before the first of
+ * them.
  * Can be begun again after an interruption anywhere.
  * @throws the signal's reason
  */
 export async function rotateKeys(world: RotationWorld): Promise<Rotated> {
-  const { store, clock, note, signal } = world
+  const { store, clock, settleMs, note, signal } = world
   let resealed = 0
   let cleanSince: Date | null = null
+  let cleanAt = 0
   let waitedFor = ''
   for (;;) {
     const begun = clock.now()
@@ -51,10 +55,12 @@ export async function rotateKeys(world: RotationWorld): Promise<Rotated> {
       cleanSince = null
     } else {
       const holding: RunningRollout[] = cleanSince === null ? [] : (await store.runningRollouts()).filter(beganBefore(cleanSince))
-      if (cleanSince !== null && holding.length === 0) return { records: pass.records, resealed, unreadable: pass.unreadable }
+      const isSettled = cleanSince !== null && clock.monotonic() - cleanAt >= settleMs
+      if (isSettled && holding.length === 0) return { records: pass.records, resealed, unreadable: pass.unreadable }
       const waitFor = holding.map(({ deployment, number }) => `${number} of ${deployment}`).join(', ')
       if (waitFor !== '' && waitFor !== waitedFor) note(`Waiting for the end of rollout ${waitFor}, which began with the old key.`)
       waitedFor = waitFor
+      if (cleanSince === null) cleanAt = clock.monotonic()
       cleanSince ??= begun
     }
     await clock.sleep(PAUSE_MS, signal)

@@ -42,7 +42,7 @@ export async function changeVariables(
   const stored = await core.variables.list(found.owner)
   const names = [...new Set(remove)]
   checkRemoved(names, set, stored)
-  const sealed = await sealVariables(core, found.owner, set, stored, 'set')
+  const sealed = await sealVariables(core, { owner: found.owner, projectId: found.place.projectId }, set, stored, 'set')
   const changes = { set: changedOf(sealed, stored), remove: names }
   const fieldOf = ({ name, to }: { name: string; to: string }) => {
     if (Object.hasOwn(set, name)) return `set.${name}`

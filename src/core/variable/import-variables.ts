@@ -43,7 +43,13 @@ export async function importVariables(
   const byName = new Map(entries.map((entry) => [entry.name, entry]))
   if (byName.size > MOST) throw tooMany(byName.size)
   const stored = await core.variables.list(found.owner)
-  const sealed = await sealVariables(core, found.owner, inputsOf(byName, given, stored), stored, 'text')
+  const sealed = await sealVariables(
+    core,
+    { owner: found.owner, projectId: found.place.projectId },
+    inputsOf(byName, given, stored),
+    stored,
+    'text',
+  )
   const remove = given.replace ? stored.flatMap(({ name }) => (byName.has(name) ? [] : [name])) : []
   const changes = { set: changedOf(sealed, stored), remove }
   await checkChange(core, found.owner, changes, () => 'text')

@@ -1,3 +1,4 @@
+import { circlesIn, type References } from './reference-circles.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { Secret } from '../secret/secret.ts'
 
@@ -33,14 +34,15 @@ export interface ReferenceProblem {
  * All references that cannot be resolved.
  * @param refersTo by name, for all variables that there are
  */
-export function referenceProblems(refersTo: ReadonlyMap<string, readonly string[]>): ReferenceProblem[] {
+export function referenceProblems(refersTo: References): ReferenceProblem[] {
   const problems: ReferenceProblem[] = []
   for (const [name, names] of refersTo) {
     for (const to of names) if (!refersTo.has(to)) problems.push({ name, kind: 'unknown', to })
   }
-  const { stuck } = inOrder(refersTo)
-  for (const name of stuck) {
-    const to = refersTo.get(name)?.find((next) => stuck.has(next) && leadsTo(refersTo, next, name))
+  const circles = circlesIn(refersTo)
+  for (const [name, names] of refersTo) {
+    const circle = circles.get(name)
+    const to = circle === undefined ? undefined : names.find((next) => circles.get(next) === circle)
     if (to !== undefined) problems.push({ name, kind: 'cycle', to })
   }
   return problems
@@ -56,7 +58,7 @@ export function resolveReferences(variables: ReadonlyMap<string, Referring>): Ma
   if (problem) throw referenceError(problem, `dockerEnvVars.${problem.name}`)
   const resolved = new Map<string, string | Secret>()
   let together = 0
-  for (const name of inOrder(refersTo).order) {
+  for (const name of inOrder(refersTo)) {
     const given = variables.get(name)
     if (!given) continue
     const own = textOf(given.value)
@@ -109,14 +111,18 @@ function textOf(value: string | Secret): string {
   return value instanceof Secret ? value.reveal() : value
 }
 
-/** What is referred to before what refers to it. `stuck`: what is in a cycle, or refers to one. */
-function inOrder(refersTo: ReadonlyMap<string, readonly string[]>): { order: string[]; stuck: ReadonlySet<string> } {
+/** What is referred to before what refers to it; what is in a cycle, or refers to one, is left out. */
+function inOrder(refersTo: References): string[] {
   const waitsFor = new Map<string, number>()
   const waiting = new Map<string, string[]>()
   for (const [name, names] of refersTo) {
     const known = [...new Set(names)].filter((to) => refersTo.has(to))
     waitsFor.set(name, known.length)
-    for (const to of known) waiting.set(to, [...(waiting.get(to) ?? []), name])
+    for (const to of known) {
+      const list = waiting.get(to)
+      if (list) list.push(name)
+      else waiting.set(to, [name])
+    }
   }
   const order = [...waitsFor].filter(([, count]) => count === 0).map(([name]) => name)
   // Grows while it is walked.
@@ -127,17 +133,7 @@ function inOrder(refersTo: ReadonlyMap<string, readonly string[]>): { order: str
       if (left === 0) order.push(next)
     }
   }
-  const ordered = new Set(order)
-  return { order, stuck: new Set([...refersTo.keys()].filter((name) => !ordered.has(name))) }
-}
-
-function leadsTo(refersTo: ReadonlyMap<string, readonly string[]>, from: string, target: string): boolean {
-  const seen = new Set([from])
-  for (const name of seen) {
-    if (name === target) return true
-    for (const next of refersTo.get(name) ?? []) seen.add(next)
-  }
-  return false
+  return order
 }
 
 function tooLong(name: string): WebopsError {

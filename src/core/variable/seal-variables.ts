@@ -28,7 +28,7 @@ export function isSecret(name: string, given: VariableInput, stored?: Pick<Varia
  */
 export async function sealVariables(
   core: Pick<Core, 'sealer' | 'fingerprints'>,
-  owner: VariableOwner,
+  { owner, projectId }: { owner: VariableOwner; projectId: string },
   given: Record<string, VariableInput>,
   stored: StoredVariable[],
   field: string,
@@ -49,7 +49,7 @@ export async function sealVariables(
       // What is kept from before there were references has none now either.
       const refersTo = value === null ? (before?.refersTo ?? null) : referencesIn(clear)
       if (!secret) return { name, secret, value: clear, ciphertext: null, availableAt, refersTo, fingerprint: null }
-      const fingerprint = core.fingerprints?.of(clear) ?? null
+      const fingerprint = core.fingerprints?.of(projectId, clear) ?? null
       // The same value once more: it need not be encrypted again, and nothing that runs with it differs from it.
       if (before?.secret && fingerprint !== null && before.fingerprint === fingerprint) return { ...before, availableAt, refersTo }
       const ciphertext = await core.sealer.seal(new Secret(clear), { ...owner, variable: name })
@@ -87,12 +87,12 @@ export function replacing(stored: StoredVariable[], next: VariableRecord[]): Var
   return { set: changedOf(next, stored), remove: stored.flatMap(({ name }) => (names.has(name) ? [] : [name])) }
 }
 
-/** What may leave the panel for a preview: the names of all, and no secret. */
-export function withoutSecrets(given: VariablesInput): VariablesInput {
+/** What leaves the panel for a preview: names, and no value, since any of them may be a secret by what is stored. */
+export function withoutValues(given: VariablesInput): VariablesInput {
   return Object.fromEntries(
     Object.entries(given).map(([name, input]) => {
       const availableAt = typeof input === 'string' ? undefined : input.availableAt
-      return [name, isSecret(name, input) ? { secret: true, value: null, ...(availableAt && { availableAt }) } : input]
+      return [name, { secret: isSecret(name, input), value: null, ...(availableAt && { availableAt }) }]
     }),
   )
 }
