@@ -140,7 +140,7 @@ describe('deployments over the API', () => {
     })
   })
 
-  it('are planned without anything being made, and without a secret leaving the panel', async () => {
+  it('are planned without anything being made, and without a value of a variable leaving the panel', async () => {
     const plan = {
       deployment: 'planned',
       kind: 'deploy',
@@ -158,14 +158,19 @@ describe('deployments over the API', () => {
     const deployment = {
       name: 'planned',
       repository,
-      dockerEnvVars: { DB_PASSWORD: 'canary', OTHER: { value: 'canary', secret: true }, MODE: 'x' },
+      dockerEnvVars: { DB_PASSWORD: 'canary', OTHER: { value: 'canary', secret: true }, MODE: 'canary' },
     }
     expect(await post('/api/v1/plans', { kind: 'deploy', deployment })).toEqual({ status: 200, body: plan })
     expect(JSON.stringify(it_.memory.questions)).not.toContain('canary')
     expect(it_.memory.questions.at(-1)).toMatchObject({
       server: 'main',
       name: 'plan',
-      input: { deployment: { name: 'planned', dockerEnvVars: { DB_PASSWORD: { secret: true, value: null }, MODE: 'x' } } },
+      input: {
+        deployment: {
+          name: 'planned',
+          dockerEnvVars: { DB_PASSWORD: { secret: true, value: null }, MODE: { secret: false, value: null } },
+        },
+      },
     })
     expect(await it_.memory.core.deployments.getByName('planned')).toBeNull()
   })
