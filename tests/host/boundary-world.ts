@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'vitest'
 import { type DisposableServer, until } from './disposable-server.ts'
 import { installedServer } from './installed-server.ts'
@@ -122,12 +123,13 @@ interface Inspected {
   HostConfig: Record<string, unknown> & { PortBindings: Record<string, { HostIp: string }[] | null> | null }
 }
 
-/** What Docker gives to a container that asks for nothing. */
+/** What Docker gives to a container that asks for nothing, and what we take from it or give it in its place. */
 const PLAIN: Record<string, unknown[]> = {
   Privileged: [false],
   Binds: [null],
-  CapAdd: [null],
-  SecurityOpt: [null],
+  CapAdd: [['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID']],
+  SecurityOpt: [['no-new-privileges']],
+  CapDrop: [['ALL']],
   Devices: [null, undefined],
   DeviceRequests: [null, undefined],
   DeviceCgroupRules: [null, undefined],
@@ -140,12 +142,12 @@ const PLAIN: Record<string, unknown[]> = {
   Runtime: ['runc'],
   Sysctls: [null, undefined],
   PublishAllPorts: [false],
-  NetworkMode: ['bridge', 'default', 'none'],
+  NetworkMode: ['webops-default.production', 'none'],
 }
 
 function excessesOf({ Name, Config, Mounts, HostConfig }: Inspected): string[] {
   const found = Object.entries(PLAIN)
-    .filter(([key, allowed]) => !allowed.includes(HostConfig[key]))
+    .filter(([key, allowed]) => !allowed.some((one) => isDeepStrictEqual(one, HostConfig[key])))
     .map(([key]) => `${Name} has ${key} ${JSON.stringify(HostConfig[key])}`)
   const mounted = Mounts.filter((mount) => mount.Type !== 'volume').map((mount) => `${Name} mounts ${mount.Source}`)
   const published = Object.values(HostConfig.PortBindings ?? {}).flatMap((bindings) => bindings ?? [])
