@@ -1,5 +1,13 @@
 import { posix } from 'node:path'
-import { names, parseVolume, WebopsError, type HookContext, type RunConfiguration, type VolumeMapping } from '../../src/addon-api/index.ts'
+import {
+  names,
+  parseVolume,
+  WebopsError,
+  type ContainerDetails,
+  type HookContext,
+  type RunConfiguration,
+  type VolumeMapping,
+} from '../../src/addon-api/index.ts'
 
 type Volumes = Pick<RunConfiguration, 'volumes'>
 type Context = Pick<HookContext, 'deployment' | 'services'>
@@ -9,6 +17,11 @@ export function sharedSingleWriter(next: Volumes, live: Volumes): string | null 
   const [wanted, had] = [next, live].map(({ volumes }) => volumes.map(parseVolume).filter(({ readOnly }) => !readOnly))
   const both = wanted?.find((volume) => had?.some((other) => isSame(volume, other) && (other.singleWriter || volume.singleWriter)))
   return both?.source ?? null
+}
+
+/** Whether a container has its volumes now, or is about to have them again. */
+export function isUp({ state }: Pick<ContainerDetails, 'state'>): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused'
 }
 
 /** Folders of the server are the same however they are written, and where one is within the other. */
@@ -31,9 +44,7 @@ export async function refuseSecondWriter(
   const volume = volumes.map(parseVolume).find(({ singleWriter, readOnly }) => singleWriter && !readOnly)
   if (!volume) return
   const containers = await services.engine.listContainers({ [names.LABEL_DEPLOYMENT]: deployment.name })
-  const other = containers.find(
-    ({ state, labels }) => /^(?:running|paused|restarting)$/.test(state) && (among === 'all' || names.LABEL_COMMAND in labels),
-  )
+  const other = containers.find((container) => isUp(container) && (among === 'all' || names.LABEL_COMMAND in container.labels))
   if (!other) return
   throw new WebopsError({
     code: 'volume_single_writer',

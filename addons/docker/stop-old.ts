@@ -1,9 +1,7 @@
 import { names, type HookContext, type RunConfiguration, type StepProgress } from '../../src/addon-api/index.ts'
+import { isUp } from './second-writer.ts'
 import { dockerService } from './service.ts'
 import { stoppedMark } from './stopped-mark.ts'
-
-/** As the engine calls those that run, or are about to. */
-const RUNS: ReadonlySet<string> = new Set(['running', 'restarting', 'paused'])
 
 /**
  * Stops what serves, for a step beside which it cannot run; that it did is kept, so that it comes back if the rollout fails.
@@ -14,7 +12,7 @@ export async function stopOld(context: HookContext, { log }: Pick<StepProgress, 
   const old = await services.engine.inspectContainer(names.containerName(deployment.name))
   if (!old) return
   const unit = (await services.supervisor.available()) ? await services.supervisor.status(names.unitName(deployment.name)) : null
-  const isKept = RUNS.has(old.state) || /^(?:active|activating|reloading|deactivating)$/.test(unit?.activeState ?? '')
+  const isKept = isUp(old) || /^(?:active|activating|reloading|deactivating)$/.test(unit?.activeState ?? '')
   if (isKept) {
     await stoppedMark(context).set()
     log(`Stopping release ${live?.number ?? ''}: both cannot run at once.`)

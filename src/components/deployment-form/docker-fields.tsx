@@ -135,7 +135,7 @@ export function DockerFields() {
             title="Volumes"
             noun="volume"
             placeholder="data:/var/lib/data"
-            help="name:/path/in/container keeps data between releases; /path/on/server:/path where the policy allows it; :ro for read-only."
+            help="name:/path/in/container keeps data between releases; /path/on/server:/path where the policy allows it; :ro for read-only, :single-writer where two at once would destroy it."
           />
           <ListEditor
             field="dockerPorts"
