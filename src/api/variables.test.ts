@@ -55,6 +55,20 @@ async function serve(name: string, more: Partial<FrozenConfiguration> = {}) {
 }
 
 describe('variables', () => {
+  it('are not put back by a change that was made at the same moment, and cannot become a circle by two', async () => {
+    await set(own(), { API_TOKEN: CANARY, A: '1', B: '2' })
+    const before = row(await ask('GET', own()), 'API_TOKEN')?.fingerprint
+    const both = () =>
+      Promise.all([set(own(), { API_TOKEN: `${CANARY}-anew` }), set(own(), { API_TOKEN: { value: null, availableAt: 'both' } })])
+    for (const { status } of await both()) expect(status).toBe(200)
+    const after = row(await ask('GET', own()), 'API_TOKEN')
+    expect(after).toMatchObject({ availableAt: 'both' })
+    expect(after?.fingerprint).not.toBe(before)
+
+    const circle = await Promise.all([set(own(), { A: '${B}' }), set(own(), { B: '${A}' })])
+    expect(circle.map(({ status }) => status).sort()).toEqual([200, 400])
+  })
+
   it('are set, changed and removed one by one, the others staying', async () => {
     expect(rows(await set(own(), { A: '1', B: 'two\nlines', API_TOKEN: CANARY }))).toEqual({ A: '1', B: 'two\nlines', API_TOKEN: 'secret' })
     expect(rows(await set(own(), { A: '2' }, { remove: ['B'] }))).toEqual({ A: '2', API_TOKEN: 'secret' })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { applyVariables, type QueuedFor } from './apply-variables.ts'
 import { checkChange } from './check-references.ts'
 import { findOwner, type FoundOwner, type VariablesOf } from './find-owner.ts'
+import { inTurn } from './in-turn.ts'
 import { listFor, type VariableList } from './list-variables.ts'
 import { changedOf, sealVariables } from './seal-variables.ts'
 import { changeVariablesInput } from './variable.schema.ts'
@@ -39,17 +40,20 @@ export async function changeVariables(
   const { set, remove, apply } = changeVariablesInput.parse(input)
   const found = await findOwner(core, actor, of, 'update')
   if (found.deployment) await checkNotBeingRemoved(core, found.deployment)
-  const stored = await core.variables.list(found.owner)
   const names = [...new Set(remove)]
-  checkRemoved(names, set, stored)
-  const sealed = await sealVariables(core, { owner: found.owner, projectId: found.place.projectId }, set, stored, 'set')
-  const changes = { set: changedOf(sealed, stored), remove: names }
-  const fieldOf = ({ name, to }: { name: string; to: string }) => {
-    if (Object.hasOwn(set, name)) return `set.${name}`
-    return names.includes(to) ? 'remove' : 'set'
-  }
-  await checkChange(core, found.owner, changes, fieldOf)
-  await storeChange(core, actor, found, changes)
+  const { owner, place } = found
+  await inTurn(place.projectId, async () => {
+    const stored = await core.variables.list(owner)
+    checkRemoved(names, set, stored)
+    const sealed = await sealVariables(core, { owner, projectId: place.projectId }, set, stored, 'set')
+    const changes = { set: changedOf(sealed, stored), remove: names }
+    const fieldOf = ({ name, to }: { name: string; to: string }) => {
+      if (Object.hasOwn(set, name)) return `set.${name}`
+      return names.includes(to) ? 'remove' : 'set'
+    }
+    await checkChange(core, owner, changes, fieldOf)
+    await storeChange(core, actor, found, changes)
+  })
   const named = new Set([...Object.keys(set), ...names])
   const rollouts = apply ? await applyVariables(core, actor, found, named, options) : []
   return { ...(await listFor(core, found)), rollouts }

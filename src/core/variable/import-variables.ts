@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { storeChange } from './change-variables.ts'
 import { checkChange } from './check-references.ts'
-import { findOwner, type VariablesOf } from './find-owner.ts'
+import { findOwner, type FoundOwner, type VariablesOf } from './find-owner.ts'
+import { inTurn } from './in-turn.ts'
 import { parseEnvFile, type EnvEntry } from './parse-env-file.ts'
 import { changedOf, isSecret, sealVariables, type VariableInput } from './seal-variables.ts'
 import { importVariablesInput, type ImportVariablesInput } from './variable.schema.ts'
@@ -40,8 +41,19 @@ export async function importVariables(
   const found = await findOwner(core, actor, of, 'update')
   if (found.deployment) await checkNotBeingRemoved(core, found.deployment)
   const entries = parseEnvFile(given.text)
+  const count = new Set(entries.map(({ name }) => name)).size
+  if (count > MOST) throw tooMany(count)
+  return inTurn(found.place.projectId, () => takeIn(core, actor, found, entries, given))
+}
+
+async function takeIn(
+  core: Core,
+  actor: Actor,
+  found: FoundOwner,
+  entries: EnvEntry[],
+  given: ImportVariablesInput,
+): Promise<ImportedVariables> {
   const byName = new Map(entries.map((entry) => [entry.name, entry]))
-  if (byName.size > MOST) throw tooMany(byName.size)
   const stored = await core.variables.list(found.owner)
   const sealed = await sealVariables(
     core,
