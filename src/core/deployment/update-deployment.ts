@@ -14,8 +14,10 @@ import { checkNotBeingRemoved, requestRollout } from '../rollout/request-rollout
 import type { Actor, Cause } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
 import { checkChange } from '../variable/check-references.ts'
+import { inTurn } from '../variable/in-turn.ts'
 import { needsBuild } from '../variable/needs-build.ts'
-import { asVariableInputs, replacing, sealVariables } from '../variable/seal-variables.ts'
+import { asVariableInputs, replacing, sealVariables, type VariablesInput } from '../variable/seal-variables.ts'
+import type { VariableSet } from '../variable/variable.store.ts'
 
 /** With what the repository is read: that it works is seen when it is fetched. */
 const ACCESS_FIELDS = ['repositoryUsername', 'repositoryPassword', 'deployKey']
@@ -58,14 +60,6 @@ export async function updateDeployment(
   const after = { ...before, ...settings }
   checkSupported(after)
   await checkFixedPorts(core, before.serverId, name, after)
-  const stored = await core.variables.listForDeployment(before.id)
-  const owner = { deploymentId: before.id }
-  const sealed =
-    dockerEnvVars &&
-    (await sealVariables(core, { owner, projectId: before.projectId }, asVariableInputs(dockerEnvVars), stored, 'dockerEnvVars'))
-  const variables = sealed && replacing(stored, sealed)
-  if (variables) await checkChange(core, owner, variables, (problem) => `dockerEnvVars.${problem.name}`)
-  const rebuilds = variables ? await needsBuild(core, before, variables) : false
   const storedAccess = await core.repositoryAccess.get(before.id)
   const newAccess = await sealAccess(core.sealer, {
     deploymentId: before.id,
@@ -75,7 +69,9 @@ export async function updateDeployment(
     storedFor: before.repository,
   })
   const repositoryAccess = isDeepStrictEqual(newAccess, storedAccess) ? undefined : newAccess
-  await core.deployments.update(before.id, settings, { variables, repositoryAccess, author: authorOf(actor) })
+  const store = (variables?: VariableSet) =>
+    core.deployments.update(before.id, settings, { variables, repositoryAccess, author: authorOf(actor) })
+  const rebuilds = await (dockerEnvVars ? storeWithVariables(core, before, dockerEnvVars, store) : store().then(() => false))
   const changed = [
     ...changedFields(before, settings),
     // Those that are given count as changed: they may have been saved before, and not been applied.
@@ -90,6 +86,25 @@ export async function updateDeployment(
     await requestRollout(core, actor, name, { kind, via: options.via, idempotencyKey: options.idempotencyKey })
   }
   return getDeployment(core, actor, name)
+}
+
+/** @returns whether a variable changed that only a new build brings into effect */
+async function storeWithVariables(
+  core: Core,
+  deployment: DeploymentRecord,
+  given: VariablesInput,
+  store: (variables: VariableSet) => Promise<void>,
+): Promise<boolean> {
+  const { id, projectId } = deployment
+  return inTurn(projectId, async () => {
+    const owner = { deploymentId: id }
+    const stored = await core.variables.listForDeployment(id)
+    const variables = replacing(stored, await sealVariables(core, { owner, projectId }, asVariableInputs(given), stored, 'dockerEnvVars'))
+    await checkChange(core, owner, variables, (problem) => `dockerEnvVars.${problem.name}`)
+    const rebuilds = await needsBuild(core, deployment, variables)
+    await store(variables)
+    return rebuilds
+  })
 }
 
 function changedFields(before: DeploymentRecord, changes: UpdateDeploymentInput): string[] {
