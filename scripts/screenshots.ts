@@ -93,6 +93,7 @@ async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
     { name: 'projects', path: '/projects' },
     { name: 'project', path: '/projects/default' },
     { name: 'environment', path: '/projects/default/production' },
+    { name: 'volumes', path: '/volumes' },
     { name: 'addons', path: '/addons' },
     { name: 'settings', path: '/settings' },
     ...(running ? deploymentShots('deployment', running) : []),
@@ -119,6 +120,8 @@ function deploymentShots(prefix: string, { name, latestRollout }: Listed): Shot[
     { name: `${prefix}-releases`, path: `/d/${name}/releases` },
     { name: `${prefix}-variables`, path: `/d/${name}/variables` },
     { name: `${prefix}-domains`, path: `/d/${name}/domains` },
+    { name: `${prefix}-volumes`, path: `/d/${name}/volumes` },
+    { name: `${prefix}-schedules`, path: `/d/${name}/schedules` },
     { name: `${prefix}-logs`, path: `/d/${name}/logs` },
     ...(latestRollout ? [{ name: `${prefix}-rollout`, path: `/d/${name}/rollouts/${latestRollout.number}` }] : []),
   ]

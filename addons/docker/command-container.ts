@@ -4,7 +4,7 @@ import { dockerService } from './service.ts'
 export interface CommandContainer {
   /** Short, of small letters and digits: it becomes a part of the container's name. */
   id: string
-  /** What its label says: `release` or `run`. */
+  /** What its label says: `release`, `run` or `schedule`. */
   purpose: string
   image: string
   configuration: RunConfiguration
@@ -22,7 +22,9 @@ export async function commandContainer(context: HookContext, wish: CommandContai
   const { networkAliases: _nowhere, restart: _never, ...runOptions } = wish.configuration.runOptions
   const configuration = { ...wish.configuration, runOptions }
   const name = names.commandName(deployment.name, id)
-  const asRelease = { deployment: deployment.name, name, release: 0, image, configuration, restartPolicy: 'no' } as const
+  // Its files are those of the release that it runs for.
+  const release = context.release?.number ?? context.live?.number ?? 0
+  const asRelease = { deployment: deployment.name, name, release, image, configuration, restartPolicy: 'no' } as const
   const { networkAliases: _none, ...spec } = await dockerService(context).prepare(asRelease)
   // Without the label of a release: nobody may take it for one that serves.
   const { [names.LABEL_RELEASE]: _release, ...labels } = spec.labels

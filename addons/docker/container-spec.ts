@@ -22,6 +22,8 @@ export interface ContainerWish {
   restartPolicy: ContainerSpec['restartPolicy']
   /** Ports as a container has them already, so that another one in its place answers at the same address. */
   ports?: PortBinding[]
+  /** Its configuration files, as they stand on the server. */
+  files?: Mount[]
   /** What it joins in place of the engine's own bridge. */
   network?: ContainerNetwork
 }
@@ -38,7 +40,7 @@ export function containerSpec(wish: ContainerWish): ContainerSpec {
     labels: { ...configuration.runOptions.labels, [names.LABEL_DEPLOYMENT]: wish.deployment, [names.LABEL_RELEASE]: String(wish.release) },
     ...networkOf(wish),
     ports: wish.ports ?? portBindings(configuration),
-    mounts: configuration.volumes.map((volume) => mountOf(wish.deployment, volume)),
+    mounts: [...configuration.volumes.map((volume) => mountOf(wish.deployment, volume)), ...(wish.files ?? [])],
     restartPolicy: wish.restartPolicy,
     stopGraceSeconds: configuration.stopGraceSeconds,
     ...(configuration.stopSignal === null ? {} : { stopSignal: configuration.stopSignal }),
@@ -66,7 +68,7 @@ export function volumeNames(deployment: string, configuration: RunConfiguration)
 }
 
 function mountOf(deployment: string, mapping: string): Mount {
-  const volume = parseVolume(mapping)
+  const { singleWriter: _ours, ...volume } = parseVolume(mapping)
   return { ...volume, source: volume.type === 'volume' ? names.volumeName(deployment, volume.source) : volume.source }
 }
 

@@ -43,7 +43,7 @@ describe('the steps of a rollout', () => {
     ['remove', ['check', 'remove']],
   ] as const)('for %s are %j', async (kind, keys) => {
     const context = contextOn(new FakeServer(), { kind, release: kind === 'stop' || kind === 'remove' ? null : release() })
-    expect((await allSteps(context)).map((step) => step.key)).toEqual(keys)
+    expect((await allSteps(context)).filter((step) => !step.idle?.()).map((step) => step.key)).toEqual(keys)
   })
 
   it.each([
@@ -61,6 +61,19 @@ describe('the steps of a rollout', () => {
       release: kind === 'deploy' ? { ...target, configuration: null } : target,
     })
     expect((await allSteps(context)).map((step) => step.key)).toEqual(keys)
+  })
+
+  it('of a deploy from a repository may get a release command and a time-out from it, once it is read', async () => {
+    const context = contextOn(new FakeServer(), { kind: 'deploy', release: { ...release(), configuration: null } })
+    const steps = await allSteps(context)
+    const command = steps.find(({ key }) => key === 'release-command')
+    const healthy = steps.find(({ key }) => key === 'healthy')
+    expect(command?.idle?.()).toBe('There is no release command.')
+    Object.assign(context.deployment, { releaseCommand: 'migrate', releaseTimeoutSeconds: 7, healthTimeoutSeconds: 300 })
+    expect(command?.idle?.()).toBeNull()
+    expect(command?.timeoutMs).toBe(7000)
+    expect(await command?.describe()).toMatchObject({ summary: expect.stringContaining('`migrate`') })
+    expect(healthy?.timeoutMs).toBeGreaterThan(300_000)
   })
 
   it('of a prebuilt image look at no checkout', async () => {

@@ -62,7 +62,10 @@ export class FakeServer {
           ),
         read: (dir: string, path: string) => Promise.resolve(this.files[`${dir}/${path}`] ?? null),
         write: async (dir: string, path: string, content: string) => void (this.files[`${dir}/${path}`] = content),
-        remove: async (dir: string, path: string) => void delete this.files[`${dir}/${path}`],
+        remove: async (dir: string, path: string) => {
+          for (const there of Object.keys(this.files))
+            if (there === `${dir}/${path}` || there.startsWith(`${dir}/${path}/`)) delete this.files[there]
+        },
       },
       templates: { render: (name: string, values: unknown) => Promise.resolve(`${name} ${JSON.stringify(values)}`) },
       probe: {

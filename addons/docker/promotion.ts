@@ -1,4 +1,5 @@
 import { names, type ContainerDetails, type HookContext, type StepProgress } from '../../src/addon-api/index.ts'
+import { keepFilesOf } from './config-files.ts'
 import { addressOf, type ContainerWish } from './container-spec.ts'
 import { asJoined } from './network.ts'
 import { endsForGood, engineRestartPolicy } from './restart-policy.ts'
@@ -57,7 +58,7 @@ export async function promote(
   const service = dockerService(context)
   if (runtime === 'systemd') {
     await engine.setRestartPolicy(serving.id, 'no')
-    await service.supervise({ ...wish, ports: serving.ports, ...asJoined(serving) }, stateDir)
+    await service.supervise({ ...wish, ports: serving.ports, ...asJoined(serving) })
     progress.log(`${unit} is enabled and has adopted it.`)
   } else {
     if (hasUnit) await supervisor.remove(unit)
@@ -65,6 +66,7 @@ export async function promote(
     await services.files.remove(stateDir, BODY_FILE)
   }
   await engine.removeContainer(retired)
+  await keepFilesOf(context, wish.release)
   await stoppedMark(context).clear()
   await services.files.remove(stateDir, PROMOTION_FILE)
 }

@@ -135,7 +135,7 @@ async function wantedUnit(context: ReconcileContext): Promise<string> {
 
 /** Makes what is missing again, of the same release, and starts it. */
 async function startAgain(context: ReconcileContext, keeper: Keeper): Promise<ContainerDetails> {
-  const { services, deployment, stateDir } = context
+  const { services, deployment } = context
   const name = names.containerName(deployment.name)
   const needsImage = !named(context.seen.containers, name)
   if (needsImage) await requireImage(context, context.live.imageId)
@@ -150,8 +150,11 @@ async function startAgain(context: ReconcileContext, keeper: Keeper): Promise<Co
     if (container) await services.engine.removeContainer(container.id)
     container = await service.create(wish)
   }
-  if (keeper === 'systemd') await service.supervise({ ...wish, ports: container.ports, ...asJoined(container) }, stateDir)
-  else await service.start(wish.configuration)
+  if (keeper === 'systemd') await service.supervise({ ...wish, ports: container.ports, ...asJoined(container) })
+  else {
+    await service.provide(wish)
+    await service.start(wish.configuration)
+  }
   const started = await service.inspect()
   if (!started) throw goneError(name)
   return started

@@ -10,6 +10,7 @@ export function runConfiguration(context: HookContext): RunConfiguration {
     port: deployment.networkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? context.live?.configuration.port ?? null),
     variables: deployment.variables,
     volumes: deployment.volumes,
+    files: deployment.files,
     ports: deployment.ports,
     networkMode: deployment.networkMode,
     ...runSettings(deployment),

@@ -12,6 +12,7 @@ import {
   type OnLine,
   type RunConfiguration,
 } from '../../src/addon-api/index.ts'
+import { fileMounts, writeFiles } from './config-files.ts'
 import { containerSpec, volumeNames, type ContainerWish } from './container-spec.ts'
 import { joinEnvironment } from './network.ts'
 import { engineRestartPolicy, unitRestart, type Restarting } from './restart-policy.ts'
@@ -22,20 +23,23 @@ export const BODY_FILE = 'container.json'
 /** No settings: what the panel can change must not become a program that root runs. systemd finds bare names in the usual folders. */
 const UNIT_PROGRAMS = { docker: 'docker', curl: 'curl', socket: '/run/docker.sock' }
 
-type ServiceContext = Pick<HookContext, 'deployment' | 'services' | 'runtime' | 'settings'>
+type ServiceContext = Pick<HookContext, 'deployment' | 'services' | 'runtime' | 'settings' | 'stateDir'>
 
 /** What is done with a deployment's image and containers, whichever runtime keeps them. */
 export function dockerService(context: ServiceContext) {
-  const { deployment, runtime, services } = context
+  const { deployment, runtime, services, stateDir } = context
   const { engine, supervisor } = services
   const container = names.containerName(deployment.name)
   const unit = names.unitName(deployment.name)
   const labels = { [names.LABEL_DEPLOYMENT]: deployment.name }
+  const provide = (wish: ContainerWish) => writeFiles(context, wish.release, wish.configuration.files)
+  const withFiles = (wish: ContainerWish) => ({ ...wish, files: fileMounts(stateDir, wish.release, wish.configuration.files) })
   /** Makes what a container needs before it can be made, and says how it is to be. */
   const prepare = async (wish: ContainerWish): Promise<ContainerSpec> => {
     for (const volume of volumeNames(deployment.name, wish.configuration)) await engine.ensureVolume(volume, labels)
+    await provide(wish)
     const network = wish.configuration.networkMode === 'bridge' ? { network: await joinEnvironment(context) } : {}
-    return containerSpec({ ...wish, ...network })
+    return containerSpec({ ...withFiles(wish), ...network })
   }
   const byUnit = async () => runtime === 'systemd' && (await supervisor.status(unit)) !== null
 
@@ -53,6 +57,9 @@ export function dockerService(context: ServiceContext) {
     },
 
     prepare,
+
+    /** Writes the configuration files of a container that is about to be started again, where they are gone. */
+    provide,
 
     /** Makes a container with its volumes. Does not start it. Its name must be free. */
     async create(wish: ContainerWish): Promise<ContainerDetails> {
@@ -118,8 +125,9 @@ export function dockerService(context: ServiceContext) {
     },
 
     /** Writes the parameters of the live container and its unit, enables it and starts it: a running container is adopted. */
-    async supervise(wish: ContainerWish, stateDir: string): Promise<void> {
-      const body = engine.containerBody(containerSpec(wish))
+    async supervise(wish: ContainerWish): Promise<void> {
+      await provide(wish)
+      const body = engine.containerBody(containerSpec(withFiles(wish)))
       await services.files.write(stateDir, BODY_FILE, JSON.stringify(body), 0o600)
       await supervisor.install(unit, await unitText(context, stateDir, wish.configuration))
       await supervisor.enable(unit)

@@ -163,6 +163,7 @@ function freezeRelease({ facts, deployment, release }: HookContext): void {
     port: deployment.networkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? null),
     variables: deployment.variables,
     volumes: deployment.volumes,
+    files: deployment.files,
     ports: deployment.ports,
     networkMode: deployment.networkMode,
     ...runSettings(deployment),

@@ -90,6 +90,8 @@ export interface DeploymentFacts extends RunSettings {
   routes: Omit<ProxyRoute, 'deployment' | 'certificate' | 'publicName' | 'maintenance'>[]
   /** What the application runs with. Secrets are readable here, and do not print. */
   variables: Record<string, string | Secret>
+  /** The configuration files that it runs with. */
+  files: RunFile[]
   /** What the build of its image is given; a secret must not stay in a layer. */
   buildVariables: Record<string, string | Secret>
 }
@@ -116,11 +118,22 @@ export interface LiveRelease {
   configuration: RunConfiguration
 }
 
+/** A configuration file: it is there for reading in each container of the deployment, at its path. */
+export interface RunFile {
+  /** Absolute, in the container. */
+  path: string
+  /** Permission bits, such as 0o444. */
+  mode: number
+  content: string | Secret
+}
+
 /** How a release runs: the frozen configuration with secrets opened. */
 export interface RunConfiguration extends RunSettings {
   port: number | null
   variables: Record<string, string | Secret>
   volumes: string[]
+  /** By path. */
+  files: RunFile[]
   ports: string[]
   networkMode: 'bridge' | 'host' | 'none'
 }
@@ -139,13 +152,17 @@ export interface RolloutFacts {
   dockerfile?: string
   /** What stands in the repository's own Dockerfile, when it is used: releases are compared by it. */
   dockerfileContent?: string
-  /** Names that the repository's `.env.example` asks for. */
+  /** Names that the repository asks for: its settings file, and its `.env.example`. */
   requiredVariables?: string[]
+  /** The repository's settings file, when there is one: its name, and the variables that it asks for. The core writes it. */
+  settingsFile?: { path: string; requires: string[] }
   /** Port that the image or the stack listens on, when the user named none. */
   detectedPort?: number | null
   imageId?: string
   imageName?: string
   imageBytes?: number
+  /** Of a removal: short names of the volumes that go with it, as somebody has typed them. */
+  removeVolumes?: string[]
   /** Steps that must not happen twice, by key: to what they were done, and whether they ended well. The core writes it. */
   once?: Record<string, { to: string; done: boolean }>
   /** The secrets, encrypted, that a rollback runs with instead of the frozen ones. */
@@ -204,8 +221,8 @@ export type ReconcileHook = (context: ReconcileContext) => Promise<Mended[]>
 export interface ReconcileContext {
   deployment: DeploymentFacts
   wish: 'running' | 'stopped'
-  /** The release that serves, or that would if it were not stopped; its variables are closed. */
-  live: Omit<LiveRelease, 'configuration'> & { configuration: Omit<RunConfiguration, 'variables'> }
+  /** The release that serves, or that would if it were not stopped; its variables and files are closed. */
+  live: Omit<LiveRelease, 'configuration'> & { configuration: Omit<RunConfiguration, 'variables' | 'files'> }
   /** As the deployment's settings have it now. It may have been started with another. */
   runtime: Runtime
   stateDir: string

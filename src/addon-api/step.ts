@@ -21,7 +21,12 @@ export interface Step {
    * meanwhile, fails with `release_command_interrupted` and runs none of its steps.
    */
   once?(): string
-  /** Limit of this step alone, in milliseconds. */
+  /**
+   * Why it has nothing to do, in words, as far as is known by now; null: it has, or that is not known yet. Asked before it runs,
+   * and again afterwards of one that only then knows. It is recorded as skipped then, and a plan leaves it out.
+   */
+  idle?(): string | null
+  /** Limit of this step alone, in milliseconds. Read when it begins. */
   timeoutMs?: number
 }
 

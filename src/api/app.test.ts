@@ -153,6 +153,7 @@ describe('deployments over the API', () => {
       steps: [],
       warnings: [],
       gapSeconds: 0,
+      changes: [],
     }
     it_.memory.answer(() => plan)
     const deployment = {

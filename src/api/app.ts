@@ -8,6 +8,7 @@ import { detectionRoutes } from './detections.ts'
 import { domainRoutes } from './domains.ts'
 import { toErrorAnswer } from './error-response.ts'
 import { eventRoutes } from './events.ts'
+import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
 import { limitBody } from './limit-body.ts'
 import { localRoutes } from './local.ts'
@@ -19,10 +20,13 @@ import { projectRoutes } from './projects.ts'
 import { releaseRoutes } from './releases.ts'
 import { rolloutRoutes } from './rollouts.ts'
 import { router } from './router.ts'
+import { scheduleRoutes } from './schedules.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setupRoutes } from './setup.ts'
+import { takesArchive } from './takes-archive.ts'
 import { tokenRoutes } from './tokens.ts'
 import { variableRoutes } from './variables.ts'
+import { volumeRoutes } from './volumes.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Core } from '#core/core.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -43,7 +47,7 @@ export function createApi(core: Core, options: ApiOptions) {
   const app = router()
   app.use('/api/*', answerHeaders(options.response))
   app.use('/api/*', checkAddress())
-  app.use('/api/*', limitBody(MAX_BODY_BYTES))
+  app.use('/api/*', limitBody(MAX_BODY_BYTES, takesArchive))
   app.use('/api/*', authenticate(core, options))
 
   const nouns = [
@@ -54,8 +58,11 @@ export function createApi(core: Core, options: ApiOptions) {
     releaseRoutes(core),
     mendRoutes(core),
     variableRoutes(core),
+    volumeRoutes(core),
+    fileRoutes(core),
     logRoutes(core),
     commandRoutes(core),
+    scheduleRoutes(core),
     planRoutes(core),
     detectionRoutes(core),
     eventRoutes(core),

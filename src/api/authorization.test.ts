@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PUBLIC_ROUTES } from './authenticate.ts'
+import { setConfigFile } from '#core/config-file/change-config-files.ts'
 import { createDeployment } from '#core/deployment/create-deployment.ts'
 import { requestRollout } from '#core/rollout/request-rollout.ts'
+import { createSchedule } from '#core/schedule/create-schedule.ts'
 import { createToken } from '#core/user/tokens.ts'
 import { NO_DIFFERENCE, testRelease } from '../../tests/support/releases.ts'
 import { memoryApi, type MemoryApi } from '../../tests/support/memory-api.ts'
@@ -51,6 +53,25 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMo
   'POST /api/v1/deployments/{name}/domains/{id}/check': {},
   'PUT /api/v1/deployments/{name}/domains/{id}/certificate': { body: { certificate: 'x', privateKey: 'x' } },
   'DELETE /api/v1/deployments/{name}/domains/{id}/certificate': {},
+  'GET /api/v1/deployments/{name}/schedules': {},
+  'POST /api/v1/deployments/{name}/schedules': { body: { name: 'evil', cron: '@daily', command: 'id' } },
+  'GET /api/v1/deployments/{name}/schedules/{schedule}': {},
+  'PATCH /api/v1/deployments/{name}/schedules/{schedule}': { body: { command: 'id' } },
+  'DELETE /api/v1/deployments/{name}/schedules/{schedule}': {},
+  'POST /api/v1/deployments/{name}/schedules/{schedule}/runs': {},
+  'GET /api/v1/deployments/{name}/schedules/{schedule}/runs': {},
+  'GET /api/v1/deployments/{name}/schedules/{schedule}/runs/{id}': {},
+  'GET /api/v1/deployments/{name}/schedules/{schedule}/runs/{id}/logs': {},
+  'POST /api/v1/deployments/{name}/schedules/{schedule}/runs/{id}/cancel': {},
+  'GET /api/v1/deployments/{name}/files': {},
+  'PUT /api/v1/deployments/{name}/files': { body: { path: '/etc/evil', content: 'evil', apply: true } },
+  'DELETE /api/v1/deployments/{name}/files': { body: { path: '/etc/shop.toml', apply: true } },
+  'GET /api/v1/deployments/{name}/volumes': {},
+  // What a volume holds may be secret.
+  'GET /api/v1/deployments/{name}/volumes/{volume}/archive': { needsMore: true },
+  'PUT /api/v1/deployments/{name}/volumes/{volume}/archive': { body: {} },
+  'GET /api/v1/volumes': { own: 'empty' },
+  'DELETE /api/v1/volumes/{engineName}': { body: { name: 'webops-shop-data' } },
   'GET /api/v1/projects': { own: 'empty' },
   'POST /api/v1/projects': { body: { name: 'mine' } },
   'GET /api/v1/projects/{project}': {},
@@ -91,31 +112,38 @@ const routes = Object.entries(ROUTES).map(([route, more]) => ({
 }))
 
 let it_: MemoryApi
-let ids: { rollout: string; session: string; token: string; domain: string }
+let ids: { rollout: string; session: string; token: string; domain: string; run: string }
 beforeAll(async () => {
   it_ = await memoryApi()
   const { core } = it_.memory
   const owner = await userWith(it_.memory, 'owner', 'owner')
   await createDeployment(core, owner, { name: 'shop', repository, dockerEnvVars: { SECRET_KEY: 'canary' } }, { deploy: false, via: 'api' })
+  const via = { via: 'api' as const }
+  await setConfigFile(core, owner, 'shop', { path: '/etc/shop.toml', content: 'canary', secret: true }, via)
   const shop = await core.deployments.getByName('shop')
   await core.releases.create(testRelease(shop?.id ?? ''))
   const rollout = await requestRollout(core, owner, 'shop', { kind: 'deploy', via: 'api' })
   const session = await core.sessions.create({ userId: owner.id, userAgent: null, expiresAt: new Date(Date.now() + 1e9) })
   const token = await createToken(core, owner, { name: 'of the owner' })
   const domain = (await core.domains.listForDeployment(shop?.id ?? ''))[0]
-  ids = { rollout: rollout.id, session: session.id, token: token.id, domain: domain?.id ?? '' }
+  const schedule = await createSchedule(core, owner, 'shop', { name: 'nightly', cron: '@daily', command: 'true' })
+  const run = await it_.memory.database.scheduleRun.create({ data: { scheduleId: schedule.id, trigger: 'manual', dueAt: new Date() } })
+  ids = { run: run.id, rollout: rollout.id, session: session.id, token: token.id, domain: domain?.id ?? '' }
 })
 afterAll(() => it_.memory.remove())
 
 const filled = (path: string) => {
-  const idOf = { '/rollouts/': ids.rollout, '/sessions/': ids.session, '/domains/': ids.domain }
+  const idOf = { '/runs/': ids.run, '/rollouts/': ids.rollout, '/sessions/': ids.session, '/domains/': ids.domain }
   const id = Object.entries(idOf).find(([part]) => path.includes(part))?.[1] ?? ids.token
   return path
     .replace('{name}', 'shop')
     .replace('{project}', 'default')
+    .replace('{schedule}', 'nightly')
     .replace('{environment}', 'production')
     .replace('{email}', 'owner@example.org')
     .replace('{id}', id)
+    .replace('{volume}', 'data')
+    .replace('{engineName}', 'webops-shop-data')
     .replace('{number}', '1')
     .replace('{from}', '1')
     .replace('{to}', 'settings')
@@ -138,8 +166,11 @@ async function everything() {
     await database.deployment.findMany(),
     await database.variable.findMany(),
     await database.variableChange.findMany(),
+    await database.configFile.findMany(),
     await database.route.findMany(),
     await database.routeCertificate.findMany(),
+    await database.schedule.findMany(),
+    await database.scheduleRun.findMany(),
     await database.release.findMany(),
     await database.rollout.findMany(),
     await database.apiToken.findMany({ where: { id: ids.token }, ...without }),
@@ -193,7 +224,7 @@ describe.each(routes)('$route', (route) => {
     const viewer = await userWith(it_.memory, `viewer-${route.route}`.replace(/\W+/g, '-'), 'viewer')
     const token = await it_.tokenOf(viewer)
     const before = await everything()
-    it_.memory.answer((name) => (name === 'release-diff' ? NO_DIFFERENCE : { lines: [] }))
+    it_.memory.answer((name) => (name === 'release-diff' ? NO_DIFFERENCE : { lines: [], items: [], problem: null }))
     const { status, text } = await ask(route, { token })
     if ((route.method === 'GET' && !route.needsMore) || route.own) expect(status).toBeLessThan(300)
     else expect([403, 404]).toContain(status)

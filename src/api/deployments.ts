@@ -18,6 +18,14 @@ const listQuery = page.extend({
   project: z.string().max(63).optional(),
 })
 
+const removeInput = z
+  .object({
+    name: z.string().max(64),
+    /** Short names of its volumes that go with it; those that are not named stay. */
+    volumes: z.array(z.string().max(64)).max(64).optional(),
+  })
+  .strict()
+
 const create = createRoute({
   method: 'post',
   path: '/deployments',
@@ -59,8 +67,8 @@ const remove = createRoute({
   method: 'delete',
   path: '/deployments/{name}',
   tags,
-  summary: 'Queues the removal of a deployment, whose name has to be repeated',
-  request: { params: nameParameter, headers: idempotencyHeader, body: body(z.object({ name: z.string().max(64) }).strict()) },
+  summary: 'Queues the removal of a deployment, whose name has to be repeated, and with it those of its volumes that are named',
+  request: { params: nameParameter, headers: idempotencyHeader, body: body(removeInput) },
   responses: { 202: json(queuedView, 'The rollout that removes it'), ...problems },
 })
 
@@ -87,6 +95,7 @@ export function deploymentRoutes(core: Core) {
     .openapi(remove, async (c) => {
       const request = {
         confirmation: c.req.valid('json').name,
+        volumes: c.req.valid('json').volumes ?? [],
         via: c.get('via'),
         idempotencyKey: c.req.valid('header')['idempotency-key'],
       }

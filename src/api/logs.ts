@@ -38,7 +38,7 @@ const ofContainer = createRoute({
 })
 
 /** `{ "lines": [ … ] }`, written as it is read: a log does not have to fit into memory. */
-function streamedLines(context: Context, batches: AsyncIterable<unknown[]>): Response {
+export function streamedLines(context: Context, batches: AsyncIterable<unknown[]>): Response {
   context.header('Content-Type', 'application/json')
   return stream(context, async (answer) => {
     let separator = ''

@@ -48,7 +48,7 @@ async function serve(name: string, more: Partial<FrozenConfiguration> = {}) {
   if (!deployment) throw new Error('gone')
   const variables = await core.variables.effective(deployment)
   const number = await core.deployments.reserveReleaseNumber(deployment.id)
-  const configuration = { ...freezeConfiguration(deployment, variables, {}, null), ...more }
+  const configuration = { ...freezeConfiguration(deployment, variables, {}, null, []), ...more }
   const release = await core.releases.create(testRelease(deployment.id, { number, configuration }))
   await core.deployments.setLive(deployment.id, release.id, 1000)
   return number

@@ -50,8 +50,10 @@ export async function updateDeployment(client: Client, name: string, changes: un
   await client.request('PATCH', deploymentPath(name), changes)
 }
 
-export async function removeDeployment(client: Client, name: string): Promise<QueuedRollout> {
-  return queuedRollout.parse(await client.request('DELETE', deploymentPath(name), { name }))
+/** @param volumes short names of its volumes that go with it */
+export async function removeDeployment(client: Client, name: string, volumes: string[] = []): Promise<QueuedRollout> {
+  const body = { name, ...(volumes.length > 0 && { volumes }) }
+  return queuedRollout.parse(await client.request('DELETE', deploymentPath(name), body))
 }
 
 export interface RolloutRequest {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { rootCertificates } from 'node:tls'
 import { createParser } from 'eventsource-parser'
 import { Agent, type Dispatcher, request as send } from 'undici'
@@ -39,6 +40,17 @@ export interface Client {
    * @returns `ended` when the server said `event: end`, `interrupted` when the connection went away before
    */
   stream(path: string, onEvent: OnEvent, signal: AbortSignal): Promise<'ended' | 'interrupted'>
+  /**
+   * Bytes as they come. Where the connection breaks off, the stream ends with an error.
+   * @throws WebopsError as the API gave it, or panel_unreachable
+   */
+  download(path: string, signal: AbortSignal): Promise<Readable>
+  /**
+   * Hands bytes over as the body of a PUT. The answer may take as long as it takes.
+   * @param length in bytes; null: not known before its end
+   * @throws WebopsError as the API gave it, or panel_unreachable
+   */
+  upload(path: string, bytes: Readable, length: number | null, signal: AbortSignal): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -75,7 +87,7 @@ export function clientOf(connection: Connection): Client {
   async function call(
     method: Method,
     path: string,
-    options: { body?: string; headers: Record<string, string>; signal?: AbortSignal; follow?: boolean },
+    options: { body?: string | Readable; headers: Record<string, string>; signal?: AbortSignal; follow?: boolean },
   ) {
     try {
       return await send(base + path, {
@@ -85,7 +97,7 @@ export function clientOf(connection: Connection): Client {
         signal: options.signal,
         headers: { ...options.headers, authorization: `Bearer ${connection.token.reveal()}`, 'user-agent': USER_AGENT },
         // A log may be silent for as long as a build compiles.
-        ...(options.follow ? { bodyTimeout: 0 } : {}),
+        ...(options.follow ? { bodyTimeout: 0, headersTimeout: 0 } : {}),
       })
     } catch (error) {
       if (options.signal?.aborted) throw error
@@ -128,6 +140,20 @@ export function clientOf(connection: Connection): Client {
       const answer = await callAgain('GET', path, { headers: { accept: 'text/event-stream' }, signal, follow: true })
       if (answer.statusCode >= 400) throw asError(answer.statusCode, await answer.body.text())
       return readEvents(answer, onEvent, signal)
+    },
+
+    async download(path, signal) {
+      const answer = await callAgain('GET', path, { headers: { accept: 'application/gzip' }, signal, follow: true })
+      if (answer.statusCode >= 400) throw asError(answer.statusCode, await answer.body.text())
+      return answer.body
+    },
+
+    async upload(path, bytes, length, signal) {
+      const headers = { 'content-type': 'application/octet-stream', ...(length !== null && { 'content-length': String(length) }) }
+      const answer = await call('PUT', path, { body: bytes, headers, signal, follow: true })
+      const text = await answer.body.text()
+      if (answer.statusCode >= 400) throw asError(answer.statusCode, text)
+      return parse(text, answer.statusCode)
     },
 
     close: () => dispatcher.close(),

@@ -46,7 +46,11 @@ export function withDeploymentOptions(command: Command): Command {
       .option('--env <NAME=value>', 'variable (repeatable)', pair)
       .option('--secret <NAME=value>', 'variable that is stored encrypted and never shown again (repeatable)', pair)
       .option('--env-file <path>', 'variables from a .env file; they are stored as secrets')
-      .option('--volume <name:/path>', 'volume or bind mount, with :ro for read-only or :single-writer (repeatable)', collect)
+      .option(
+        '--volume <name:/path>',
+        'volume or bind mount, with :ro for read-only or :single-writer, or tmpfs:/path:size=64m (repeatable)',
+        collect,
+      )
       .option('--publish <host:container>', 'port that is published on 127.0.0.1 of the server (repeatable)', collect)
       .addOption(new Option('--network <mode>', 'network mode').choices(['bridge', 'host', 'none']))
       .option('--no-generate', 'do not write a Dockerfile where there is none'),

@@ -2,12 +2,14 @@ import { Command } from 'commander'
 import type { CliContext } from './context.ts'
 import { addonCommand } from './verbs/addon.ts'
 import { cancelCommand } from './verbs/cancel.ts'
+import { checkFileCommand } from './verbs/check-file.ts'
 import { createCommand, deployCommand } from './verbs/deploy.ts'
 import { detectCommand } from './verbs/detect.ts'
 import { domainsCommand } from './verbs/domains.ts'
 import { downCommand } from './verbs/down.ts'
 import { envCommand } from './verbs/env.ts'
 import { environmentCommand } from './verbs/environment.ts'
+import { filesCommand } from './verbs/files.ts'
 import { releasesCommand, rolloutsCommand } from './verbs/history.ts'
 import { keysCommand } from './verbs/keys.ts'
 import { lifecycleCommand } from './verbs/lifecycle.ts'
@@ -22,10 +24,12 @@ import { queueCommand } from './verbs/queue.ts'
 import { removeCommand } from './verbs/remove.ts'
 import { rollbackCommand } from './verbs/rollback.ts'
 import { runCommand } from './verbs/run.ts'
+import { scheduleCommand } from './verbs/schedule.ts'
 import { statusCommand } from './verbs/status.ts'
 import { testCommand } from './verbs/test.ts'
 import { tokenCommand } from './verbs/token.ts'
 import { upCommand } from './verbs/up.ts'
+import { volumesCommand } from './verbs/volumes.ts'
 
 /** The verbs that go through the API. */
 export function buildProgram(context: CliContext, version: string): Command {
@@ -45,9 +49,11 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(createCommand(context))
   program.addCommand(planCommand(context))
   program.addCommand(detectCommand(context))
+  program.addCommand(checkFileCommand(context))
   program.addCommand(psCommand(context))
   program.addCommand(logsCommand(context))
   program.addCommand(runCommand(context))
+  program.addCommand(scheduleCommand(context))
   program.addCommand(releasesCommand(context))
   program.addCommand(rolloutsCommand(context))
   program.addCommand(queueCommand(context))
@@ -58,6 +64,8 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(lifecycleCommand(context, 'restart'))
   program.addCommand(removeCommand(context))
   program.addCommand(envCommand(context))
+  program.addCommand(filesCommand(context))
+  program.addCommand(volumesCommand(context))
   program.addCommand(domainsCommand(context))
   program.addCommand(maintenanceCommand(context))
   program.addCommand(openCommand(context))

@@ -1,5 +1,6 @@
 import type { AddonStore } from './addon/addon.store.ts'
 import type { AuditStore } from './audit/audit.store.ts'
+import type { ConfigFileStore } from './config-file/config-file.store.ts'
 import type { DeploymentStore } from './deployment/deployment.store.ts'
 import type { DomainStore } from './domain/domain.store.ts'
 import type { Clock } from './ports/clock.ts'
@@ -13,6 +14,8 @@ import type { ReleaseStore } from './release/release.store.ts'
 import type { RepositoryAccessStore } from './repository-access/repository-access.store.ts'
 import type { RolloutStore } from './rollout/rollout.store.ts'
 import type { RouteStore } from './route/route.store.ts'
+import type { ScheduleRunStore } from './schedule/schedule-run.store.ts'
+import type { ScheduleStore } from './schedule/schedule.store.ts'
 import type { ServerStore } from './server/server.store.ts'
 import type { LinkStore } from './user/one-time-link.store.ts'
 import type { SessionStore } from './user/session.store.ts'
@@ -29,8 +32,11 @@ export interface Stores {
   routes: RouteStore
   domains: DomainStore
   variables: VariableStore
+  configFiles: ConfigFileStore
   repositoryAccess: RepositoryAccessStore
   volumes: VolumeStore
+  schedules: ScheduleStore
+  scheduleRuns: ScheduleRunStore
   addons: AddonStore
   servers: ServerStore
   projects: ProjectStore

@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { contentSecurityPolicy } from '../app/content-security-policy.ts'
 import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
+import { takesArchive } from '#api/takes-archive.ts'
 import { env } from '#env'
 import { lightResponse } from './light-response.ts'
 import { processLog } from './log.ts'
@@ -17,6 +18,8 @@ import { wirePanel } from './wire-panel.ts'
 const log = processLog('panel', env().logLevel)
 const appDir = join(import.meta.dirname, '../..')
 const isDevelopment = env().mode === 'development'
+/** In which the body of a request has to be here. */
+const BODY_MS = 60_000
 
 const panel = await wirePanel(env(), log)
 setPanelCore(panel.core)
@@ -24,11 +27,12 @@ setPanelCore(panel.core)
 const api = getRequestListener(createApi(panel.core, apiOptions()).fetch, { overrideGlobalObjects: false })
 const pages = await preparePages()
 const server = createServer((request, response) => {
+  endLate(request)
   const listener = isApi(request.url ?? '/') ? api : pages
   void listener(request, response)
 })
-// Long logs are followed for hours; a request that does not come at all is what must end.
-server.requestTimeout = 60_000
+// Long logs are followed, and archives come, for hours; a request that does not come at all is what must end.
+server.requestTimeout = 0
 server.headersTimeout = 20_000
 // Longer than Caddy's 4 s for idle upstream connections would be a race the other way round.
 server.keepAliveTimeout = 10_000
@@ -62,6 +66,17 @@ function apiOptions(): ApiOptions {
     panelOrigins: [panelUrl],
     onUnexpected: (error, request) => log.error({ error, method: request.method, url: request.url }, 'A request failed.'),
   }
+}
+
+/** Ends a request whose body is not here in time. An archive may take its time: whoever reads it looks whether anything comes. */
+function endLate(request: IncomingMessage): void {
+  const { method = '', url = '/', headers } = request
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  if (!hasBody || takesArchive(method, url.split('?')[0] ?? '')) return
+  const timer = setTimeout(() => {
+    if (!request.complete) request.destroy()
+  }, BODY_MS)
+  request.once('close', () => clearTimeout(timer))
 }
 
 function isApi(url: string): boolean {

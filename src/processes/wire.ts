@@ -18,6 +18,7 @@ import { recordAddons } from '#core/addon/record-addons.ts'
 import { leadsHere } from '#core/domain/leads-here.ts'
 import { ensureDefaults } from '#core/project/ensure-defaults.ts'
 import { Lease } from '#core/worker/lease.ts'
+import { notingVolumes } from '#core/volume/noting-volumes.ts'
 import type { WorkerCore } from '#core/worker/worker-core.ts'
 import type { Env } from '#env'
 import type { Log } from './log.ts'
@@ -63,7 +64,7 @@ export async function wireWorker(env: Env, log: Log) {
     policy,
     dns,
     services: {
-      engine: createDockerEngine({ host: env.dockerHost, instance: env.instance }),
+      engine: notingVolumes(createDockerEngine({ host: env.dockerHost, instance: env.instance }), core, onError),
       git: createGit({
         policy,
         privateDir: join(env.stateDir, 'git'),

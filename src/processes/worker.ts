@@ -10,6 +10,8 @@ import { HealthChecker } from '#core/health/check-deployment.ts'
 import { watchEngine } from '#core/health/watch-engine.ts'
 import { Reconciler } from '#core/reconcile/reconciler.ts'
 import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
+import { Scheduler } from '#core/schedule/scheduler.ts'
+import { VolumeArchives } from '#core/volume/volume-archives.ts'
 import { answerQuery, queryAnswers } from '#core/worker/answer-query.ts'
 import { restoreServing } from '#core/worker/restore-serving.ts'
 import { clearWorkspaces } from '#core/worker/clear-workspaces.ts'
@@ -23,6 +25,7 @@ import { wireWorker } from './wire.ts'
 const HEALTH_EVERY_MS = 10_000
 const DOMAINS_EVERY_MS = 60_000
 const PROXY_EVERY_MS = 1_000
+const SCHEDULES_EVERY_MS = 1_000
 const ROLLOUTS_AT_ONCE = 4
 const QUERIES_AT_ONCE = 4
 /** For builds and clones to end once another worker has taken over. */
@@ -38,6 +41,8 @@ const runner = new RolloutRunner(worker, (deploymentId) => checker.check(deploym
 const reconciler = new Reconciler(worker, { runner, look: (deploymentId) => checker.check(deploymentId) })
 const containerLogs = new ContainerLogs(worker)
 const commands = new RunningCommands(worker)
+const archives = new VolumeArchives(worker)
+const scheduler = new Scheduler(worker)
 /** What is to be closed when it stops, of what was opened so far. */
 const open: { close(): Promise<unknown> }[] = []
 
@@ -59,6 +64,7 @@ lease.keep(lost)
 
 await clearWorkspaces(worker)
 commands.removeLeft().catch(onError)
+archives.removeLeft().catch(onError)
 await restoring()
 runner.recover().catch(onError)
 
@@ -72,7 +78,7 @@ const rollouts = consumeRollouts(queue.redis, queue.subscriber, queue.names, {
   onCancel: (rolloutId) => runner.cancel(rolloutId),
   onError,
 })
-const answers = queryAnswers(worker, containerLogs, reconciler, commands)
+const answers = queryAnswers(worker, containerLogs, reconciler, commands, scheduler, archives)
 const questions = consumeQueries(queue.redis, queue.names, {
   server: worker.settings.serverName,
   concurrency: QUERIES_AT_ONCE,
@@ -110,12 +116,15 @@ const lookAtProxy = async () => {
   if (await proxyIsNew()) reconciler.soon()
 }
 repeat(PROXY_EVERY_MS, lookAtProxy, onError, ending.signal)
+repeat(SCHEDULES_EVERY_MS, () => scheduler.look(), onError, ending.signal)
 repeat(DOMAINS_EVERY_MS, () => checkPendingDomains(worker), onError, ending.signal)
 watchEngineReturn(
   worker,
   () => {
     reconciler.soon()
     commands.removeLeft().catch(onError)
+    archives.removeLeft().catch(onError)
+    scheduler.removeLeft().catch(onError)
   },
   ending.signal,
 )
@@ -127,7 +136,7 @@ async function stop(): Promise<void> {
   log.info('The worker stops.')
   ending.abort()
   containerLogs.stop()
-  await Promise.allSettled([runner.stop(), reconciler.stop(), commands.stop()])
+  await Promise.allSettled([runner.stop(), reconciler.stop(), commands.stop(), archives.stop(), scheduler.stop()])
   await Promise.allSettled(open.map((one) => one.close()))
   // The next worker begins at once.
   await lease.release().catch(onError)
@@ -140,6 +149,7 @@ function lost(): void {
   stopping = true
   ending.abort()
   runner.abandon()
+  scheduler.abandon()
   setTimeout(() => process.exit(LOST_STATUS), LOST_MS)
 }
 

@@ -72,6 +72,7 @@ async function addRelease(stores: Stores, deploymentId: string, name: string): P
       port: 3000,
       variables: { LOG_LEVEL: { value: 'info' }, SECRET_KEY: { ciphertext: 'x'.repeat(400) } },
       volumes: [`${name}-data:/var/lib/data`],
+      files: [],
       ports: [],
       networkMode: 'bridge',
       ...DEFAULT_RUN_SETTINGS,

@@ -52,6 +52,29 @@ test('commands: before the switch, on the page, and in the shell of who asks', a
     await expect(dialog.getByText(/^It was ended \(exit status/)).toBeVisible({ timeout: 30_000 })
   })
 
+  await test.step('the terminal takes what is typed, knows its size, hides secrets and says how it ended', async () => {
+    await page.goto(`/d/${NAME}/terminal`)
+    await page.getByLabel('Where').selectOption('fresh')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await expect(page.getByText(/^It runs, with release 1/)).toBeVisible({ timeout: 30_000 })
+    const shown = page.locator('.xterm-rows')
+    await page.keyboard.type('echo $((40+2))-$COLOUR-$KEY; echo size $(stty size) end\n')
+    await expect(shown).toContainText('42-green-[REDACTED]')
+    await expect(shown).toContainText(/size \d+ 1\d\d end/)
+    await page.setViewportSize({ width: 700, height: 900 })
+    // It hears of its new size a moment later.
+    await expect(async () => {
+      await page.keyboard.type('echo now $(stty size) end\n')
+      await expect(shown).toContainText(/now \d+ \d\d end/, { timeout: 1000 })
+    }).toPass({ timeout: 15_000 })
+    await page.keyboard.press('Shift+Escape')
+    await expect(page.getByLabel(`Terminal of ${NAME}`)).not.toBeFocused()
+    await page.getByLabel(`Terminal of ${NAME}`).focus()
+    await page.keyboard.type('exit 5\n')
+    await expect(page.getByText('It ended by itself (exit status 5).')).toBeVisible()
+    await page.setViewportSize({ width: 1280, height: 720 })
+  })
+
   await test.step('webops run has its outputs and its status', async () => {
     const ended = await webops(state().root, ['run', NAME, '--', 'sh', '-c', 'echo $COLOUR; echo apart >&2; exit 9'], { timeoutMs: 60_000 })
     expect(ended).toMatchObject({ status: 9, stdout: 'green\n' })

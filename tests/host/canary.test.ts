@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Canary, plantedElsewhere, plantedVariables, run } from './canary/canaries.ts'
+import { type Canary, plantedElsewhere, plantedFile, plantedVariables, run } from './canary/canaries.ts'
 import { cleanUp } from './canary/clean-up.ts'
 import { NODE, Panel } from './canary/panel.ts'
 import { makeRepositories, REPOSITORIES } from './canary/repositories.ts'
@@ -8,6 +8,7 @@ import type { DisposableServer } from './disposable-server.ts'
 import { installedServer } from './installed-server.ts'
 
 const NAMES = ['canary-unit', 'canary-engine', 'canary-static', 'canary-access']
+const FILE = '/etc/canary/secret.conf'
 const EMAIL = 'canary@example.org'
 const OWN_UNITS = ['webops-panel', 'webops-worker', 'webops-redis', 'webops-caddy', 'docker', 'containerd', 'init.scope']
 
@@ -17,6 +18,7 @@ const OWN_UNITS = ['webops-panel', 'webops-worker', 'webops-redis', 'webops-cadd
  */
 describe('a planted secret', () => {
   const changed = { name: 'CANARY_CHANGED, later', value: run(24) }
+  const file = { name: 'a configuration file', value: plantedFile() }
   const inRepository = { name: 'written in the repository', value: run(24) }
   const planted = plantedVariables()
   const elsewhere = plantedElsewhere()
@@ -34,7 +36,7 @@ describe('a planted secret', () => {
     ...Object.entries(elsewhere).flatMap(([place, values]) =>
       Object.entries(values).map(([name, value]) => ({ name: `${name} of the ${place}`, value })),
     ),
-    ...[changed, inRepository, password, repositoryPassword],
+    ...[changed, file, inRepository, password, repositoryPassword],
   ]
   let server: DisposableServer
   let panel: Panel
@@ -69,10 +71,11 @@ describe('a planted secret', () => {
       ...{ deploy: 'succeeded', reconfigure: 'succeeded', 'failed build': 'failed', crash: 'failed', deaf: 'failed', mended: 'succeeded' },
       ...{ rollback: 'succeeded', 'crash after a rollback': 'failed', restart: 'succeeded', stop: 'succeeded', start: 'succeeded' },
       ...{ 'engine: deploy': 'succeeded', 'engine: reconfigure': 'succeeded', 'engine: failed build': 'failed', 'engine: crash': 'failed' },
+      ...{ file: 'succeeded', 'file: crash': 'failed', 'engine: file': 'failed' },
       ...{ 'engine: without a unit': 'succeeded', 'static: deploy': 'succeeded', 'password: deploy': 'failed', 'key: deploy': 'failed' },
     })
     const found = await search.inFiles(['/var/lib/webops/deployments', '/var/lib/docker/containers'])
-    const missing = Object.keys(planted).filter((name) => !found.some(({ canary }) => canary === name))
+    const missing = [...Object.keys(planted), file.name].filter((name) => !found.some(({ canary }) => canary === name))
     expect(missing.filter((name) => !['CANARY_CHANGED', 'CANARY_REMOVED'].includes(name))).toEqual([])
     // The builds did print them, and the containers too.
     expect(await server.require('sh', ['-c', `grep -l REDACTED ${FOLDER}/collected/* | wc -l`])).not.toMatch(/^[0-5]\n/)
@@ -98,7 +101,7 @@ describe('a planted secret', () => {
   it('is readable for root alone where it has to be', async () => {
     const modes = await server.require('sh', [
       '-c',
-      'stat --format "%a %U" /var/lib/webops/deployments /var/lib/webops/deployments/*/container.json',
+      'stat --format "%a %U" /var/lib/webops/deployments /var/lib/webops/deployments/*/container.json /var/lib/webops/deployments/*/files /var/lib/webops/deployments/*/files/*',
     ])
     for (const mode of modes.trim().split('\n')) expect(mode).toMatch(/^(600|700) root$/)
   })
@@ -199,6 +202,24 @@ describe('a planted secret', () => {
     ends['stop'] = await panel.roll(name, { kind: 'stop' })
     ends['start'] = await panel.roll(name, { kind: 'start' })
     await server.require('curl', ['--silent', '--max-time', '5', `http://${name}.localhost/print`])
+    await useFile(name)
+  }
+
+  /** A configuration file that is a secret: set, printed by an application that ends with an error about it, and read again. */
+  async function useFile(name: string): Promise<void> {
+    await server.write(`${FOLDER}/secret.conf`, file.value)
+    ends['file'] = await stateAfter(name, panel.cli(`files set ${name} ${FILE} --from - --secret --apply`, `${FOLDER}/secret.conf`))
+    ends['file: crash'] = await stateAfter(name, panel.cli(`env set ${name} BEHAVIOUR=crash`))
+    // As it serves: nothing is to be applied.
+    await panel.cli(`env set ${name} BEHAVIOUR=well`)
+    await panel.ask('PUT', `/api/v1/deployments/${name}/files`, { path: FILE, secret: false }, true)
+    await panel.cli(`files show ${name} ${FILE}`)
+    await panel.cli(`files list ${name} --json`)
+    await server.require('curl', ['--silent', '--max-time', '5', `http://${name}.localhost/print`])
+    // Made again from what the unit has.
+    await server.require('sh', ['-c', `systemctl stop webops-${name} && docker rm --force webops-${name}; systemctl start webops-${name}`])
+    const read = `for try in $(seq 100); do docker exec webops-${name} cat ${FILE} 2>/dev/null && break; sleep 0.2; done`
+    expect(await server.require('sh', ['-c', read])).toBe(file.value)
   }
 
   /** The same application, kept by the engine. */
@@ -222,6 +243,8 @@ describe('a planted secret', () => {
     ends['engine: crash'] = (
       await panel.ask<{ latestRollout: { state: string } }>('GET', `/api/v1/deployments/${name}`)
     ).latestRollout.state
+    const secretFile = { path: FILE, content: file.value, secret: true, mode: '0400', apply: true }
+    ends['engine: file'] = await stateAfter(name, panel.ask('PUT', `/api/v1/deployments/${name}/files`, secretFile))
   }
 
   /** An application whose Dockerfile WebOps writes. */

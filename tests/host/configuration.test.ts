@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DisposableServer } from './disposable-server.ts'
+import { type DisposableServer, until } from './disposable-server.ts'
 import { installedServer } from './installed-server.ts'
 
 const FIXTURE = 'tests/fixtures/configured'
@@ -69,6 +69,10 @@ describe('a Django application with PostgreSQL', () => {
     expect(await webops('logs', 'notes', '--rollout')).toMatchObject({
       stdout: expect.stringContaining('Applying notes.0001_initial... OK') as string,
     })
+    await succeeds(
+      ...['schedule', 'add', 'notes', 'nightly', '0 3 * * *', '--time-zone', 'Europe/Berlin'],
+      ...['--', 'python', 'manage.py', 'clearsessions'],
+    )
     await curl('--request', 'POST', '--data', 'one', 'http://notes.localhost/')
     await curl('--request', 'POST', '--data', 'a picture', upload('a.png'))
     expect(await home()).toEqual({ version: 1, notes: ['one'], key: createHash('sha256').update(KEY).digest('hex') })
@@ -119,8 +123,25 @@ describe('a Django application with PostgreSQL', () => {
     expect(stdout).not.toMatch(/was not properly shut down/)
   })
 
-  it('has its sessions cleared by a command in the live image', async () => {
-    await succeeds('run', 'notes', '--', 'python', 'manage.py', 'clearsessions')
+  it('has its sessions cleared by its schedule, in the image that serves', async () => {
+    await succeeds('schedule', 'run', 'notes', 'nightly')
+    // By itself: in the next minute, and not at three in the night.
+    await succeeds('schedule', 'change', 'notes', 'nightly', '--cron', '* * * * *')
+    const runs = async () =>
+      JSON.parse(await succeeds('schedule', 'history', 'notes', 'nightly', '--json')) as {
+        trigger: string
+        state: string
+        release: number
+      }[]
+    await until('a run of its own', 100_000, async () => {
+      const own = (await runs()).find(({ trigger }) => trigger === 'schedule')
+      return own !== undefined && own.state !== 'queued' && own.state !== 'running'
+    })
+    for (const { state, release } of await runs()) expect({ state, release }).toEqual({ state: 'succeeded', release: 1 })
+    await succeeds('schedule', 'pause', 'notes', 'nightly')
+  })
+
+  it('runs a command in the live image, and tells its exit status', async () => {
     const failing = await webops('run', 'notes', '--', 'sh', '-c', 'echo "$SECRET_KEY" | wc -c; exit 7')
     expect(failing).toMatchObject({ exitCode: 7, stdout: expect.stringContaining(String(KEY.length + 1)) as string })
   })

@@ -1,21 +1,29 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { command } from '../../addons/docker/hooks.ts'
+import type { DeploymentHook } from '../../src/addon-api/context.ts'
 import { liveChannel } from '#adapters/queue/live-channel.ts'
 import { queries } from '#adapters/queue/queries.ts'
 import { consumeQueries } from '#adapters/queue/query-consumer.ts'
 import { queueNames } from '#adapters/queue/queue-names.ts'
 import { connectRedis } from '#adapters/queue/redis-connection.ts'
 import { Subscriber } from '#adapters/queue/subscriber.ts'
+import { rolloutLogReader, rolloutLogWriter } from '#adapters/rollout-logs/rollout-logs.ts'
 import { createApi } from '#api/app.ts'
 import { runCli } from '../../src/cli/testing/run-cli.ts'
 import type { CliContext } from '../../src/cli/context.ts'
 import { RunningCommands } from '#core/command/running-commands.ts'
 import { ContainerLogs } from '#core/deployment/container-logs.ts'
+import { Scheduler } from '#core/schedule/scheduler.ts'
 import { answerQuery, queryAnswers } from '#core/worker/answer-query.ts'
+import { VolumeArchives } from '#core/volume/volume-archives.ts'
+import { notingVolumes } from '#core/volume/noting-volumes.ts'
 import { hashToken } from '#core/user/hash-token.ts'
 import { reconcileWorld } from './reconcile-world.ts'
 import { startRedis } from './redis-server.ts'
@@ -26,9 +34,10 @@ const TOKEN = 'a-token'
 export type CommandWorld = Awaited<ReturnType<typeof commandWorld>>
 
 /** Panel, Redis, worker and engine as they are, for one-off commands; deployments are on record, and made by reconciling. */
-export async function commandWorld() {
-  const world = await reconcileWorld()
+export async function commandWorld(hook?: DeploymentHook) {
+  const world = await reconcileWorld(hook)
   const { worker } = world
+  worker.services.engine = notingVolumes(world.engine, worker, (error) => void world.notes.push(`noting: ${error.message}`))
   const redis = await startRedis()
   const closers: (() => unknown)[] = []
   const connect = () => {
@@ -38,9 +47,13 @@ export async function commandWorld() {
   }
   const names = queueNames(`t${randomBytes(4).toString('hex')}`)
   const reconciling = worker.registry
+  const logsDir = await mkdtemp(join(tmpdir(), 'run-logs-'))
   Object.assign(worker, {
     settings: { ...worker.settings, localTokenHash: hashToken(TOKEN) },
     live: liveChannel(connect(), new Subscriber(connect()), names),
+    wakeups: { wake: async (_server: string, deploymentId: string) => world.runner.wake(deploymentId), cancel: async () => undefined },
+    logWriter: rolloutLogWriter(logsDir),
+    rolloutLogs: rolloutLogReader(logsDir),
     registry: {
       ...reconciling,
       commandHooks: () => [
@@ -57,7 +70,9 @@ export async function commandWorld() {
     },
   })
   const commands = new RunningCommands(worker)
-  const answers = queryAnswers(worker, new ContainerLogs(worker), undefined, commands)
+  const scheduler = new Scheduler(worker)
+  const archives = new VolumeArchives(worker)
+  const answers = queryAnswers(worker, new ContainerLogs(worker), undefined, commands, scheduler, archives)
   const consumer = consumeQueries(connect(), names, {
     server: worker.settings.serverName,
     concurrency: 4,
@@ -80,6 +95,8 @@ export async function commandWorld() {
     ...world,
     url,
     commands,
+    scheduler,
+    archives,
     ask: (method: string, path: string, body?: unknown, token = TOKEN) =>
       fetch(url + path, {
         method,
@@ -123,13 +140,14 @@ export async function commandWorld() {
         details,
       })),
     async close() {
-      await commands.stop()
+      await Promise.all([commands.stop(), scheduler.stop(), archives.stop()])
       await consumer.close()
       server.closeAllConnections()
       server.close()
       await asker.close()
       for (const close of closers) close()
       await redis.stop()
+      await rm(logsDir, { recursive: true, force: true })
       await world.close()
     },
   }

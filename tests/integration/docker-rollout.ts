@@ -90,6 +90,7 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
     try {
       for (const step of steps) {
         if (step.needsRelease && context.release && !context.release.configuration) freeze(context)
+        if (step.idle?.()) continue
         if (step.afterSwitch && !context.facts.switched) {
           await beforeSwitch?.()
           context.facts.switched = true
@@ -196,6 +197,7 @@ function freeze(context: HookContext): void {
     port: deployment.networkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? null),
     variables: deployment.variables,
     volumes: deployment.volumes,
+    files: deployment.files,
     ports: deployment.ports,
     networkMode: deployment.networkMode,
     ...runSettings(deployment),

@@ -21,6 +21,14 @@ async function begin() {
   return { ...world, seen, runner: new RolloutRunner(world.worker, async () => undefined) }
 }
 
+const saidToBeOfAFile = (settings: Record<string, string | string[]>) => ({
+  path: 'webops.yaml',
+  commit: null,
+  settings,
+  variables: [],
+  schedules: [],
+})
+
 async function refused(tamper: Record<string, unknown>, code: string) {
   const { worker, database, runner, addDeployment, request } = await begin()
   const { id } = await addDeployment('shop')
@@ -53,7 +61,25 @@ describe('a tampered database', () => {
     ['a bind mount of the system', { dockerVolumes: ['/etc:/host'] }, 'policy_host_path_refused'],
     ['the engine’s socket as a volume', { dockerVolumes: ['/var/run/docker.sock:/s'] }, 'policy_host_path_refused'],
     ['a repository on this server', { repository: '/root/secrets' }, 'policy_local_path_refused'],
+    ['what no webops.yaml can say', { fileSettings: saidToBeOfAFile({ dockerImageName: 'evil/x' }) }, 'record_invalid'],
+    [
+      'a configuration file at a place of the kernel',
+      { configFiles: { create: { path: '/proc/sys/kernel/core_pattern', content: '|/x', bytes: 3 } } },
+      'record_invalid',
+    ],
+    ['a configuration file that climbs', { configFiles: { create: { path: '/a/../../etc/x', content: 'x', bytes: 1 } } }, 'record_invalid'],
   ])('does not get %s', async (_what, tamper, code) => refused(tamper, code))
+
+  it('does not get a host mount by way of what its webops.yaml is said to set', async () => {
+    const { worker, database, runner, addDeployment, request } = await begin()
+    const { id } = await addDeployment('shop')
+    await request(id)
+    await runner.wake(id)
+    await database.deployment.update({ where: { id }, data: { fileSettings: saidToBeOfAFile({ dockerVolumes: ['/etc:/host'] }) } })
+    const rollout = await request(id, 'reconfigure')
+    await runner.wake(id)
+    expect(await worker.rollouts.get(rollout.id)).toMatchObject({ state: 'failed', error: { code: 'policy_host_path_refused' }, steps: [] })
+  })
 
   it('does not get a host mount by way of a frozen release', async () => {
     const { worker, database, runner, addDeployment, request } = await begin()

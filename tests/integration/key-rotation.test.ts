@@ -34,7 +34,7 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
   /** The worker's, which goes on through all of it. */
   let opener: SecretOpener
   let ids: { project: string; environment: string; deployment: string; route: string; release: string; rollout: string }
-  let places: Record<'own' | 'environment' | 'project' | 'repository' | 'certificate', SecretPlace>
+  let places: Record<'own' | 'environment' | 'project' | 'repository' | 'certificate' | 'file', SecretPlace>
 
   beforeEach(async () => {
     opened = await open()
@@ -81,6 +81,7 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
       project: { projectId: project.id, variable: 'LONG' },
       repository: { deploymentId: deployment.id, kind: 'password', server: 'https://example.org:443' },
       certificate: { deploymentId: deployment.id, kind: 'certificate', host: 'shop.example.org' },
+      file: { deploymentId: deployment.id, file: '/etc/app.key' },
     }
     const sealed = async (place: SecretPlace, value: string) => sealer.seal(new Secret(value), place)
     const [own, shared, long] = await Promise.all([
@@ -105,6 +106,10 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
     await database.routeCertificate.create({
       data: { routeId: route.id, certificate: 'PEM', privateKey, names: ['shop.example.org'], notAfter: UNCHANGED, fingerprint: 'f' },
     })
+    const fileKey = await sealed(places.file, 'of a file')
+    const file = { deploymentId: deployment.id, path: '/etc/app.key', secret: true, bytes: 9, updatedAt: UNCHANGED }
+    await database.configFile.create({ data: { ...file, ciphertext: fileKey } })
+    const files = [{ path: '/etc/app.key', mode: 0o444, ciphertext: fileKey, bytes: 9 }]
     const variables = { PLAIN: { value: 'plain' }, TOKEN: { ciphertext: own }, SHARED: { ciphertext: shared, scope: 'environment' } }
     const release = await database.release.create({
       data: {
@@ -112,8 +117,21 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
         number: 1,
         imageId: 'sha256:1',
         imageName: 'webops/shop:1',
-        configuration: { version: 1, port: 80, variables, volumes: [], ports: [], networkMode: 'bridge', ...DEFAULT_RUN_SETTINGS } as never,
-        servedSecrets: { TOKEN: own, SHARED: { ciphertext: shared, scope: 'environment' } },
+        configuration: {
+          version: 1,
+          port: 80,
+          variables,
+          files,
+          volumes: [],
+          ports: [],
+          networkMode: 'bridge',
+          ...DEFAULT_RUN_SETTINGS,
+        } as never,
+        servedSecrets: {
+          TOKEN: own,
+          SHARED: { ciphertext: shared, scope: 'environment' },
+          '/etc/app.key': { ciphertext: fileKey, bytes: 9 },
+        },
       },
     })
     const rollout = await database.rollout.create({
@@ -142,8 +160,11 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
     const { database } = opened
     const variable = async (where: object) => (await database.variable.findFirstOrThrow({ where })).ciphertext ?? ''
     const { configuration, servedSecrets } = await database.release.findUniqueOrThrow({ where: { id: ids.release } })
-    const frozen = (configuration as { variables: Record<string, { ciphertext: string }> }).variables
-    const served = servedSecrets as { TOKEN: string; SHARED: { ciphertext: string } }
+    const { variables: frozen, files } = configuration as {
+      variables: Record<string, { ciphertext: string }>
+      files: { ciphertext: string }[]
+    }
+    const served = servedSecrets as { TOKEN: string; SHARED: { ciphertext: string }; '/etc/app.key'?: { ciphertext: string } }
     const { facts } = await database.rollout.findUniqueOrThrow({ where: { id: ids.rollout } })
     return {
       own: [await variable({ name: 'TOKEN' }), places.own],
@@ -155,6 +176,8 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
       frozenShared: [frozen['SHARED']?.ciphertext ?? '', places.environment],
       served: [served.TOKEN, places.own],
       servedShared: [served.SHARED.ciphertext, places.environment],
+      file: [(await database.configFile.findFirstOrThrow()).ciphertext ?? '', places.file],
+      frozenFile: [files[0]?.ciphertext ?? '', places.file],
       facts: [(facts as { servedSecrets: { TOKEN: string } }).servedSecrets.TOKEN, places.own],
     }
   }
@@ -168,6 +191,8 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
     frozenShared: 'shared',
     served: 'own',
     servedShared: 'shared',
+    file: 'of a file',
+    frozenFile: 'of a file',
     facts: 'own',
   }
 
@@ -213,6 +238,7 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
     const now = Object.fromEntries(Object.entries(await stored()).map(([name, [ciphertext]]) => [name, ciphertext]))
     expect([now['frozen'], now['served'], now['facts']]).toEqual([now['own'], now['own'], now['own']])
     expect([now['frozenShared'], now['servedShared']]).toEqual([now['environment'], now['environment']])
+    expect(now['frozenFile']).toBe(now['file'])
     expect(existsSync(`${keys.privateKeyFile}.rotation`)).toBe(false)
   }
 
@@ -222,7 +248,7 @@ describe.each(databases)('rotating keys on %s', (_name, open) => {
     const { resealed, unreadable, records, resumed } = await rotate()
     expect({ resealed, unreadable, resumed }).toMatchObject({ unreadable: 0, resumed: false })
     expect(resealed).toBeGreaterThanOrEqual(5)
-    expect(records).toEqual({ variables: 3, 'repository access': 1, certificates: 1, releases: 1, rollouts: 1 })
+    expect(records).toEqual({ variables: 3, 'configuration files': 1, 'repository access': 1, certificates: 1, releases: 1, rollouts: 1 })
     await expectRotated(oldIdentity)
     const variables = await opened.database.variable.findMany({ orderBy: { name: 'asc' } })
     expect(variables.filter(({ secret }) => secret).map(({ updatedAt }) => updatedAt)).toEqual([UNCHANGED, UNCHANGED, UNCHANGED])

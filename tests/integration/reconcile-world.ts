@@ -150,6 +150,7 @@ export async function reconcileWorld(hook: DeploymentHook = () => [], dockerfile
           port: null,
           variables: { COLOUR: { value: 'green' } },
           volumes: [],
+          files: [],
           ports: [],
           networkMode: 'bridge',
           ...DEFAULT_RUN_SETTINGS,

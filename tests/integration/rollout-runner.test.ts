@@ -187,7 +187,7 @@ describe('the rollout runner', () => {
       imageName: facts.imageName,
       commit: null,
       commitSubject: null,
-      configuration: { ...configuration, volumes: [], ports: [] },
+      configuration: { ...configuration, volumes: [], files: [], ports: [] },
     })
     pointed.set('shop', '127.0.0.1:4002')
     await new RolloutRunner(worker, async () => undefined).recover()

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { connect, type Database } from '#adapters/database/connect.ts'
 import { migrate } from '#adapters/database/migrate.ts'
+import { stores } from '#adapters/database/stores.ts'
 import { connectRedis } from '#adapters/queue/redis-connection.ts'
 import { generateWorkerKeys } from '#adapters/secrets/age-secrets.ts'
 import { startRedis } from './redis-server.ts'
@@ -159,3 +160,37 @@ it('finds what was asked for although Redis was wiped, and while it is away', as
   expect(said()).not.toContain('could not be run')
   redis = await startRedis()
 })
+
+it('sees to a time of a schedule once, though it is killed right after, and ends runs that were left running', async () => {
+  const { projects, servers } = stores(database)
+  const project = await projects.ensure('default', 'Default')
+  const environment = await projects.ensureEnvironment(project.id, 'production')
+  const server = await servers.ensure('main')
+  const places = { projectId: project.id, environmentId: environment.id, serverId: server.id }
+  const data = { ...places, name: 'scheduled', dockerBuildArgs: {}, dockerVolumes: [], dockerPorts: [] }
+  const deployment = await database.deployment.create({ data })
+  const add = (name: string, cron: string) =>
+    database.schedule.create({
+      data: { deploymentId: deployment.id, name, cron, command: 'true', seenUntil: new Date(Date.now() - 300_000) },
+    })
+  const [often, seldom] = [await add('often', '* * * * *'), await add('seldom', '0 0 1 1 *')]
+  const left = await database.scheduleRun.create({
+    data: { scheduleId: seldom.id, trigger: 'manual', dueAt: new Date(), state: 'running', startedAt: new Date() },
+  })
+  const times = async () => (await database.scheduleRun.findMany({ where: { scheduleId: often.id } })).map(({ dueAt }) => dueAt.getTime())
+  const one = worker()
+  await expect.poll(async () => (await times()).length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0)
+  one.child.kill('SIGKILL')
+  await one.exited()
+  const seen = await times()
+  // What is seen to and what came of it were written at once.
+  expect((await database.schedule.findUniqueOrThrow({ where: { id: often.id } })).seenUntil.getTime()).toBe(Math.max(...seen))
+  worker()
+  const run = () => database.scheduleRun.findUniqueOrThrow({ where: { id: left.id } })
+  await expect.poll(async () => (await run()).state, { timeout: 30_000 }).toBe('failed')
+  expect((await run()).reason).toContain('The worker ended while it ran')
+  const all = await times()
+  expect(all.slice(0, seen.length).sort()).toEqual(seen.sort())
+  expect(new Set(all).size).toBe(all.length)
+  await database.deployment.delete({ where: { id: deployment.id } })
+}, 120_000)

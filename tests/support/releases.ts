@@ -9,6 +9,7 @@ export function testFrozen(changes: Partial<FrozenConfiguration> = {}): FrozenCo
     port: 8000,
     variables: {},
     volumes: [],
+    files: [],
     ports: [],
     networkMode: 'bridge',
     ...DEFAULT_RUN_SETTINGS,

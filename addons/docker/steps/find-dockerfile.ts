@@ -48,7 +48,7 @@ export function findDockerfileStep(context: HookContext): Step {
       for (const line of facts.evidence ?? []) log(line)
       const paths = await services.files.list(workspaceDir)
       const required = await requiredVariables({ paths, read: (path) => services.files.read(workspaceDir, path) }, facts.stack ?? null)
-      facts.requiredVariables = required.map(({ name }) => name)
+      facts.requiredVariables = [...new Set([...(facts.settingsFile?.requires ?? []), ...required.map(({ name }) => name)])]
       for (const line of missingWarnings(context)) log(line)
     },
   }
@@ -56,7 +56,10 @@ export function findDockerfileStep(context: HookContext): Step {
 
 /** Said and not refused: the application may have values of its own for them. */
 function missingWarnings({ deployment, facts }: HookContext): string[] {
-  const missing = missingVariables(facts.requiredVariables ?? [], { ...deployment.variables, ...deployment.buildVariables })
+  // What its settings file asks for is said where that is read.
+  const said = new Set(facts.settingsFile?.requires)
+  const asked = (facts.requiredVariables ?? []).filter((name) => !said.has(name))
+  const missing = missingVariables(asked, { ...deployment.variables, ...deployment.buildVariables })
   if (missing.length === 0) return []
   const named = missing.length > NAMED ? `${missing.slice(0, NAMED).join(', ')} and ${missing.length - NAMED} more` : missing.join(', ')
   return [`The repository's .env.example asks for ${named}, which ${missing.length === 1 ? 'is' : 'are'} not set.`]

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { stripVTControlCharacters } from 'node:util'
 import { commandArguments, CUT, names, WebopsError, type CommandEnd, type HookContext, type Step } from '../../../src/addon-api/index.ts'
+import { removeFilesOfFailed } from '../config-files.ts'
 import { commandContainer } from '../command-container.ts'
 import { finishPromotion } from '../promotion.ts'
 import { runConfiguration } from '../run-configuration.ts'
@@ -16,31 +17,38 @@ const LAST_LINES = 5
 const LONGEST_LINE = 300
 const SHOWN = 120
 
-/** The step that runs the release command, where the deployment has one. */
+/** The step that runs the release command, where the deployment has one, or the repository may bring one. */
 export function releaseCommandSteps(context: HookContext): Step[] {
-  const { releaseCommand } = runConfiguration(context)
-  return releaseCommand === null ? [] : [releaseCommandStep(context, releaseCommand)]
+  const mayCome = context.kind === 'deploy' && context.deployment.repository !== null
+  return mayCome || runConfiguration(context).releaseCommand !== null ? [releaseCommandStep(context)] : []
 }
 
 /** Runs it once, in the new image with the new configuration, while the release before it serves. */
-function releaseCommandStep(context: HookContext, planned: string): Step {
+function releaseCommandStep(context: HookContext): Step {
   const { deployment, facts, live, services } = context
   const volume = () => (live ? sharedSingleWriter(runConfiguration(context), live.configuration) : null)
-  const { releaseTimeoutSeconds } = runConfiguration(context)
   return {
     key: KEY,
     title: 'Run the release command',
     needsRelease: true,
-    timeoutMs: releaseTimeoutSeconds * 1000,
+    get timeoutMs() {
+      return runConfiguration(context).releaseTimeoutSeconds * 1000
+    },
+    // Until the repository was read nobody knows whether it brings one.
+    idle: () => (runConfiguration(context).releaseCommand === null ? 'There is no release command.' : null),
     once: () => context.release?.image?.id ?? '',
-    describe: () => ({
-      summary: `Runs \`${shown(planned)}\` once in the new image, before the switch, for ${releaseTimeoutSeconds} s at most`,
-      ...(volume() !== null && {
-        warnings: [
-          `Release ${live?.number ?? ''} is stopped before it, since the volume ${volume()} may have one writer only: nothing serves while it runs.`,
-        ],
-      }),
-    }),
+    describe: () => {
+      const { releaseCommand, releaseTimeoutSeconds } = runConfiguration(context)
+      if (releaseCommand === null) return { summary: 'Runs the release command once in the new image, if there is one' }
+      return {
+        summary: `Runs \`${shown(releaseCommand)}\` once in the new image, before the switch, for ${releaseTimeoutSeconds} s at most`,
+        ...(volume() !== null && {
+          warnings: [
+            `Release ${live?.number ?? ''} is stopped before it, since the volume ${volume()} may have one writer only: nothing serves while it runs.`,
+          ],
+        }),
+      }
+    },
     async run({ log, signal }) {
       const { release } = context
       const { configuration = null, image = null } = release ?? {}
@@ -85,7 +93,9 @@ function releaseCommandStep(context: HookContext, planned: string): Step {
     },
     async cleanUp({ log }) {
       await removeLeft()
-      if (!facts.switched) await startOldAgain(context, runConfiguration(context), { log })
+      if (facts.switched) return
+      await removeFilesOfFailed(context)
+      await startOldAgain(context, runConfiguration(context), { log })
     },
   }
 

@@ -1,25 +1,45 @@
 import { names, type HookContext, type Step } from '../../../src/addon-api/index.ts'
+import { removeAllFiles } from '../config-files.ts'
 import { dockerService } from '../service.ts'
 
-/** Removes all that was made for a deployment, but for its volumes: those hold somebody's data. */
+/** Removes all that was made for a deployment, but for its volumes: those hold somebody's data, and go where their names were typed. */
 export function removeStep(context: HookContext): Step {
   const { deployment, services, stateDir } = context
   return {
     key: 'remove',
     title: 'Remove it from the server',
-    describe: () => ({
-      summary: `Removes the containers, the unit and the images of ${deployment.name}; its volumes stay`,
-      replaces: [names.containerName(deployment.name)],
-    }),
+    async describe() {
+      const { going, staying } = await volumesOf(context)
+      const also = going.length > 0 ? `, and its volumes ${going.join(', ')} with all that is in them` : ''
+      const rest = going.length > 0 ? staying.join(', ') : `its volumes${staying.length > 0 ? ` (${staying.join(', ')})` : ''}`
+      return {
+        summary: `Removes the containers, the unit and the images of ${deployment.name}${also}${rest === '' ? '' : `; ${rest} stay${staying.length === 1 && going.length > 0 ? 's' : ''}`}`,
+        ...(going.length > 0 && { warnings: [`What is in ${going.join(', ')} is lost.`] }),
+        replaces: [names.containerName(deployment.name)],
+      }
+    },
     async run({ log }) {
       for (const removed of await dockerService(context).remove()) log(`Removed ${removed}.`)
+      for (const volume of (await volumesOf(context)).going) {
+        await services.engine.removeVolume(names.volumeName(deployment.name, volume))
+        log(`Removed the volume ${volume}, as somebody had typed its name.`)
+      }
       for (const image of await services.engine.listImages({ [names.LABEL_DEPLOYMENT]: deployment.name })) {
         await removeImage(context, image, log)
       }
       if (deployment.peers.length === 0) await removeNetwork(context, log)
+      await removeAllFiles(context)
       for (const file of await services.files.list(stateDir).catch(() => [])) await services.files.remove(stateDir, file)
     },
   }
+}
+
+/** Short names of its volumes. Whose they are, is what the engine says: the rollout's own word for it is not enough. */
+async function volumesOf({ deployment, facts, services }: HookContext): Promise<{ going: string[]; staying: string[] }> {
+  const there = await services.engine.listVolumes({ [names.LABEL_DEPLOYMENT]: deployment.name })
+  const short = there.map((name) => names.shortVolumeName(deployment.name, name)).sort()
+  const typed = new Set(facts.removeVolumes ?? [])
+  return { going: short.filter((name) => typed.has(name)), staying: short.filter((name) => !typed.has(name)) }
 }
 
 /** The environment's last deployment takes the network along. */

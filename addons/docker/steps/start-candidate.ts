@@ -6,6 +6,7 @@ import {
   type Step,
   type StepDescription,
 } from '../../../src/addon-api/index.ts'
+import { removeFilesOfFailed, withFilesText } from '../config-files.ts'
 import { addressOf } from '../container-spec.ts'
 import { dockerFacts } from '../facts.ts'
 import { refuseImpossibleGate, uptimeNeeded } from '../gate.ts'
@@ -57,6 +58,7 @@ export function startCandidateStep(context: HookContext): Step {
     async cleanUp(progress) {
       if (context.facts.switched) return
       await services.engine.removeContainer(candidate)
+      await removeFilesOfFailed(context)
       await startOldAgain(context, runConfiguration(context), progress)
     },
   }
@@ -66,10 +68,11 @@ function describeCandidate(context: HookContext, obstacle: string | null): StepD
   const { deployment, live } = context
   const configuration = runConfiguration(context)
   const network = names.networkName(deployment.project, deployment.environment)
-  const how =
+  const where =
     configuration.networkMode === 'bridge'
       ? `on the network ${network}, published on 127.0.0.1 only`
       : `network mode ${configuration.networkMode}`
+  const how = `${where}${withFilesText(configuration)}`
   if (!live) return { summary: `Starts the container ${names.candidateName(deployment.name)}, ${how}` }
   if (obstacle === null)
     return { summary: `Starts ${names.candidateName(deployment.name)} beside release ${live.number}, which goes on serving; ${how}` }

@@ -39,8 +39,11 @@ export function startStep(context: HookContext): Step {
       dockerFacts(context).wasStarted = found?.state !== 'running'
       if (!found) log(`${name} is gone; it is made again.`)
       const container = found ?? (await service.create(wish))
-      if (runtime === 'systemd') await service.supervise({ ...wish, ports: container.ports, ...asJoined(container) }, stateDir)
-      else await service.start(release.configuration)
+      if (runtime === 'systemd') await service.supervise({ ...wish, ports: container.ports, ...asJoined(container) })
+      else {
+        await service.provide(wish)
+        await service.start(release.configuration)
+      }
       const started = await service.inspect()
       if (!started) throw goneError(name)
       dockerFacts(context).containerId = started.id

@@ -24,12 +24,13 @@ const MARGIN_MS = 15_000
 
 /** Nothing is switched to a container that does not answer. */
 export function waitUntilHealthyStep(context: HookContext): Step {
-  const planned = runConfiguration(context)
   return {
     key: 'healthy',
     title: 'Wait until it is healthy',
     needsRelease: context.kind !== 'start',
-    timeoutMs: planned.healthTimeoutSeconds * 1000 + MARGIN_MS,
+    get timeoutMs() {
+      return runConfiguration(context).healthTimeoutSeconds * 1000 + MARGIN_MS
+    },
     describe: () => {
       const built = context.facts.imageId !== undefined || context.kind !== 'deploy'
       return { summary: describeGate(context, runConfiguration(context), built) }

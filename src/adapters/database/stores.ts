@@ -1,6 +1,7 @@
 import type { Database } from './connect.ts'
 import { addonStore } from '#core/addon/addon.store.ts'
 import { auditStore } from '#core/audit/audit.store.ts'
+import { configFileStore } from '#core/config-file/config-file.store.ts'
 import type { Stores } from '#core/core.ts'
 import { deploymentStore } from '#core/deployment/deployment.store.ts'
 import { domainStore } from '#core/domain/domain.store.ts'
@@ -11,6 +12,8 @@ import { releaseStore } from '#core/release/release.store.ts'
 import { repositoryAccessStore } from '#core/repository-access/repository-access.store.ts'
 import { rolloutStore } from '#core/rollout/rollout.store.ts'
 import { routeStore } from '#core/route/route.store.ts'
+import { scheduleRunStore } from '#core/schedule/schedule-run.store.ts'
+import { scheduleStore } from '#core/schedule/schedule.store.ts'
 import { serverStore } from '#core/server/server.store.ts'
 import { linkStore } from '#core/user/one-time-link.store.ts'
 import { sessionStore } from '#core/user/session.store.ts'
@@ -31,8 +34,11 @@ export function stores(database: Database, reader?: Reader): Stores {
     routes: routeStore(database),
     domains: domainStore(database),
     variables: variableStore(database),
+    configFiles: configFileStore(database),
     repositoryAccess: repositoryAccessStore(database),
     volumes: volumeStore(database),
+    schedules: scheduleStore(database),
+    scheduleRuns: scheduleRunStore(database),
     addons: addonStore(database),
     servers: serverStore(database),
     projects: projectStore(database),

@@ -51,9 +51,14 @@ function portBindings(ports: PortBinding[]): Record<string, { HostIp: string; Ho
 /** A volume carries our labels even when the engine makes it again for a unit. */
 function engineMount(mount: Mount, labels: Labels): Record<string, unknown> {
   const base = { Type: mount.type, Target: mount.target, ReadOnly: mount.readOnly }
-  if (mount.type === 'tmpfs') return base
+  if (mount.type === 'tmpfs') return { ...base, ...tmpfsOptions(mount) }
   if (mount.type === 'bind') return { ...base, Source: mount.source }
-  return { ...base, Source: mount.source, VolumeOptions: { Labels: labels } }
+  return { ...base, Source: mount.source, VolumeOptions: { Labels: labels, ...(mount.leaveEmpty && { NoCopy: true }) } }
+}
+
+function tmpfsOptions({ sizeBytes, mode }: Mount): object {
+  if (sizeBytes === undefined && mode === undefined) return {}
+  return { TmpfsOptions: { ...(sizeBytes !== undefined && { SizeBytes: sizeBytes }), ...(mode !== undefined && { Mode: mode }) } }
 }
 
 function pick(labels: Labels, key: string): Labels {

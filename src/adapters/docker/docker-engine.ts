@@ -1,11 +1,13 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
 import type { Engine, EngineInfo } from '#core/ports/engine.ts'
+import { archiveCalls } from './archives.ts'
 import { commandCalls } from './commands.ts'
 import { containerCalls } from './containers.ts'
 import { EngineConnection, type EngineSettings } from './engine-connection.ts'
 import { imageCalls } from './images.ts'
 import { networkAndVolumeCalls } from './networks-and-volumes.ts'
+import { volumeCalls } from './volumes.ts'
 import { watchEvents } from './watch-events.ts'
 
 /** It knows this by heart. */
@@ -31,6 +33,8 @@ export function createDockerEngine(settings: EngineSettings): Engine {
     ...containerCalls(engine),
     ...commandCalls(engine),
     ...networkAndVolumeCalls(engine),
+    ...volumeCalls(engine),
+    ...archiveCalls(engine),
     watch: (labels, onEvent, signal) => watchEvents(engine, labels, onEvent, signal),
   }
 }

@@ -92,6 +92,15 @@ function requestProblem(error: unknown): Explanation {
   if (/bind source path does not exist/i.test(message)) {
     return { code: 'container_mount_missing', kind: 'invalid', message, hint: 'Make the folder on the server, or use a named volume.' }
   }
+  const mounted = /error mounting ".*?" to rootfs at "(.*?)".*not a directory/i.exec(message)?.[1]
+  if (mounted !== undefined) {
+    return {
+      code: 'container_path_taken',
+      kind: 'failed',
+      message: `The container could not start: at ${mounted}, where something is to be mounted, the image has a folder where a file is needed, or a file where a folder is.`,
+      hint: 'Give the configuration file or the volume another path in the container.',
+    }
+  }
   if (
     /executable file not found|no such file or directory|exec format error|permission denied/i.test(message) &&
     /oci runtime|runc|task/i.test(message)

@@ -3,13 +3,11 @@ import { LABEL_DEPLOYMENT, LABEL_INSTANCE } from '#core/deployment/names.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Engine, Labels } from '#core/ports/engine.ts'
 import type { EngineConnection } from './engine-connection.ts'
+import { isPlain } from './volumes.ts'
 
-type PlaceCalls = Pick<
-  Engine,
-  'ensureNetwork' | 'listNetworks' | 'rejoinNetwork' | 'removeNetwork' | 'ensureVolume' | 'removeVolume' | 'listVolumes'
->
+type PlaceCalls = Pick<Engine, 'ensureNetwork' | 'listNetworks' | 'rejoinNetwork' | 'removeNetwork' | 'ensureVolume'>
 
-/** The engine's networks and volumes. One that is there already is taken only when it is ours. */
+/** The engine's networks, and how volumes are made. One that is there already is taken only when it is ours. */
 export function networkAndVolumeCalls(engine: EngineConnection): PlaceCalls {
   const network = (name: string) => engine.callUnless([404], null, (docker) => docker.getNetwork(name).inspect())
   const volume = (name: string) => engine.callUnless([404], null, (docker) => docker.getVolume(name).inspect())
@@ -43,18 +41,6 @@ export function networkAndVolumeCalls(engine: EngineConnection): PlaceCalls {
       const found = await volume(name)
       if (found) return assertPlainAndOwn(engine, found, labels[LABEL_DEPLOYMENT])
       await engine.call((docker) => docker.createVolume({ Name: name, Labels: engine.own(labels) }))
-    },
-    async listVolumes(labels) {
-      const filters = JSON.stringify({ label: engine.labelFilter(labels) })
-      const { Volumes: found } = await engine.call((docker) => docker.listVolumes({ filters }))
-      // The engine answers with null for none.
-      return (found as typeof found | null)?.map((one) => one.Name) ?? []
-    },
-    async removeVolume(name) {
-      const found = await volume(name)
-      if (!found) return
-      engine.assertOurs('volume', name, found.Labels)
-      await engine.callUnless([404], null, (docker) => docker.getVolume(name).remove())
     },
   }
 }
@@ -93,10 +79,10 @@ async function ownNetworks(engine: EngineConnection, labels: Labels) {
  * @throws engine_not_ours, volume_not_plain, volume_of_another
  */
 function assertPlainAndOwn(engine: EngineConnection, found: VolumeInspectInfo, deployment: string | undefined): void {
-  const { Name: name, Driver: driver, Labels: labels, Options: options } = found
+  const { Name: name, Labels: labels } = found
   engine.assertOurs('volume', name, labels)
-  // We make none with options: a bind mount, a network file system and a device are given with these.
-  if (driver !== 'local' || Object.keys(options ?? {}).length > 0) {
+  // A bind mount, a network file system and a device are given with options.
+  if (!isPlain(found)) {
     throw new WebopsError({
       code: 'volume_not_plain',
       kind: 'refused',

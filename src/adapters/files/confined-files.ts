@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Files } from '../../addon-api/context.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -46,7 +46,10 @@ async function write(dir: string, path: string, content: string, mode = 0o600): 
   const target = join(folder, basename(path))
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}`)
   try {
-    await writeFile(temporary, content, { mode, flag: 'wx' })
+    const ownersAlone = mode & 0o600
+    await writeFile(temporary, content, { mode: ownersAlone, flag: 'wx' })
+    // The umask of this process may leave out what others are to have.
+    if (mode !== ownersAlone) await chmod(temporary, mode)
     await rename(temporary, target)
   } catch (error) {
     await rm(temporary, { force: true })

@@ -96,3 +96,22 @@ it('opens what a repository is read with for its own server only, and as no vari
     await expect(opener.open(sealed, other)).rejects.toMatchObject({ code: 'secret_misplaced' })
   }
 })
+
+it('opens a configuration file of its own deployment at its own path only, and as no variable', async () => {
+  const { sealer, opener } = await writeKeys('files')
+  const { deploymentId } = place
+  const own = { deploymentId, file: '/etc/app/key' }
+  const sealed = await sealer.seal(new Secret('correct-horse'), own)
+  expect((await opener.open(sealed, own)).reveal()).toBe('correct-horse')
+  for (const other of [
+    { deploymentId, file: '/etc/app/key2' },
+    { deploymentId: '01890000-0000-7000-8000-000000000002', file: '/etc/app/key' },
+    place,
+    { deploymentId, kind: 'certificate' as const, host: '/etc/app/key' },
+    { deploymentId: `${deploymentId}","/etc`, file: '/app/key' },
+  ])
+    await expect(opener.open(sealed, other)).rejects.toMatchObject({ code: 'secret_misplaced' })
+  // A variable's name cannot make its place that of a file either.
+  const variable = await sealer.seal(new Secret('x'), place)
+  await expect(opener.open(variable, { deploymentId, file: place.variable })).rejects.toMatchObject({ code: 'secret_misplaced' })
+})

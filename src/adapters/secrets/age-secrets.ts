@@ -2,7 +2,15 @@ import type { Stats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import type { CertificatePlace, RepositoryPlace, SecretOpener, SecretPlace, SecretSealer, VariablePlace } from '#core/ports/secrets.ts'
+import type {
+  CertificatePlace,
+  FilePlace,
+  RepositoryPlace,
+  SecretOpener,
+  SecretPlace,
+  SecretSealer,
+  VariablePlace,
+} from '#core/ports/secrets.ts'
 import { Secret } from '#core/secret/secret.ts'
 
 /** Loaded with the first secret: its curves take 4 MB of a process. */
@@ -63,8 +71,9 @@ export function ageOpener(privateKeyFile: string): SecretOpener {
 
 const payload = z.object({ of: z.string(), value: z.string() })
 
-// No variable has a name that makes its place one of a repository, of a certificate or of something else's variable.
+// No variable has a name that makes its place one of a repository, of a certificate, of a file or of something else's variable.
 function placeName(place: SecretPlace): string {
+  if ('file' in place) return `file ${JSON.stringify([place.deploymentId, place.file])}`
   if ('host' in place) return `certificate ${JSON.stringify([place.deploymentId, place.host])}`
   if (!('variable' in place)) return `repository ${JSON.stringify([place.deploymentId, place.kind, place.server])}`
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(place.variable)) throw misplaced(place)
@@ -74,6 +83,7 @@ function placeName(place: SecretPlace): string {
 }
 
 function misplaced(place: SecretPlace): WebopsError {
+  if ('file' in place) return misplacedFile(place)
   if ('host' in place) return misplacedCertificate(place)
   if (!('variable' in place)) return misplacedAccess(place)
   return misplacedVariable(place)
@@ -88,6 +98,16 @@ function misplacedVariable(place: VariablePlace): WebopsError {
     message: `The stored secret of ${variable} was made for another ${owner} or another name.`,
     hint: `Set ${variable} again. If nobody moved records by hand, somebody tried to read a secret: see the activity.`,
     field: `dockerEnvVars.${variable}`,
+  })
+}
+
+function misplacedFile({ file }: FilePlace): WebopsError {
+  return new WebopsError({
+    code: 'secret_misplaced',
+    kind: 'refused',
+    message: `The stored content of ${file} was made for another deployment or another path.`,
+    hint: `Set ${file} again. If nobody moved records by hand, somebody tried to read a secret: see the activity.`,
+    field: `files.${file}`,
   })
 }
 

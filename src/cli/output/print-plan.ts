@@ -10,6 +10,7 @@ export function printPlan(plan: PlanView, verbose: boolean): string {
   lines.push(`  runtime  ${plan.runtime}`)
   if (plan.address) lines.push(`  address  ${plan.address}`)
   lines.push(`  gap      ${plan.gapSeconds === 0 ? 'none' : `about ${plan.gapSeconds} s during which nothing serves`}`, '')
+  if (plan.changes.length > 0) lines.push(styleText('bold', 'Settings that change'), ...plan.changes.map(changeText), '')
   plan.steps.forEach((step, index) => {
     lines.push(
       `${String(index + 1).padStart(2)}. ${styleText('bold', step.title)} ${styleText('dim', `(${step.addon})`)}`,
@@ -31,4 +32,8 @@ export function printPlan(plan: PlanView, verbose: boolean): string {
   const own = plan.warnings.filter((warning) => !plan.steps.some((step) => step.warnings.includes(warning)))
   if (own.length > 0) lines.push('', ...own.map((warning) => `${styleText('yellow', '!')} ${warning}`))
   return `${lines.join('\n')}\n`
+}
+
+function changeText({ field, from, to, fromFile }: PlanView['changes'][number]): string {
+  return `  ${field}: ${from ?? 'not set'} → ${to ?? 'not set'}${fromFile ? styleText('dim', ' (webops.yaml)') : ''}`
 }

@@ -4,6 +4,7 @@ import { accessFields, type AccessOptions, withAccessOptions } from '../access-o
 import { detect } from '../api.ts'
 import type { CliContext } from '../context.ts'
 import type { RequiredVariable } from '#core/detection/required-variable.schema.ts'
+import type { FoundSettings } from '#core/settings-file/found-settings.schema.ts'
 import { localSourceTree } from '../local-source-tree.ts'
 import { json } from '../output/json.ts'
 
@@ -13,6 +14,7 @@ interface Found {
   port: number | null
   dockerfiles: string[]
   requiredVariables: RequiredVariable[]
+  settingsFile: FoundSettings | null
   commit?: string
 }
 
@@ -42,13 +44,19 @@ async function detectFolder(folder: string): Promise<Found> {
   const dockerfiles = tree.paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
   const { detectStack } = await import('#core/detection/detect-stack.ts')
   const { requiredVariables } = await import('#core/detection/required-variables.ts')
+  const { findSettings } = await import('#core/settings-file/find-settings.ts')
+  const { mergeRequired } = await import('#core/settings-file/merge-required.ts')
   const found = await detectStack(tree)
+  const files = { list: () => Promise.resolve(tree.paths), read: (_dir: string, path: string) => tree.read(path) }
+  const settings = await findSettings(files, folder, { commit: '', environment: 'production' })
+  const examples = await requiredVariables(tree, dockerfiles.includes('Dockerfile') ? 'dockerfile' : (found?.stack ?? null))
   return {
     stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null),
     evidence: found?.evidence ?? [],
     port: found?.port ?? null,
     dockerfiles,
-    requiredVariables: await requiredVariables(tree, dockerfiles.includes('Dockerfile') ? 'dockerfile' : (found?.stack ?? null)),
+    requiredVariables: mergeRequired(settings?.variables ?? [], examples),
+    settingsFile: settings?.found ?? null,
   }
 }
 
@@ -59,11 +67,19 @@ function requiredText(variables: RequiredVariable[]): string[] {
   )
 }
 
+function settingsText(file: FoundSettings | null): string[] {
+  if (file === null) return []
+  if (file.problem !== null) return ['  Its settings file is refused:', ...file.problem.split('\n').map((line) => `    ${line}`)]
+  const sets = [...file.fields, ...(file.schedules > 0 ? [`${file.schedules} schedule${file.schedules === 1 ? '' : 's'}`] : [])]
+  return [`  ${file.path} sets ${sets.length > 0 ? sets.join(', ') : 'nothing'}`]
+}
+
 function describe(found: Found): string {
   const lines = [found.stack ?? 'Nothing that WebOps knows how to build', ...found.evidence.map((line) => `  ${line}`)]
   if (found.port !== null) lines.push(`  listens on port ${found.port}`)
   if (found.dockerfiles.length > 0) lines.push(`  Dockerfiles: ${found.dockerfiles.join(', ')}`)
-  if (found.requiredVariables.length > 0) lines.push('  Its .env.example asks for:', ...requiredText(found.requiredVariables))
+  lines.push(...settingsText(found.settingsFile))
+  if (found.requiredVariables.length > 0) lines.push('  It asks for:', ...requiredText(found.requiredVariables))
   if (!found.stack) lines.push('  A Dockerfile of your own in the repository is used as it is.')
   return `${lines.join('\n')}\n`
 }

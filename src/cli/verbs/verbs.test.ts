@@ -126,6 +126,17 @@ describe('webops plan', () => {
     expect((await runCli(panel.url, ['plan', 'shop', '--verbose'])).out).toContain('│ FROM node')
     expect(panel.calls.find((call) => call.method === 'POST')?.body).toEqual({ kind: 'deploy', name: 'shop' })
   })
+
+  it('shows which settings change, and which of them the repository says', async () => {
+    const changes = [
+      { field: 'port', from: '3000', to: '8000', fromFile: true },
+      { field: 'memoryLimitMb', from: '512', to: null, fromFile: false },
+    ]
+    panel.on('POST', '/api/v1/plans', { body: { ...plan, changes } })
+    const { out } = await runCli(panel.url, ['plan', 'shop'])
+    expect(out).toContain('port: 3000 → 8000 (webops.yaml)\n  memoryLimitMb: 512 → not set\n')
+    expect(JSON.parse((await runCli(panel.url, ['plan', 'shop', '--json'])).out)).toMatchObject({ changes })
+  })
 })
 
 describe('webops detect', () => {

@@ -83,7 +83,7 @@ export function RunCommandDialog({ name, onClose }: { name: string; onClose: () 
         <Field
           id="run-command-line"
           label="Command"
-          help="A line for the shell of the image. It gets no input: for questions and a terminal use webops run."
+          help="A line for the shell of the image. It gets no input: what asks questions is for the terminal, or for webops run."
           error={atCommand?.message}
         >
           {(ids) => (

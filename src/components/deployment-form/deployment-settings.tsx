@@ -12,6 +12,7 @@ import { DockerFields } from './docker-fields.tsx'
 import { formResolver } from './form-errors.ts'
 import { changesBetween, formOf, type DeploymentFormValues } from './form-values.ts'
 import { placeApiError } from './place-api-error.ts'
+import { FromFileContext, FromFileNotice } from './set-by-file.tsx'
 import { SourceFields } from './source-fields.tsx'
 
 type Changes = Record<string, unknown>
@@ -68,8 +69,11 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
   return (
     <FormProvider {...form}>
       <form onSubmit={save} noValidate className="max-w-3xl space-y-6">
-        <SourceFields edit />
-        <DockerFields />
+        {deployment.fromFile && <FromFileNotice fromFile={deployment.fromFile} />}
+        <FromFileContext value={deployment.fromFile}>
+          <SourceFields edit />
+          <DockerFields />
+        </FromFileContext>
         {error && (
           <Notice kind="error" title={`It was not saved: ${error.message}`}>
             {error.hint}

@@ -33,7 +33,9 @@ export function DetectionHint({ known, accessTyped }: { known: boolean; accessTy
   const { getValues, setValue } = useFormContext<DeploymentFormValues>()
   const { dirtyFields } = useFormState<DeploymentFormValues>()
   const changed = dirtyFields.repository === true || dirtyFields.branch === true || accessTyped > 0
-  const [repository, branch] = useWatch<DeploymentFormValues, ['repository', 'branch']>({ name: ['repository', 'branch'] })
+  const [repository, branch, environment] = useWatch<DeploymentFormValues, ['repository', 'branch', 'environment']>({
+    name: ['repository', 'branch', 'environment'],
+  })
   const [state, setState] = useState<State>({ phase: 'none' })
 
   useEffect(() => {
@@ -46,7 +48,7 @@ export function DetectionHint({ known, accessTyped }: { known: boolean; accessTy
     const timer = setTimeout(() => {
       setState({ phase: 'looking', since: new Date().toISOString() })
       const values = getValues()
-      const question = { repository: address, ref, ...accessInput(values), ...(known ? { deployment: values.name } : {}) }
+      const question = { repository: address, ref, ...accessInput(values), ...(known ? { deployment: values.name } : { environment }) }
       callApi<DetectionView>('POST', '/detections', question, { signal: controller.signal }).then(
         (detection) => {
           setState({ phase: 'found', detection })
@@ -61,7 +63,7 @@ export function DetectionHint({ known, accessTyped }: { known: boolean; accessTy
       clearTimeout(timer)
       controller.abort()
     }
-  }, [repository, branch, known, changed, accessTyped, getValues, setValue])
+  }, [repository, branch, environment, known, changed, accessTyped, getValues, setValue])
 
   if (state.phase === 'none') return null
   return (
@@ -88,8 +90,10 @@ export function DetectionHint({ known, accessTyped }: { known: boolean; accessTy
   )
 }
 
+const fieldCount = (count: number) => (count === 1 ? 'one field' : `${count} fields`)
+
 function Found({ detection }: { detection: DetectionView }) {
-  const { stack, evidence, port, commit, dockerfiles, requiredVariables } = detection
+  const { stack, evidence, port, commit, dockerfiles, requiredVariables, settingsFile } = detection
   return (
     <>
       <StateShape tone={stack ? 'good' : 'warn'} className="mt-1" />
@@ -99,9 +103,16 @@ function Found({ detection }: { detection: DetectionView }) {
         {evidence.length > 0 && `: ${evidence.join('; ')}`}
         {port !== null && ` · port ${port}`}
         {dockerfiles.length > 0 && ` · ${dockerfiles.join(', ')}`}
+        {settingsFile?.path && ` · ${settingsFile.path} sets ${fieldCount(settingsFile.fields.length)}`}
         {requiredVariables.length > 0 &&
-          ` · .env.example asks for ${requiredVariables.length === 1 ? 'a variable' : `${requiredVariables.length} variables`}`}{' '}
+          ` · it asks for ${requiredVariables.length === 1 ? 'a variable' : `${requiredVariables.length} variables`}`}{' '}
         · <span className="font-mono">{commit.slice(0, 7)}</span>
+        {settingsFile?.problem && (
+          <span className="mt-1 block whitespace-pre-wrap text-bad">
+            Its settings file is refused, and so would be a deploy:{'\n'}
+            {settingsFile.problem}
+          </span>
+        )}
       </p>
     </>
   )

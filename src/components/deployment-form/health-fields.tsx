@@ -4,6 +4,7 @@ import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/input.tsx'
 import { FoldedSection } from './folded-section.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
+import { SetByFile } from './set-by-file.tsx'
 import { TextField } from './text-field.tsx'
 
 const TYPES: Record<string, { label: string; means: string }> = {
@@ -28,17 +29,19 @@ export function HealthFields() {
     <FoldedSection title="Health check" summary={`${TYPES[type]?.label ?? type}${asksPath && path ? `, ${path}` : ''}`} fields={FIELDS}>
       <p className="text-[13px] text-muted">A new release gets visitors only once this proves it; until then the old one serves.</p>
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field id="field-healthType" label="What proves it" help={TYPES[type]?.means}>
-          {(ids) => (
-            <Select {...ids} {...register('healthType')}>
-              {Object.entries(TYPES).map(([value, { label }]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <SetByFile field="healthType">
+          <Field id="field-healthType" label="What proves it" help={TYPES[type]?.means}>
+            {(ids) => (
+              <Select {...ids} {...register('healthType')}>
+                {Object.entries(TYPES).map(([value, { label }]) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </SetByFile>
         {asksPath && (
           <TextField
             name="healthPath"

@@ -7,6 +7,7 @@ import { Select } from '../ui/input.tsx'
 import { AccessFields } from './access-fields.tsx'
 import { DetectionHint } from './detection-hint.tsx'
 import { nameFromRepository, type DeploymentFormValues } from './form-values.ts'
+import { SetByFile } from './set-by-file.tsx'
 import { TextField } from './text-field.tsx'
 
 const PROJECT_TYPES = [
@@ -75,17 +76,19 @@ export function SourceFields({ edit }: { edit: boolean }) {
           <AccessFields onTyped={() => setAccessTyped((times) => times + 1)} />
         </>
       )}
-      <Field id="field-projectType" label="Project type" className="sm:max-w-80">
-        {(ids) => (
-          <Select {...ids} {...register('projectType')}>
-            {PROJECT_TYPES.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SetByFile field="projectType" className="sm:max-w-80">
+        <Field id="field-projectType" label="Project type">
+          {(ids) => (
+            <Select {...ids} {...register('projectType')}>
+              {PROJECT_TYPES.map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      </SetByFile>
       {image && (
         <TextField
           name="dockerImageName"

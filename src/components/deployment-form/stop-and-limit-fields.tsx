@@ -5,6 +5,7 @@ import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/input.tsx'
 import { FoldedSection } from './folded-section.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
+import { SetByFile } from './set-by-file.tsx'
 import { TextField } from './text-field.tsx'
 
 const FIELDS = ['stopSignal', 'stopGraceSeconds', 'memoryLimitMb', 'cpuLimit']
@@ -17,18 +18,20 @@ export function StopAndLimitFields() {
   return (
     <FoldedSection title="Stop and limits" summary={limits || 'no limit'} fields={FIELDS}>
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field id="field-stopSignal" label="Stop signal" help="What it is told when it is to end, after its last requests are done.">
-          {(ids) => (
-            <Select {...ids} {...register('stopSignal')}>
-              <option value="">As the image says (SIGTERM)</option>
-              {STOP_SIGNALS.map((signal) => (
-                <option key={signal} value={signal}>
-                  {signal}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <SetByFile field="stopSignal">
+          <Field id="field-stopSignal" label="Stop signal" help="What it is told when it is to end, after its last requests are done.">
+            {(ids) => (
+              <Select {...ids} {...register('stopSignal')}>
+                <option value="">As the image says (SIGTERM)</option>
+                {STOP_SIGNALS.map((signal) => (
+                  <option key={signal} value={signal}>
+                    {signal}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </SetByFile>
         <TextField name="stopGraceSeconds" label="Grace" inputMode="numeric" help="Seconds it has to end by itself; then it is ended." />
         <TextField
           name="memoryLimitMb"

@@ -4,6 +4,7 @@ import { get, useFormContext, type FieldPath } from 'react-hook-form'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
+import { SetByFile } from './set-by-file.tsx'
 
 interface TextFieldProps extends Omit<ComponentProps<'input'>, 'name' | 'form'> {
   name: FieldPath<DeploymentFormValues>
@@ -18,21 +19,23 @@ export function TextField({ name, label, help, optional = false, className, onBl
   const error = (get(formState.errors, name) as { message?: string } | undefined)?.message
   const { onBlur: registeredBlur, ...registered } = register(name)
   return (
-    <Field id={`field-${name}`} label={label} help={help} error={error} optional={optional} {...(className ? { className } : {})}>
-      {(ids) => (
-        <Input
-          {...ids}
-          {...props}
-          {...registered}
-          onBlur={(event) => {
-            void registeredBlur(event)
-            onBlur?.(event)
-          }}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
-      )}
-    </Field>
+    <SetByFile field={name} {...(className ? { className } : {})}>
+      <Field id={`field-${name}`} label={label} help={help} error={error} optional={optional}>
+        {(ids) => (
+          <Input
+            {...ids}
+            {...props}
+            {...registered}
+            onBlur={(event) => {
+              void registeredBlur(event)
+              onBlur?.(event)
+            }}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+    </SetByFile>
   )
 }

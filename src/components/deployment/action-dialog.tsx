@@ -12,10 +12,10 @@ import { useDiff } from '../release/use-diff.ts'
 import { usePlan } from '../plan/use-plan.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field } from '../ui/field.tsx'
-import { Input } from '../ui/input.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ROLLOUT_KIND, VERBS, type ActionKind } from './actions.ts'
+import { RemovalFields } from './removal-fields.tsx'
+import { isConfirmed, NOTHING_TYPED, removalBody } from './removal.ts'
 
 interface ActionDialogProps {
   deployment: Pick<DeploymentView, 'name' | 'branch' | 'repository' | 'release'>
@@ -29,7 +29,7 @@ interface ActionDialogProps {
 export function ActionDialog({ deployment, kind, release, onClose }: ActionDialogProps) {
   const router = useRouter()
   const { state, ask } = usePlan()
-  const [typed, setTyped] = useState('')
+  const [removal, setRemoval] = useState(NOTHING_TYPED)
   const [asking, setAsking] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [secrets, setSecrets] = useState<SecretsChoice>('current')
@@ -41,13 +41,13 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
     void ask({ kind: rolloutKind, name, ...(release === null ? {} : { release }) })
   }, [ask, rolloutKind, name, release])
 
-  const allowed = (state.phase === 'ready' || state.phase === 'failed') && (kind !== 'remove' || typed === name)
+  const allowed = (state.phase === 'ready' || state.phase === 'failed') && (kind !== 'remove' || isConfirmed(removal, name))
 
   async function run() {
     setAsking(true)
     setError(null)
     try {
-      if (kind === 'remove') await callApi('DELETE', `/deployments/${name}`, { name })
+      if (kind === 'remove') await callApi('DELETE', `/deployments/${name}`, removalBody(removal))
       else
         await callApi(
           'POST',
@@ -96,25 +96,7 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
         {state.phase === 'asking' && <PlanProgress since={state.since} fetches={kind === 'redeploy'} />}
         {state.phase === 'failed' && <Problem title="The plan could not be made" error={state.error} />}
         {state.phase === 'ready' && <PlanView plan={state.plan} />}
-        {kind === 'remove' && (
-          <Field
-            id="remove-name"
-            label={`Type ${name} to remove it`}
-            help="Its container, unit, routes and records go. Volumes stay on the server."
-          >
-            {(ids) => (
-              <Input
-                {...ids}
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                className="font-mono"
-              />
-            )}
-          </Field>
-        )}
+        {kind === 'remove' && <RemovalFields name={name} removal={removal} onChange={setRemoval} />}
       </div>
     </Dialog>
   )

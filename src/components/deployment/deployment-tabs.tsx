@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useEffect, useRef } from 'react'
 import { cn } from '../ui/class-names.ts'
 
 const TABS = [
@@ -10,15 +11,31 @@ const TABS = [
   { path: '/logs', label: 'Logs' },
   { path: '/variables', label: 'Variables' },
   { path: '/domains', label: 'Domains' },
+  { path: '/volumes', label: 'Volumes' },
+  { path: '/schedules', label: 'Schedules' },
   { path: '/settings', label: 'Settings' },
+  { path: '/terminal', label: 'Terminal' },
 ]
 
 /** The parts of a deployment's page; each has an address. */
 export function DeploymentTabs({ name }: { name: string }) {
   const pathname = usePathname()
   const base = `/d/${name}`
+  const nav = useRef<HTMLElement>(null)
+
+  // On a phone they do not all fit: the one that is open comes into view.
+  useEffect(() => {
+    const open = nav.current?.querySelector('[aria-current]')?.getBoundingClientRect()
+    const view = nav.current?.getBoundingClientRect()
+    if (open && view) nav.current?.scrollBy({ left: open.left + open.width / 2 - view.left - view.width / 2 })
+  }, [pathname])
+
   return (
-    <nav aria-label={`Parts of ${name}`} className="-mx-4 overflow-x-auto border-b px-4 sm:-mx-6 sm:px-6 lg:-mx-8 lg:px-8">
+    <nav
+      ref={nav}
+      aria-label={`Parts of ${name}`}
+      className="relative -mx-4 overflow-x-auto border-b px-4 sm:-mx-6 sm:px-6 lg:-mx-8 lg:px-8"
+    >
       <ul className="flex gap-4 sm:gap-5">
         {TABS.map(({ path, label }) => {
           const here = path === '' ? pathname === base : pathname.startsWith(base + path)

@@ -4,7 +4,7 @@ import type { LogStore } from './log-store.ts'
 
 const RETRY_MS = 3000
 
-interface Source {
+export interface Source {
   /** Below /api/v1, with `follow=1`; asked again after an interruption. */
   path: (after: number) => string
   /** One line out of an event or an answer. */
@@ -71,6 +71,16 @@ export const rolloutLog = (rolloutId: string): Source => ({
   toLine: (data) => {
     const { sequence, ...line } = data as Omit<ShownLine, 'number'> & { sequence: number }
     return { ...line, number: sequence }
+  },
+  restarts: false,
+})
+
+/** The log of a schedule's run. It has no steps to tell apart. */
+export const scheduleRunLog = (deployment: string, schedule: string, run: string): Source => ({
+  path: (after) => `/deployments/${deployment}/schedules/${schedule}/runs/${run}/logs?follow=1&after=${after}`,
+  toLine: (data) => {
+    const { sequence, at, stream, text } = data as Omit<ShownLine, 'number'> & { sequence: number }
+    return { at, stream, text, number: sequence }
   },
   restarts: false,
 })

@@ -1,6 +1,6 @@
 'use client'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { containerLog, followLog, loadLog, rolloutLog } from './follow-log.ts'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { containerLog, followLog, loadLog, rolloutLog, scheduleRunLog, type Source } from './follow-log.ts'
 import { LogStore, type LogSnapshot } from './log-store.ts'
 
 const EMPTY: LogSnapshot = { lines: [], state: 'loading', error: null }
@@ -8,6 +8,22 @@ const LAST_LINES_MS = 3000
 
 /** The log of a rollout: streamed while it is open, read at once when it has ended. */
 export function useRolloutLog(rolloutId: string, open: boolean): LogSnapshot {
+  return useEndingLog(
+    useMemo(() => rolloutLog(rolloutId), [rolloutId]),
+    open,
+  )
+}
+
+/** The log of a schedule's run, likewise. */
+export function useScheduleRunLog(deployment: string, schedule: string, run: string, open: boolean): LogSnapshot {
+  return useEndingLog(
+    useMemo(() => scheduleRunLog(deployment, schedule, run), [deployment, schedule, run]),
+    open,
+  )
+}
+
+/** @param source the same one as long as the log is the same */
+function useEndingLog(source: Source, open: boolean): LogSnapshot {
   const [store, setStore] = useState<LogStore | null>(null)
   const wasOpen = useRef(open)
 
@@ -15,23 +31,23 @@ export function useRolloutLog(rolloutId: string, open: boolean): LogSnapshot {
     const fresh = new LogStore()
     const controller = new AbortController()
     setStore(fresh)
-    if (wasOpen.current) followLog(fresh, rolloutLog(rolloutId), controller.signal)
-    else void loadLog(fresh, rolloutLog(rolloutId), controller.signal)
+    if (wasOpen.current) followLog(fresh, source, controller.signal)
+    else void loadLog(fresh, source, controller.signal)
     return () => controller.abort()
-  }, [rolloutId])
+  }, [source])
 
   // A rollout that ended while the stream was away sends no end: ask for what is missing.
   useEffect(() => {
     if (open || !wasOpen.current || !store) return
     const controller = new AbortController()
     const timer = setTimeout(() => {
-      if (store.read().state !== 'ended') void loadLog(store, rolloutLog(rolloutId), controller.signal)
+      if (store.read().state !== 'ended') void loadLog(store, source, controller.signal)
     }, LAST_LINES_MS)
     return () => {
       clearTimeout(timer)
       controller.abort()
     }
-  }, [open, rolloutId, store])
+  }, [open, source, store])
 
   return useStore(store)
 }

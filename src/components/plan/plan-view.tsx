@@ -4,6 +4,7 @@ import { CopyText } from '../copy/copy-text.tsx'
 import { KIND_NOW } from '../rollout/rollout-words.ts'
 import { Notice } from '../ui/notice.tsx'
 import { PlanArtifact } from './plan-artifact.tsx'
+import { PlanChanges } from './plan-changes.tsx'
 
 const STACKS: Record<string, string> = { django: 'Django', node: 'Node.js', static: 'a static site', dockerfile: 'its own Dockerfile' }
 
@@ -25,6 +26,7 @@ export function PlanView({ plan, first = false }: PlanViewProps) {
         </Notice>
       ))}
       <Facts plan={plan} />
+      <PlanChanges changes={plan.changes} />
       <ol aria-label="Steps of the plan" className="divide-y rounded-lg border">
         {plan.steps.map((step, index) => (
           <li key={step.key} className="flex gap-3 px-4 py-3">

@@ -50,7 +50,9 @@ function StepButton({ step, usual, onPick }: { step: StepView; usual: number | u
           <Time step={step} />
         </span>
         {step.reason ? (
-          <span className={cn('mt-0.5 block text-[13px] break-words', step.state === 'failed' ? 'text-bad' : 'text-muted')}>
+          <span
+            className={cn('mt-0.5 block text-[13px] break-words whitespace-pre-line', step.state === 'failed' ? 'text-bad' : 'text-muted')}
+          >
             {step.reason}
           </span>
         ) : (

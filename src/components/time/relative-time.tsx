@@ -6,12 +6,13 @@ import { useNow } from './ticker.ts'
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const now = useNow()
   return (
-    <time dateTime={at} title={exact(at)} className={className} suppressHydrationWarning>
+    <time dateTime={at} title={exactTime(at)} className={className} suppressHydrationWarning>
       {formatRelative(at, now)}
     </time>
   )
 }
 
-function exact(at: string): string {
+/** For hovering: as the reader's clock shows it, and in UTC. */
+export function exactTime(at: string): string {
   return `${new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })} (${at})`
 }

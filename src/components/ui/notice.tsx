@@ -26,7 +26,7 @@ export function Notice({ kind = 'info', title, actions, className, children }: N
     >
       <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', mark)} />
       <div className="min-w-0 flex-1 break-words">
-        {title && <p className="font-medium">{title}</p>}
+        {title && <p className="font-medium whitespace-pre-line">{title}</p>}
         {children && <div className={cn('text-muted', title && 'mt-0.5')}>{children}</div>}
         {actions && <div className="mt-3 flex flex-wrap gap-2">{actions}</div>}
       </div>

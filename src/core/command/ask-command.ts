@@ -4,13 +4,11 @@ import type { LogLine } from '../ports/queue.ts'
 import type { Actor } from '../user/actor.ts'
 import { auditName } from '../user/describe-actor.ts'
 import { commandExit, type CommandExit, type RunCommandInput, startedCommand, type StartedCommand } from './command.schema.ts'
+import { followLive } from './follow-live.ts'
 
 /** A container may have to be made, and the engine be busy. */
 const START_MS = 60_000
 const ANSWER_MS = 15_000
-const KEEP_EVERY_MS = 10_000
-/** Lines after which the worker is told that they were read. */
-const TELL_EVERY = 8
 
 /** A piece of what a command printed, or, last of all, how it ended. */
 export type CommandPiece = { sequence: number } & ({ stream: 'stdout' | 'stderr'; data: string } | { exit: CommandExit })
@@ -39,33 +37,22 @@ export async function followCommand(
 ): Promise<(onPieces: (pieces: CommandPiece[]) => Promise<void>, signal: AbortSignal) => Promise<void>> {
   const ask = await asker(core, actor, name, id)
   await ask('command-attach')
-  return async (onPieces, signal) => {
-    let seen = 0
-    let told = 0
-    let over = false
-    const tell = async () => {
-      told = seen
-      await ask('command-keep', { seen }).catch(() => undefined)
-    }
-    const keep = setInterval(() => void tell(), KEEP_EVERY_MS)
-    try {
-      await core.live.follow(
-        `command:${id}`,
-        0,
-        async (lines) => {
-          const pieces = lines.map(toPiece)
-          over ||= pieces.some((piece) => 'exit' in piece)
-          await onPieces(pieces)
-          seen = lines.at(-1)?.sequence ?? seen
-          if (seen - told >= TELL_EVERY) void tell()
-        },
-        signal,
-      )
-    } finally {
-      clearInterval(keep)
-      if (!over) await ask('command-end').catch(() => undefined)
-    }
+  const talk = {
+    channel: `command:${id}`,
+    keep: (seen: number) => ask('command-keep', { seen }).catch(() => undefined),
+    end: () => ask('command-end'),
   }
+  return (onPieces, signal) =>
+    followLive(
+      core.live,
+      talk,
+      async (lines) => {
+        const pieces = lines.map(toPiece)
+        await onPieces(pieces)
+        return pieces.some((piece) => 'exit' in piece)
+      },
+      signal,
+    )
 }
 
 /** @returns false, with nothing taken, while the command does not read. @throws command_not_found */

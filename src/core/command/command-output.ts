@@ -1,5 +1,4 @@
 import type { LiveChannel, LogLine } from '../ports/queue.ts'
-import type { CommandExit } from './command.schema.ts'
 
 /** Of one batch, in bytes before they are encoded. */
 const MOST_IN_BATCH = 65_536
@@ -17,8 +16,8 @@ const NUL = '\0'
 type Stream = 'stdout' | 'stderr'
 
 /**
- * What a command prints, on its way to whoever follows it: byte for byte, but for secrets. Who reads slowly makes the
- * command wait.
+ * What a command prints, or what is in a volume, on its way to whoever follows it: byte for byte, but for secrets. Who reads
+ * slowly makes the command wait.
  */
 export class CommandOutput {
   readonly #live: LiveChannel
@@ -38,18 +37,21 @@ export class CommandOutput {
   #busy = false
   #sending: Promise<void> = Promise.resolve()
 
-  /** @param byLine false for a terminal, in which each byte counts as it comes */
-  constructor(live: LiveChannel, channel: string, redact: (text: string) => string, byLine: boolean) {
+  /**
+   * @param redact null for bytes in which nothing is to be cut out, such as those of an archive
+   * @param byLine false for a terminal, in which each byte counts as it comes
+   */
+  constructor(live: LiveChannel, channel: string, redact: ((text: string) => string) | null, byLine: boolean) {
     this.#live = live
     this.#channel = channel
     // A redactor takes a NUL for a place where text is missing. Here it is a byte like any other, which no secret holds.
     this.#redact = (text) =>
-      text.includes(NUL)
+      redact !== null && text.includes(NUL)
         ? text
             .split(NUL)
             .map((part) => part && redact(part))
             .join(NUL)
-        : redact(text)
+        : (redact?.(text) ?? text)
     this.#byLine = byLine
   }
 
@@ -79,7 +81,7 @@ export class CommandOutput {
   }
 
   /** Says how it ended, behind all that it printed. Resolves when that was taken. */
-  async end(exit: CommandExit): Promise<void> {
+  async end(exit: object): Promise<void> {
     this.#release()
     await this.#sending
     const line: LogLine = { ...this.#line('webops', JSON.stringify(exit)), step: 'exit' }

@@ -8,7 +8,8 @@ import type { CommandSession } from '../ports/command-session.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { commandInputPiece, type CommandExit, runCommandInput, type StartedCommand, terminalSize } from './command.schema.ts'
 import { CommandOutput } from './command-output.ts'
-import { openCommand, PURPOSE, shortId } from './open-command.ts'
+import { openCommand, PURPOSE } from './open-command.ts'
+import { shortId } from './prepare-command.ts'
 
 /** Who was not heard of for so long is gone: longer than the longest question, behind which a sign of life may have to wait. */
 const SILENT_MS = 180_000

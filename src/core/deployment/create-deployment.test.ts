@@ -37,6 +37,17 @@ describe('a new deployment', () => {
     expect(memory.published).toContainEqual({ type: 'rollout', deployment: 'rolled', rolloutId: made.latestRollout?.id })
   })
 
+  it('takes over the volumes of a removed one of its name within its project, and nowhere else', async () => {
+    const { core } = memory
+    const other = await core.projects.ensure('other', 'Other')
+    await core.projects.ensureEnvironment(other.id, 'production')
+    const { id } = await create('keeper')
+    await core.volumes.record(id, 'webops-keeper-data')
+    await core.deployments.markRemoved(id)
+    await expect(create('keeper', { project: 'other' })).rejects.toMatchObject({ code: 'name_holds_volumes', field: 'name' })
+    expect(await create('keeper')).toMatchObject({ name: 'keeper' })
+  })
+
   it('gets different ports when many are made at once', async () => {
     const made = await Promise.all(['a', 'b', 'c', 'd'].map((letter) => create(`burst-${letter}`)))
     expect(new Set(made.map(({ routes }) => routes[1]?.port)).size).toBe(4)
@@ -139,6 +150,7 @@ describe('a change', () => {
       port: 80,
       variables: {},
       volumes: [],
+      files: [],
       ports: [],
       networkMode: 'bridge' as const,
       ...DEFAULT_RUN_SETTINGS,

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Core } from '../core.ts'
 import { checkSupported } from './check-supported.ts'
+import { checkVolumes } from './check-volumes.ts'
 import { createDeploymentInput } from './deployment.schema.ts'
 import type { DeploymentDetails } from './deployment-record.ts'
 import { checkFixedPorts } from './fixed-ports.ts'
@@ -17,12 +18,13 @@ import type { Actor, Cause } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
 import { checkReferences } from '../variable/check-references.ts'
 import { asVariableInputs, sealVariables } from '../variable/seal-variables.ts'
+import { refuseOthersVolumes } from '../volume/refuse-others-volumes.ts'
 
 const ATTEMPTS = 5
 
 /**
  * Makes a deployment with its variables and addresses, and queues its first rollout unless told not to.
- * @throws ZodError, not_yet, source_required, repository_access_…, deploy_key_…, name_taken, port_taken, variable_reference_…,
+ * @throws ZodError, not_yet, volume_inside_another, source_required, repository_access_…, deploy_key_…, name_taken, name_holds_volumes, port_taken, variable_reference_…,
  *   project_not_found, environment_not_found, forbidden
  */
 export async function createDeployment(
@@ -35,7 +37,9 @@ export async function createDeployment(
   const { settings, access } = separateAccess(given)
   const place = await findPlace(core, actor, 'create', project, environment)
   checkSupported(settings)
+  checkVolumes(settings.dockerVolumes)
   await checkNameFree(core, name)
+  await refuseOthersVolumes(core, name, place.projectId)
   const server = await core.servers.ensure(core.settings.serverName)
   await checkFixedPorts(core, server.id, name, settings)
   // Chosen here, since secrets are sealed for it. Version 7 rises with time, as the list's order needs.

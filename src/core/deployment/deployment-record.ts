@@ -4,6 +4,7 @@ import type { ReleaseRecord } from '../release/release.store.ts'
 import type { AccessRecord } from '../repository-access/access-record.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
 import type { RouteRecord } from '../route/route.store.ts'
+import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
 
 /** A deployment as it is stored, with the names of where it belongs. */
@@ -50,6 +51,12 @@ export interface DeploymentRecord extends RunSettings {
   createdAt: Date
   updatedAt: Date
   removedAt: Date | null
+  /** What the repository's settings file sets: it is in the fields above already. Null or unset: there is none. */
+  fileSettings?: FileSettings | null | undefined
+  /** What is stored as the file's settings is nothing that a file can say. */
+  strangeFile?: boolean | undefined
+  /** What was set here of the fields that the file sets. */
+  beneath?: Partial<DeploymentSettings> | undefined
 }
 
 /** A deployment with all that its page and the API show. */

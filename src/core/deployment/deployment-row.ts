@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { DeploymentRecord } from './deployment-record.ts'
 import type { RunOptions } from './run-options.schema.ts'
 import { runSettings } from './run-settings.ts'
+import { storedFileSettings } from '../settings-file/file-settings.schema.ts'
+import { layOver } from '../settings-file/lay-over.ts'
 
 /** What a query for a deployment brings along. */
 export const withPlaces = {
@@ -25,7 +27,16 @@ export const nameAsKnown = (stored: string) => stored.split(REMOVED)[0] ?? store
 type Named = { name: string }
 type Row = Omit<
   DeploymentRecord,
-  'project' | 'environment' | 'server' | 'dockerBuildArgs' | 'dockerVolumes' | 'dockerPorts' | 'runOptions'
+  | 'project'
+  | 'environment'
+  | 'server'
+  | 'dockerBuildArgs'
+  | 'dockerVolumes'
+  | 'dockerPorts'
+  | 'runOptions'
+  | 'fileSettings'
+  | 'strangeFile'
+  | 'beneath'
 > & {
   project: Named
   environment: Named
@@ -34,14 +45,15 @@ type Row = Omit<
   dockerVolumes: unknown
   dockerPorts: unknown
   runOptions: unknown
+  fileSettings?: unknown
 }
 
 /**
- * A row as the record that the core knows.
+ * A row as the record that the core knows. What the repository's settings file sets is laid over it.
  * @throws ZodError when a JSON column holds something else than it should
  */
 export function toDeploymentRecord(row: Row): DeploymentRecord {
-  return {
+  const record: DeploymentRecord = {
     id: row.id,
     name: nameAsKnown(row.name),
     projectId: row.projectId,
@@ -83,4 +95,8 @@ export function toDeploymentRecord(row: Row): DeploymentRecord {
     updatedAt: row.updatedAt,
     removedAt: row.removedAt,
   }
+  if (row.fileSettings == null) return record
+  const file = storedFileSettings.safeParse(row.fileSettings).data
+  // Made up by somebody, it is as good as none: what the columns say holds.
+  return file ? layOver(record, file) : { ...record, strangeFile: true }
 }

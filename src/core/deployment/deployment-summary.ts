@@ -38,7 +38,7 @@ export type RolloutSummary = AsShown<
 export interface DeploymentSummary
   extends
     DeploymentSettings,
-    Pick<DeploymentRecord, 'id' | 'name' | 'project' | 'environment' | 'server' | 'status' | 'statusReason'>,
+    Pick<DeploymentRecord, 'id' | 'name' | 'project' | 'environment' | 'server' | 'status' | 'statusReason' | 'fileSettings' | 'beneath'>,
     AsShown<Pick<DeploymentRecord, 'statusSince' | 'answeredAt' | 'probedAt' | 'createdAt' | 'updatedAt'>> {
   routes: NewRoute[]
   variables: Pick<VariableRecord, 'name' | 'secret' | 'value'>[]

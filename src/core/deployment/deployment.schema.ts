@@ -28,15 +28,23 @@ export const repositoryPath = z
   .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'must be a path inside the repository')
   .refine((path) => !/[\p{Cc}\\]/u.test(path), 'must not contain control characters or backslashes')
 
-/** Docker's short syntax, `name:/path[:ro]` or `/host/path:/path[:ro]`, with `single-writer` and `shared` as further options. */
+const TMPFS_OPTION = '(?:size=[1-9][0-9]{0,5}[kmg]|mode=[0-7]{3,4})'
+
+/**
+ * Docker's short syntax, `name:/path[:ro]` or `/host/path:/path[:ro]`, with `single-writer` and `shared` as further options;
+ * or `tmpfs:/path[:size=64m,mode=1777]`, which is in memory and holds nothing after the container.
+ */
 export const volumeMapping = z
   .string()
   .max(1024)
   .regex(
-    /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}|\/[^:\p{Cc}]*):\/[^:\p{Cc}]*(?::(?:ro|rw|single-writer|shared)(?:,(?:ro|rw|single-writer|shared))*)?$/u,
-    'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only or :single-writer',
+    new RegExp(
+      `^(?:tmpfs:/[^:\\p{Cc}]*:${TMPFS_OPTION}(?:,${TMPFS_OPTION})*|(?:[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}|/[^:\\p{Cc}]*):/[^:\\p{Cc}]*(?::(?:ro|rw|single-writer|shared)(?:,(?:ro|rw|single-writer|shared))*)?)$`,
+      'u',
+    ),
+    'use name:/path/in/container or /path/on/server:/path/in/container, with :ro for read-only or :single-writer, or tmpfs:/path/in/container, with :size=64m and mode=1777',
   )
-  .refine((mapping) => !contradicts(mapping.split(':')[2]?.split(',') ?? []), 'has options that contradict each other')
+  .refine((mapping) => !contradicts(optionsOf(mapping)), 'has options that contradict each other')
   .refine((mapping) => !mapping.split(/[:/]/).includes('..'), 'must not contain ..')
   .refine((mapping) => targetOf(mapping) !== '/', 'the path in the container must not be /')
   .refine((mapping) => !/^\/proc(?:\/|$)/.test(targetOf(mapping)), 'the path in the container must not be in /proc')
@@ -53,13 +61,18 @@ const volumeMappings = z
     context.addIssue({ code: 'custom', message, path: [double] })
   })
 
+function optionsOf(mapping: string): string[] {
+  return mapping.split(':')[2]?.split(',') ?? []
+}
+
 function contradicts(options: string[]): boolean {
   const both = (one: string, other: string) => options.includes(one) && options.includes(other)
-  return both('ro', 'rw') || both('ro', 'single-writer') || both('shared', 'single-writer')
+  const twice = (key: string) => options.filter((option) => option.startsWith(key)).length > 1
+  return both('ro', 'rw') || both('ro', 'single-writer') || both('shared', 'single-writer') || twice('size=') || twice('mode=')
 }
 
 /** The path in the container, without the slashes and dots that change nothing. */
-function targetOf(mapping: string): string {
+export function targetOf(mapping: string): string {
   const parts = (mapping.split(':')[1] ?? '').split('/').filter((part) => part !== '' && part !== '.')
   return `/${parts.join('/')}`
 }

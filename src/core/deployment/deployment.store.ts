@@ -1,3 +1,4 @@
+import { DbNull } from '@prisma/client/runtime/client'
 import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
 import { buildArguments, portMapping, repositoryUrl, volumeMapping } from './deployment.schema.ts'
 import type { DeploymentDetails, DeploymentRecord, DeploymentSettings } from './deployment-record.ts'
@@ -15,6 +16,7 @@ import { toAccessRecord } from '../repository-access/repository-access.store.ts'
 import { frozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import { toReleaseRecord } from '../release/release-row.ts'
 import { toRolloutRecord } from '../rollout/rollout-row.ts'
+import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import { toRouteRecord, type NewRoute } from '../route/route-row.ts'
 import { checkVariable, type VariableRecord } from '../variable/variable-record.ts'
 import { changeRows, toRow, variableWrites, type Author, type VariableSet } from '../variable/variable.store.ts'
@@ -180,12 +182,20 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
     /**
      * Says which release serves, null for none, and where it answers the proxy (unset: as before).
      * Fenced: refused when a rollout with a higher sequence has begun already.
+     * @param fileSettings what the settings file of that release sets, null for none; unset: as before
      * @returns false when it was refused
      */
-    async setLive(id: string, releaseId: string | null, sequence: number, liveAddress?: string | null): Promise<boolean> {
+    async setLive(
+      id: string,
+      releaseId: string | null,
+      sequence: number,
+      liveAddress?: string | null,
+      fileSettings?: FileSettings | null,
+    ): Promise<boolean> {
+      const file = fileSettings === undefined ? {} : { fileSettings: fileSettings ?? DbNull }
       const { count } = await database.deployment.updateMany({
         where: { id, rollouts: { none: { sequence: { gt: sequence }, startedAt: { not: null } } } },
-        data: { liveReleaseId: releaseId, liveAddress: releaseId === null ? null : liveAddress },
+        data: { liveReleaseId: releaseId, liveAddress: releaseId === null ? null : liveAddress, ...file },
       })
       return count > 0
     },
@@ -218,6 +228,7 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
             liveAddress: null,
             routes: { deleteMany: {} },
             variables: { deleteMany: {} },
+            configFiles: { deleteMany: {} },
           },
         }),
       ])

@@ -26,6 +26,16 @@ describe('a volume mapping', () => {
   })
 
   it.each([
+    ['tmpfs:/cache', {}],
+    ['tmpfs:/cache:size=64m', { sizeBytes: 67_108_864 }],
+    ['tmpfs:/cache:mode=0750,size=2g', { sizeBytes: 2_147_483_648, mode: 0o750 }],
+    ['tmpfs:/var/lib/mysql:size=16k', { sizeBytes: 16_384, target: '/var/lib/mysql' }],
+  ])('%s is memory', (mapping, more) => {
+    const memory = { type: 'tmpfs', source: '', target: '/cache', readOnly: false, singleWriter: false }
+    expect(parseVolume(mapping)).toEqual({ ...memory, ...more })
+  })
+
+  it.each([
     ['data:/app/data:single-writer', true],
     ['data:/app/data:rw,single-writer', true],
     ['data:/var/lib/postgresql/data', true],
@@ -50,6 +60,17 @@ describe('a volume mapping', () => {
     'data:/x:ro,single-writer',
     'data:/x:shared,single-writer',
     'data:/x:ro,',
+    'data:/x:size=64m',
+    'tmpfs:/x:size=0',
+    'tmpfs:/x:size=0m',
+    'tmpfs:/x:size=64',
+    'tmpfs:/x:size=-1m',
+    'tmpfs:/x:size=1m,size=2m',
+    'tmpfs:/x:mode=9',
+    'tmpfs:/x:mode=17777',
+    'tmpfs:/x:noexec',
+    'tmpfs:/',
+    'tmpfs:x',
   ])('%j is refused', (mapping) => {
     expect(() => parseVolume(mapping)).toThrow()
   })

@@ -19,6 +19,9 @@ export const retiredName = (deployment: string) => `webops-${deployment}.old`
 export const commandName = (deployment: string, id: string) => `webops-${deployment}.run-${id}`
 export const unitName = (deployment: string) => `webops-${deployment}.service`
 export const volumeName = (deployment: string, volume: string) => `webops-${deployment}-${volume}`
+/** The other way round; as it stands where it is no name that we give. */
+export const shortVolumeName = (deployment: string, engineName: string) =>
+  engineName.startsWith(volumeName(deployment, '')) ? engineName.slice(volumeName(deployment, '').length) : engineName
 /** A dot is in neither name, so that no two places have one network. */
 export const networkName = (project: string, environment: string) => `webops-${project}.${environment}`
 

@@ -2,12 +2,13 @@ import type { DeploymentFilter } from './deployment.store.ts'
 import type { DeploymentSummary, RolloutSummary } from './deployment-summary.ts'
 import { DEFAULT_RUN_SETTINGS } from './run-settings.ts'
 import type { Reader, Value } from '../ports/reader.ts'
+import { layOver } from '../settings-file/lay-over.ts'
 
 /** What most deployments leave as it is: with their defaults, and by whether they were touched. */
-const SELDOM_SET = { ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null }
+const SELDOM_SET = { ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null, fileSettings: null }
 const UNTOUCHED = `d."healthType" = 'auto' AND d."stopGraceSeconds" = 10 AND d."releaseTimeoutSeconds" = 600 AND NOT d."maintenance" AND coalesce(d."healthStatus",
     d."healthIntervalSeconds", d."healthUptimeSeconds", d."stopSignal", d."memoryLimitMb", d."cpuLimit", d."releaseCommand",
-    d."maintenanceMessage") IS NULL AND coalesce(d."runOptions", '{}') = '{}'`
+    d."maintenanceMessage", d."fileSettings") IS NULL AND coalesce(d."runOptions", '{}') = '{}'`
 
 /** All of a deployment that belongs to it once, with what is rare in one column. JSON and times come as they are stored. */
 const COLUMNS = {
@@ -37,7 +38,7 @@ const COLUMNS = {
       'healthUptimeSeconds', d."healthUptimeSeconds", 'stopSignal', d."stopSignal", 'stopGraceSeconds', d."stopGraceSeconds",
       'memoryLimitMb', d."memoryLimitMb", 'cpuLimit', d."cpuLimit", 'runOptions', json(coalesce(d."runOptions", '{}')),
       'releaseCommand', d."releaseCommand", 'releaseTimeoutSeconds', d."releaseTimeoutSeconds", 'maintenance', json(iif(d."maintenance", 'true', 'false')),
-      'maintenanceMessage', d."maintenanceMessage") END`,
+      'maintenanceMessage', d."maintenanceMessage", 'fileSettings', json(d."fileSettings")) END`,
   status: 'd."status"',
   statusReason: 'd."statusReason"',
   statusSince: 'd."statusSince"',
@@ -150,7 +151,7 @@ function jsonReader(): ReadJson {
 function summaryOf(row: Value[], routes: Value[][], variables: Value[][], json: ReadJson): DeploymentSummary {
   // Only removed deployments' names have something added.
   const name = row[AT.name] as string
-  return {
+  const summary = {
     id: row[AT.id],
     name,
     project: row[AT.project],
@@ -195,6 +196,7 @@ function summaryOf(row: Value[], routes: Value[][], variables: Value[][], json: 
           },
     latestRollout: row[AT.rolloutId] === null ? null : rolloutOf(row, name, json),
   } as DeploymentSummary
+  return summary.fileSettings ? layOver(summary, summary.fileSettings) : summary
 }
 
 function rolloutOf(row: Value[], deployment: string, json: ReadJson): RolloutSummary {

@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
+import { checkFilesBesideVolumes } from '../config-file/check-places.ts'
 import type { Core } from '../core.ts'
 import { checkSupported } from './check-supported.ts'
+import { checkVolumes } from './check-volumes.ts'
 import { updateDeploymentInput, type UpdateDeploymentInput } from './deployment.schema.ts'
 import type { DeploymentDetails, DeploymentRecord } from './deployment-record.ts'
 import { checkFixedPorts } from './fixed-ports.ts'
 import { deploymentFor, getDeployment } from './get-deployment.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { askApply } from '../domain/ask-apply.ts'
+import { withoutSetByFile } from '../settings-file/refuse-set-by-file.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
 import { checkNotBeingRemoved, requestRollout } from '../rollout/request-rollout.ts'
@@ -43,7 +46,7 @@ const PROXY_FIELDS = new Set(['maintenance', 'maintenanceMessage'])
  * Saves changes. What is not named stays; `dockerEnvVars` replaces all variables, in which `value: null` keeps a stored value.
  * Nothing that runs changes, unless `apply` queues the rollout that it takes; the maintenance page alone comes and goes at once.
  * What the repository is read with goes to no other server than the one it was given for.
- * @throws ZodError, deployment_not_found, forbidden, not_yet, source_required, port_taken, value_missing, variable_reference_…, being_removed,
+ * @throws ZodError, deployment_not_found, forbidden, not_yet, source_required, port_taken, value_missing, variable_reference_…, being_removed, set_by_file, file_in_volume,
  *   repository_access_…, deploy_key_…
  */
 export async function updateDeployment(
@@ -54,11 +57,14 @@ export async function updateDeployment(
   options: { apply: boolean; via: Cause['via']; idempotencyKey?: string },
 ): Promise<DeploymentDetails> {
   const { dockerEnvVars, ...given } = updateDeploymentInput.parse(input)
-  const { settings, access } = separateAccess(given)
+  const { settings: asked, access } = separateAccess(given)
   const before = await deploymentFor(core, actor, name, 'update')
+  const settings = withoutSetByFile(before, asked)
   await checkNotBeingRemoved(core, before)
   const after = { ...before, ...settings }
   checkSupported(after)
+  if (settings.dockerVolumes && !isDeepStrictEqual(settings.dockerVolumes, before.dockerVolumes)) checkVolumes(settings.dockerVolumes)
+  if (settings.dockerVolumes) await checkBesideFiles(core, before.id, settings.dockerVolumes)
   await checkFixedPorts(core, before.serverId, name, after)
   const storedAccess = await core.repositoryAccess.get(before.id)
   const newAccess = await sealAccess(core.sealer, {
@@ -86,6 +92,12 @@ export async function updateDeployment(
     await requestRollout(core, actor, name, { kind, via: options.via, idempotencyKey: options.idempotencyKey })
   }
   return getDeployment(core, actor, name)
+}
+
+/** @throws file_in_volume */
+async function checkBesideFiles(core: Core, deploymentId: string, volumes: string[]): Promise<void> {
+  const paths = (await core.configFiles.list(deploymentId)).map(({ path }) => path)
+  checkFilesBesideVolumes(paths, volumes, 'dockerVolumes')
 }
 
 /** @returns whether a variable changed that only a new build brings into effect */

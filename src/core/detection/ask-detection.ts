@@ -2,8 +2,10 @@ import { z } from 'zod'
 import type { Core } from '../core.ts'
 import { gitRef, repositoryAccessInput, repositoryInput } from '../deployment/deployment.schema.ts'
 import { getDeployment } from '../deployment/get-deployment.ts'
+import { placeName } from '../project/project.schema.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
+import { foundSettings } from '../settings-file/found-settings.schema.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorize, authorizeSomewhere } from '../user/policy.ts'
 import { requiredVariable } from './required-variable.schema.ts'
@@ -17,6 +19,8 @@ export const detectionInput = z
     ...repositoryAccessInput.shape,
     /** The deployment whose repository it is: it is read with what is stored there, unless something else is given. */
     deployment: z.string().optional(),
+    /** Whose settings are looked for in its settings file. Unset: the deployment's own, or production. */
+    environment: placeName.optional(),
   })
   .strict()
 
@@ -27,6 +31,7 @@ const detection = z.object({
   port: z.number().nullable(),
   dockerfiles: z.array(z.string()),
   requiredVariables: z.array(requiredVariable).default([]),
+  settingsFile: foundSettings.nullable().default(null),
 })
 
 /**
@@ -40,6 +45,7 @@ export async function askDetection(core: Core, actor: Actor, input: z.output<typ
   const { settings, access: given } = separateAccess(input)
   const { repository, ref = 'main' } = settings
   const accessOf = known?.id ?? null
+  const environment = input.environment ?? known?.environment
   const access = await sealAccess(core.sealer, {
     deploymentId: accessOf,
     repository,
@@ -47,6 +53,6 @@ export async function askDetection(core: Core, actor: Actor, input: z.output<typ
     stored: known?.repositoryAccess ?? null,
     storedFor: known?.repository ?? null,
   })
-  const question = { name: 'detect', input: { repository, ref, access, accessOf }, timeoutMs: TIMEOUT_MS }
+  const question = { name: 'detect', input: { repository, ref, access, accessOf, environment }, timeoutMs: TIMEOUT_MS }
   return detection.parse(await core.queries.ask(known?.server ?? core.settings.serverName, question))
 }

@@ -5,8 +5,12 @@ import { z } from 'zod'
 import { gitRef, repositoryUrl } from '../deployment/deployment.schema.ts'
 import { accessRecord } from '../repository-access/access-record.ts'
 import { openAccess } from '../repository-access/open-access.ts'
+import { placeName } from '../project/project.schema.ts'
 import { redactor } from '../secret/redact.ts'
 import { redactError } from '../secret/redact-error.ts'
+import { findSettings } from '../settings-file/find-settings.ts'
+import type { FoundSettings } from '../settings-file/found-settings.schema.ts'
+import { mergeRequired } from '../settings-file/merge-required.ts'
 import { checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { detectStack } from './detect-stack.ts'
@@ -19,6 +23,8 @@ export const detectInput = z.object({
   ref: gitRef.default('main'),
   access: accessRecord.nullable().default(null),
   accessOf: z.uuid().nullable().default(null),
+  /** Whose settings are wanted of its settings file. */
+  environment: placeName.default('production'),
 })
 
 export interface RepositoryDetection {
@@ -27,8 +33,9 @@ export interface RepositoryDetection {
   evidence: string[]
   port: number | null
   dockerfiles: string[]
-  /** What its `.env.example` asks for. */
+  /** What its settings file and its `.env.example` ask for. */
   requiredVariables: RequiredVariable[]
+  settingsFile: FoundSettings | null
 }
 
 /**
@@ -36,7 +43,7 @@ export interface RepositoryDetection {
  * @throws ZodError, policy_…, git_…, secret_misplaced
  */
 export async function detectRepository(worker: WorkerCore, input: unknown, signal: AbortSignal): Promise<RepositoryDetection> {
-  const { repository, ref, access, accessOf } = detectInput.parse(input)
+  const { repository, ref, access, accessOf, environment } = detectInput.parse(input)
   await checkSourceAgainstPolicy(worker, repository)
   const { source, secrets } = await openAccess(worker.opener, accessOf, repository, access)
   const dir = join(worker.folders.workspaces, `detect-${randomUUID()}`)
@@ -49,13 +56,16 @@ export async function detectRepository(worker: WorkerCore, input: unknown, signa
     const checkout = { paths, read: (path: string) => files.read(tree, path) }
     const found = await detectStack(checkout)
     const dockerfiles = paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
+    const settings = await findSettings(files, tree, { commit, environment })
+    const examples = await requiredVariables(checkout, dockerfiles.includes('Dockerfile') ? 'dockerfile' : (found?.stack ?? null))
     return {
       commit,
       stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null),
       evidence: found?.evidence ?? [],
       port: found?.port ?? null,
       dockerfiles,
-      requiredVariables: await requiredVariables(checkout, dockerfiles.includes('Dockerfile') ? 'dockerfile' : (found?.stack ?? null)),
+      requiredVariables: mergeRequired(settings?.variables ?? [], examples),
+      settingsFile: settings?.found ?? null,
     }
   } catch (error) {
     throw redactError(error, redactor(secrets))

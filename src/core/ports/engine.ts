@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { RunOptions } from '../deployment/run-options.schema.ts'
 import type { Secret } from '../secret/secret.ts'
 import type { CommandEnd, CommandIo, CommandSession, OnBytes } from './command-session.ts'
@@ -66,9 +67,29 @@ export interface Engine {
   /** @returns false when containers are on it. No error when it is not there. */
   removeNetwork(name: string): Promise<boolean>
   ensureVolume(name: string, labels: Labels): Promise<void>
+  /** No error when it is not there. @throws volume_in_use when a container has it, running or not */
   removeVolume(name: string): Promise<void>
   /** Names of the volumes with these labels. */
   listVolumes(labels: Labels): Promise<string[]>
+  /** Volumes with these labels, each with all containers that have it. */
+  surveyVolumes(labels: Labels): Promise<VolumeSight[]>
+  /** Null when it is not there. Of a volume that somebody else made too: look at its labels. */
+  inspectVolume(name: string): Promise<VolumeDetails | null>
+  /**
+   * What each volume holds, in bytes, by name. Takes seconds: the engine adds up all files, one question at a time.
+   * @throws engine_busy where it is at it already for somebody else; engine_…
+   */
+  volumeSizes(): Promise<Map<string, number>>
+  /**
+   * What is in a folder of a container, running or not, as a tar whose names begin with `./`.
+   * @throws container_not_found, container_path_missing
+   */
+  readArchive(container: string, folder: string): Promise<Readable>
+  /**
+   * Unpacks a tar into a folder of a container, running or not, with its owners and modes. Resolves when all is written.
+   * @throws container_not_found; engine_… with what was written so far left as it is
+   */
+  writeArchive(container: string, folder: string, tar: Readable): Promise<void>
 
   /** Tells what happens to containers with these labels until the signal aborts. Reconnects by itself. */
   watch(labels: Labels, onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void>
@@ -158,10 +179,16 @@ export interface PortBinding {
 
 export interface Mount {
   type: 'volume' | 'bind' | 'tmpfs'
-  /** Volume name or host path. */
+  /** Volume name or host path; of tmpfs nothing. */
   source: string
   target: string
   readOnly: boolean
+  /** Of tmpfs: how much it may hold. Unset: no limit of its own. */
+  sizeBytes?: number
+  /** Of tmpfs: permission bits of its root, such as 0o1777. */
+  mode?: number
+  /** Of a volume: leave it empty where it is, in place of filling it with what the image has there. */
+  leaveEmpty?: boolean
 }
 
 export interface ContainerDetails {
@@ -189,6 +216,23 @@ export interface ContainerNetwork {
   name: string
   links: string[]
   aliases: string[]
+}
+
+export interface VolumeDetails {
+  name: string
+  labels: Labels
+  createdAt: Date | null
+  /** False for one that leads elsewhere by its driver or its options: a folder of the server, a network file system. */
+  plain: boolean
+  /** Where its files are on the engine's server. */
+  folder: string
+}
+
+export interface VolumeSight {
+  name: string
+  labels: Labels
+  createdAt: Date | null
+  usedBy: { container: string; running: boolean }[]
 }
 
 export interface NetworkSight {

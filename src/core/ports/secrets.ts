@@ -4,10 +4,17 @@ import type { Secret } from '../secret/secret.ts'
  * What a secret is for. It is encrypted along with the value: a ciphertext that somebody copied to another place does not
  * open there.
  */
-export type SecretPlace = VariablePlace | RepositoryPlace | CertificatePlace
+export type SecretPlace = VariablePlace | FilePlace | RepositoryPlace | CertificatePlace
 
 /** A variable of a deployment, of an environment or of a project: in none of the others does it open. */
 export type VariablePlace = { variable: string } & ({ deploymentId: string } | { environmentId: string } | { projectId: string })
+
+/** A configuration file of a deployment. It opens at its own path only. */
+export interface FilePlace {
+  deploymentId: string
+  /** Absolute, in the container. */
+  file: string
+}
 
 /** What a deployment's repository is read with. It opens for the one git server that it was given for. */
 export interface RepositoryPlace {

@@ -66,7 +66,7 @@ function hasSomethingToRun(wish: Wish): wish is WithLive {
 
 async function reconcileOne(worker: WorkerCore, wish: WithLive, seen: ServerSight): Promise<{ mended: Mended[]; failed: boolean }> {
   const { deployment, routes, live } = wish
-  const { variables: _closed, ...configuration } = live.configuration
+  const { variables: _closed, files: _sealed, ...configuration } = live.configuration
   const check = unchangedSince(worker, wish)
   const fencedWorker = { ...worker, services: fencedServices(worker.services, check) }
   const opened = new Map<string, HookContext>()

@@ -4,12 +4,14 @@ import { freezeVariable } from './freeze-variable.ts'
 import type { FrozenVariable } from './frozen-configuration.schema.ts'
 import { getRelease } from './get-release.ts'
 import { servedConfiguration } from './served-configuration.ts'
+import { thawFile } from '../config-file/frozen-file.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { checkFixedPorts } from '../deployment/fixed-ports.ts'
 import { deploymentFor, getDeployment } from '../deployment/get-deployment.ts'
 import { runSettings } from '../deployment/run-settings.ts'
 import type { DeploymentDetails } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { fieldsOf } from '../settings-file/lay-over.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
@@ -28,14 +30,15 @@ export async function adoptRelease(core: Core, actor: Actor, name: string, numbe
   await checkNotBeingRemoved(core, before)
   const release = await getRelease(core, actor, name, number)
   const configuration = release.live ? servedConfiguration(release) : release.configuration
-  const settings = {
+  // What a settings file sets stays its own: once it says so no longer, what was set here holds again.
+  const settings = without(fieldsOf(before.fileSettings).concat(fieldsOf(configuration.fileSettings)), {
     // Unset it means: as the build finds out.
     port: before.port === null ? null : configuration.port,
     dockerVolumes: configuration.volumes,
     dockerPorts: configuration.ports,
     dockerNetworkMode: configuration.networkMode,
     ...runSettings(configuration),
-  }
+  })
   await checkFixedPorts(core, before.serverId, name, { ...before, ...settings })
   const own = await core.variables.listForDeployment(before.id)
   const effective = new Map((await core.variables.effective(before)).map((variable) => [variable.name, variable]))
@@ -52,8 +55,13 @@ export async function adoptRelease(core: Core, actor: Actor, name: string, numbe
   const changes = replacing(own, variables)
   await checkChange(core, { deploymentId: before.id }, changes, (problem) => `dockerEnvVars.${problem.name}`)
   await core.deployments.update(before.id, settings, { variables: changes, author: authorOf(actor) })
+  await core.configFiles.replace(before.id, configuration.files.map(thawFile), authorOf(actor).name)
   await auditDeployment(core, actor, 'deployment.adopt_release', before, { release: number })
   return getDeployment(core, actor, name)
+}
+
+function without<T extends object>(fields: string[], settings: T): Partial<T> {
+  return Object.fromEntries(Object.entries(settings).filter(([field]) => !fields.includes(field))) as Partial<T>
 }
 
 /** A variable of a release as it would be stored. */

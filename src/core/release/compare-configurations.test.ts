@@ -46,7 +46,7 @@ it('keeps current values of secrets, and of what is gone or was no secret the va
     value: ciphertext === null ? '2' : null,
     ciphertext,
   })
-  const secrets = currentSecrets(frozen, [stored('S', 'new'), stored('BECAME', 'new'), stored('PLAIN', null), stored('NEVER', 'new')])
+  const secrets = currentSecrets(frozen, [stored('S', 'new'), stored('BECAME', 'new'), stored('PLAIN', null), stored('NEVER', 'new')], [])
   expect(secrets).toEqual({ S: 'new', BECAME: 'new' })
   expect(withSecrets(frozen, secrets).variables).toEqual({
     S: { ciphertext: 'new' },
@@ -84,10 +84,11 @@ it('brings secrets of now along with where they were set, and not those that ref
     variables: { S: { ciphertext: 'old' }, R: { ciphertext: 'old', availableAt: 'both' }, HOST: { value: 'db' } },
   })
   const now = { secret: true, value: null, availableAt: 'run' as const }
-  const secrets = currentSecrets(frozen, [
-    { ...now, name: 'S', ciphertext: 'new', scope: 'project', refersTo: ['HOST'], fingerprint: 'a1' },
-    { ...now, name: 'R', ciphertext: 'new', scope: 'deployment', refersTo: ['GONE'] },
-  ])
+  const variables = [
+    { ...now, name: 'S', ciphertext: 'new', scope: 'project' as const, refersTo: ['HOST'], fingerprint: 'a1' },
+    { ...now, name: 'R', ciphertext: 'new', scope: 'deployment' as const, refersTo: ['GONE'] },
+  ]
+  const secrets = currentSecrets(frozen, variables, [])
   expect(withSecrets(frozen, secrets).variables).toEqual({
     S: { ciphertext: 'new', scope: 'project', refersTo: ['HOST'], fingerprint: 'a1' },
     R: { ciphertext: 'old', availableAt: 'both' },

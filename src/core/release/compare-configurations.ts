@@ -1,8 +1,9 @@
+import { compareFiles, sameSealedFile, type SameSecretFile } from './compare-files.ts'
 import type { FrozenConfiguration, FrozenSecret, FrozenVariable } from './frozen-configuration.schema.ts'
 import type { ConfigurationChange } from './release-diff.schema.ts'
 
 /** Not settings: they say what it was built from. */
-const NOT_COMPARED = new Set(['version', 'variables', 'generatedDockerfile', 'dockerfile'])
+const NOT_COMPARED = new Set(['version', 'variables', 'files', 'generatedDockerfile', 'dockerfile', 'fileSettings'])
 
 /** As the deployment's own fields are called. */
 const FIELDS: Record<string, string> = { volumes: 'dockerVolumes', ports: 'dockerPorts', networkMode: 'dockerNetworkMode' }
@@ -24,11 +25,12 @@ export function isSameVariable(before: FrozenVariable, after: FrozenVariable): b
   return 'value' in after && before.value === after.value
 }
 
-/** What is not the same in two configurations: settings first, then variables by name. */
+/** What is not the same in two configurations: settings first, then variables by name, then files by path. */
 export async function compareConfigurations(
   before: FrozenConfiguration,
   after: FrozenConfiguration,
   sameSecret: SameSecret,
+  sameFile: SameSecretFile = sameSealedFile,
 ): Promise<ConfigurationChange[]> {
   const [old, now] = [settingsOf(before), settingsOf(after)]
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => !NOT_COMPARED.has(key))
@@ -37,7 +39,8 @@ export async function compareConfigurations(
     if (was === undefined || is === undefined || was === is) return []
     return [{ field: FIELDS[key] ?? key, secret: false, change: kindOf(was !== null, is !== null), before: was, after: is }]
   })
-  return [...settings, ...(await compareVariables(before.variables, after.variables, sameSecret))]
+  const variables = await compareVariables(before.variables, after.variables, sameSecret)
+  return [...settings, ...variables, ...(await compareFiles(before.files, after.files, sameFile))]
 }
 
 /** One for one, the run options too. What is not said of hardening is that there is none. */
@@ -83,7 +86,8 @@ function kindOf(was: boolean, is: boolean): ConfigurationChange['change'] {
   return was ? 'removed' : 'added'
 }
 
-function textOf(value: unknown): string | null {
+/** A setting as people read it; null: none. */
+export function textOf(value: unknown): string | null {
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return null
   if (typeof value === 'string') return value
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ')

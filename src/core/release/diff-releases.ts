@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { compareConfigurations, type SameSecret } from './compare-configurations.ts'
+import type { SameSecretFile } from './compare-files.ts'
 import { compareDockerfiles } from './compare-dockerfiles.ts'
 import { freezeConfiguration } from './freeze-configuration.ts'
-import type { FrozenConfiguration } from './frozen-configuration.schema.ts'
+import type { FrozenConfiguration, ServedSecrets } from './frozen-configuration.schema.ts'
 import type { ReleaseDiff } from './release-diff.schema.ts'
 import { releaseNotFound } from './release-errors.ts'
 import type { ReleaseRecord } from './release-row.ts'
 import { currentSecrets, servedConfiguration, withSecrets } from './served-configuration.ts'
+import { filePlace } from '../config-file/file-place.ts'
 import { deploymentName } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
@@ -46,7 +48,7 @@ export async function diffReleases(worker: WorkerCore, input: unknown, signal: A
   const from = await sideOf(worker, deployment, asked.from)
   const to = asked.to === 'settings' ? await settingsOf(worker, deployment, from) : await sideOf(worker, deployment, asked.to)
   if (asked.secrets === 'current' && !to.settings) {
-    to.configuration = withSecrets(to.configuration, currentSecrets(to.configuration, await worker.variables.effective(deployment)))
+    to.configuration = withSecrets(to.configuration, await secretsOfNow(worker, deployment, to.configuration))
   }
   const { opener } = worker
   const same: SameSecret = async (variable, before, after) => {
@@ -55,15 +57,26 @@ export async function diffReleases(worker: WorkerCore, input: unknown, signal: A
     )
     return was?.reveal() === is?.reveal()
   }
+  const sameFile: SameSecretFile = async (before, after) => {
+    const [was, is] = await Promise.all(
+      [before, after].map(({ ciphertext, path }) => opener.open(ciphertext, filePlace(deployment.id, path))),
+    )
+    return was?.reveal() === is?.reveal()
+  }
   const [before, after] = await Promise.all([imageOf(worker, from), imageOf(worker, to)])
   return {
     from: shown(from),
     to: shown(to),
     commits: await commitsBetween(worker, deployment, from, to, signal),
-    configuration: await compareConfigurations(from.configuration, to.configuration, same),
+    configuration: await compareConfigurations(from.configuration, to.configuration, same, sameFile),
     dockerfile: compareDockerfiles(dockerfileOf(from), dockerfileOf(to)),
     image: { before, after, changed: before.id !== after.id },
   }
+}
+
+async function secretsOfNow(worker: WorkerCore, deployment: DeploymentRecord, configuration: FrozenConfiguration): Promise<ServedSecrets> {
+  const [variables, files] = await Promise.all([worker.variables.effective(deployment), worker.configFiles.list(deployment.id)])
+  return currentSecrets(configuration, variables, files)
 }
 
 async function sideOf(worker: WorkerCore, { id, name, liveReleaseId }: DeploymentRecord, number: number): Promise<Side> {
@@ -76,7 +89,9 @@ async function sideOf(worker: WorkerCore, { id, name, liveReleaseId }: Deploymen
 /** What a reconfigure would make of that release now. */
 async function settingsOf(worker: WorkerCore, deployment: DeploymentRecord, from: Side): Promise<Side> {
   const variables = await worker.variables.effective(deployment)
-  return { ...from, live: false, settings: true, configuration: freezeConfiguration(deployment, variables, {}, from.configuration) }
+  const files = await worker.configFiles.list(deployment.id)
+  const configuration = freezeConfiguration(deployment, variables, {}, from.configuration, files)
+  return { ...from, live: false, settings: true, configuration }
 }
 
 function shown({ number, settings, live, commit, commitSubject }: Side): ReleaseDiff['from'] {

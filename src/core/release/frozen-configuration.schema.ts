@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { frozenFile } from '../config-file/frozen-file.ts'
 import { portMapping, volumeMapping } from '../deployment/deployment.schema.ts'
 import { runSettingsWithDefaults } from '../deployment/run-settings.schema.ts'
+import { storedFileSettings } from '../settings-file/file-settings.schema.ts'
 import { variableName } from '../variable/variable-name.ts'
 
 const ofEveryVariable = {
@@ -24,11 +26,14 @@ export const frozenSecret = z
 /** A variable as it is kept in a release: a plain value, or the ciphertext of a secret. */
 export const frozenVariable = z.union([z.object({ value: z.string(), ...ofEveryVariable }).strict(), frozenSecret])
 
+/** A secret file's content, without where it stands. */
+const servedFile = z.object({ ciphertext: z.string(), fingerprint: z.string().optional(), bytes: z.number().int().min(0) }).strict()
+
 /**
- * A secret that a release served with instead of its frozen one; a text alone is the ciphertext of a secret of the
- * deployment itself, from before there were others.
+ * A secret that a release served with instead of its frozen one: of a variable by its name, of a file by its path. A text
+ * alone is the ciphertext of a secret of the deployment itself, from before there were others.
  */
-export const servedSecret = z.union([z.string(), frozenSecret.omit({ availableAt: true })])
+export const servedSecret = z.union([z.string(), servedFile, frozenSecret.omit({ availableAt: true })])
 export const servedSecrets = z.record(z.string(), servedSecret)
 
 /** What a release keeps beside its image: enough to run it again as it ran. */
@@ -38,6 +43,8 @@ export const frozenConfiguration = z.object({
   port: z.number().int().min(1).max(65_535).nullable(),
   variables: z.record(variableName, frozenVariable),
   volumes: z.array(volumeMapping),
+  /** Configuration files, by path. Releases made before there were any have none. */
+  files: z.array(frozenFile).default([]),
   ports: z.array(portMapping),
   networkMode: z.enum(['bridge', 'host', 'none']),
   /** Releases made before there were some of them have the defaults, which is how they ran. */
@@ -47,8 +54,10 @@ export const frozenConfiguration = z.object({
   /** The Dockerfile it was built from, whoever wrote it; null for a prebuilt image, and where it was not kept yet. */
   dockerfile: z.string().nullable().optional(),
   stack: z.string().nullable(),
-  /** Names that the repository's `.env.example` asks for. */
+  /** Names that the repository asks for: its `.env.example`, and its settings file. */
   requiredVariables: z.array(variableName).optional(),
+  /** What the settings file of its commit sets: it is in the settings above already. */
+  fileSettings: storedFileSettings.optional(),
 })
 
 export type FrozenConfiguration = z.output<typeof frozenConfiguration>

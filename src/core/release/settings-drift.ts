@@ -20,6 +20,12 @@ export async function settingsDrift(
   const live = deployment.liveReleaseId === null ? null : await core.releases.get(deployment.liveReleaseId)
   if (!live) return null
   const served = servedConfiguration(live)
-  const next = freezeConfiguration(deployment, await core.variables.effective(deployment), {}, served)
+  const next = freezeConfiguration(
+    deployment,
+    await core.variables.effective(deployment),
+    {},
+    served,
+    await core.configFiles.list(deployment.id),
+  )
   return { release: live.number, changes: await compareConfigurations(served, next, sameCiphertext) }
 }

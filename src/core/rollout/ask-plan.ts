@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Core } from '../core.ts'
 import { plan, type Plan } from './plan.schema.ts'
 import { checkNameFree } from '../deployment/create-deployment.ts'
 import { checkSupported } from '../deployment/check-supported.ts'
+import { checkVolumes } from '../deployment/check-volumes.ts'
 import { createDeploymentInput, gitRef, type plainDeployment, updateDeploymentInput } from '../deployment/deployment.schema.ts'
 import type { DeploymentDetails } from '../deployment/deployment-record.ts'
 import { checkFixedPorts } from '../deployment/fixed-ports.ts'
@@ -13,7 +15,10 @@ import { findPlace } from '../project/find-place.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
 import type { Actor } from '../user/actor.ts'
+import { layOver } from '../settings-file/lay-over.ts'
+import { withoutSetByFile } from '../settings-file/refuse-set-by-file.ts'
 import { authorize } from '../user/policy.ts'
+import { shortVolumeName } from '../volume/volume.schema.ts'
 
 const TIMEOUT_MS = 120_000
 
@@ -26,6 +31,8 @@ export const planInput = z
     changes: updateDeploymentInput.optional(),
     ref: gitRef.nullish(),
     release: z.number().int().positive().nullish(),
+    /** For a removal: short names of the volumes that would go with it. */
+    volumes: z.array(shortVolumeName).max(64).optional(),
   })
   .strict()
   .refine((given) => (given.deployment === undefined) !== (given.name === undefined), 'give either a deployment or the name of one')
@@ -40,6 +47,10 @@ export const planInput = z
   .refine((given) => given.release == null || given.kind === 'rollback', {
     message: 'only a rollback takes the number of a release',
     path: ['release'],
+  })
+  .refine((given) => given.volumes === undefined || given.kind === 'remove', {
+    message: 'only a removal takes volumes along',
+    path: ['volumes'],
   })
 
 type PlanInput = z.output<typeof planInput>
@@ -61,6 +72,7 @@ export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promi
     name: desired.name,
     ref: input.ref ?? null,
     release,
+    volumes: input.volumes ?? [],
   }
   return plan.parse(await core.queries.ask(server, { name: 'plan', input: question, timeoutMs: TIMEOUT_MS }))
 }
@@ -69,6 +81,7 @@ async function forNew(core: Core, actor: Actor, input: Given) {
   const { settings: desired, access: given } = separateAccess(input)
   await findPlace(core, actor, 'create', desired.project, desired.environment)
   checkSupported(desired)
+  checkVolumes(desired.dockerVolumes)
   await checkNameFree(core, desired.name)
   const server = await core.servers.ensure(core.settings.serverName)
   await checkFixedPorts(core, server.id, desired.name, desired)
@@ -81,8 +94,10 @@ async function forExisting(core: Core, actor: Actor, { name = '', kind, changes,
   const deployment = await getDeployment(core, actor, name)
   authorize(actor, kind === 'remove' ? 'remove' : 'roll_out', { kind: 'deployment', name, projectId: deployment.projectId })
   const { settings, access: given } = separateAccess(changes ?? {})
-  const desired: Desired = { ...asInput(deployment), ...settings }
+  // What the settings file sets is not stored here: the worker lays it over, or what the repository says by then.
+  const desired: Desired = { ...asInput(layOver(deployment, null)), ...withoutSetByFile(deployment, settings) }
   checkSupported(desired)
+  if (!isDeepStrictEqual(desired.dockerVolumes, deployment.dockerVolumes)) checkVolumes(desired.dockerVolumes)
   await checkFixedPorts(core, deployment.serverId, deployment.name, desired)
   const access = await sealAccess(core.sealer, {
     deploymentId: deployment.id,

@@ -38,6 +38,11 @@ const ENGINE: Kinds<Engine> = {
   ensureVolume: 'acts',
   removeVolume: 'acts',
   listVolumes: 'looks',
+  surveyVolumes: 'looks',
+  inspectVolume: 'looks',
+  volumeSizes: 'looks',
+  readArchive: 'looks',
+  writeArchive: 'acts',
   watch: 'looks',
 }
 const PROXY: Kinds<ReverseProxy> = {

@@ -16,9 +16,20 @@ export async function readRolloutLog(core: Core, actor: Actor, id: string, after
  * over or the signal aborts. The live log shows them at once; the file and the record are what is true: a rollout that
  * was cancelled while it waited, or whose worker died, ends here too.
  */
-export async function followRolloutLog(
+export function followRolloutLog(
   core: Core,
   id: string,
+  after: number,
+  onLines: (lines: LogLine[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  return followLog(core, { id, isOver: () => isOver(core, id) }, after, onLines, signal)
+}
+
+/** The same for whatever has a log of this kind. @param log its id, and whether no line comes any more */
+export async function followLog(
+  core: Core,
+  { id, isOver }: { id: string; isOver: () => Promise<boolean> },
   after: number,
   onLines: (lines: LogLine[]) => Promise<void>,
   signal: AbortSignal,
@@ -43,7 +54,7 @@ export async function followRolloutLog(
   }
 
   await fromFile()
-  if (await isOver(core, id)) return fromFile()
+  if (await isOver()) return fromFile()
   const following = new AbortController()
   const stop = AbortSignal.any([signal, following.signal])
   const live = core.live.follow(`rollout:${id}`, last, handLive, stop).catch(() => undefined)
@@ -56,7 +67,7 @@ export async function followRolloutLog(
         () => 'later' as const,
       ),
     ])
-    if (await isOver(core, id)) break
+    if (await isOver()) break
     // The live log was closed or lost before the record said so: look again in a moment.
     if (first === 'closed') await core.clock.sleep(CHECK_EVERY_MS, signal).catch(() => undefined)
   }

@@ -1,4 +1,6 @@
 import type { HookContext, ReleaseTarget, RolloutFacts, RolloutKind } from '../../addon-api/context.ts'
+import { checkFilesBesideVolumes } from '../config-file/check-places.ts'
+import type { ConfigFileRecord } from '../config-file/config-file-record.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { fixedPorts } from '../deployment/fixed-ports.ts'
 import { WebopsError } from '../errors/webops-error.ts'
@@ -15,6 +17,7 @@ export interface FreezeSubject {
   kind: RolloutKind
   deployment: DeploymentRecord
   variables: VariableRecord[]
+  files: ConfigFileRecord[]
   /** Shared with the hooks' contexts: what is frozen is written into it. */
   release: ReleaseTarget
   facts: RolloutFacts
@@ -35,14 +38,17 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
       key: 'freeze',
       title: 'Freeze the release',
       describe: () => ({
-        summary: `Keeps the image and ${countOf(subject.variables.length, 'variable')} as release ${release.number}, which can be brought back later`,
+        summary: `Keeps the image and ${contents(subject)} as release ${release.number}, which can be brought back later`,
       }),
       async run({ log }) {
         const image = imageOf(subject)
         const { kind, variables, facts, live } = subject
         const before = kind === 'reconfigure' ? (live?.configuration ?? null) : null
-        const made = freezeConfiguration(deployment, variables, facts, before)
+        const made = freezeConfiguration(deployment, variables, facts, before, subject.files)
         const configuration = before ? withBuildVariablesOf(made, before) : made
+        // Volumes may have come with what was fetched.
+        const paths = configuration.files.map(({ path }) => path)
+        checkFilesBesideVolumes(paths, configuration.volumes, 'dockerVolumes')
         await checkRunAgainstPolicy(worker, {
           ...configuration,
           fixedPorts: fixedPorts({ ...deployment, port: configuration.port }),
@@ -88,6 +94,11 @@ function imageOf({ kind, facts, live }: FreezeSubject): { id: string; name: stri
     message: 'No step before this one made an image.',
     hint: 'webops addon list',
   })
+}
+
+function contents({ variables, files }: FreezeSubject): string {
+  const counted = countOf(variables.length, 'variable')
+  return files.length === 0 ? counted : `${counted} and ${countOf(files.length, 'configuration file')}`
 }
 
 function countOf(count: number, noun: string): string {

@@ -16,9 +16,9 @@ export function noteEnd(facts: RolloutFacts, { key, once }: Step): void {
   if (once && noted) facts.once = { ...facts.once, [key]: { ...noted, done: true } }
 }
 
-/** What a rollout that is begun again still knows of the attempt before: what was done once. */
-export function carriedFacts({ once }: RolloutFacts): RolloutFacts {
-  return once ? { once } : {}
+/** What a rollout begins with: what was asked for, and, when it is begun again, what the attempt before did once. */
+export function carriedFacts({ once, removeVolumes }: RolloutFacts): RolloutFacts {
+  return { ...(once && { once }), ...(removeVolumes && { removeVolumes }) }
 }
 
 /** The key of a step that began in an attempt before this one and has not ended; null for none. */

@@ -1,4 +1,5 @@
 import type { RunConfiguration } from '../../addon-api/context.ts'
+import { openFiles } from '../config-file/open-files.ts'
 import { runSettings } from '../deployment/run-settings.ts'
 import type { SecretOpener } from '../ports/secrets.ts'
 import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
@@ -27,13 +28,15 @@ export async function openFrozen(
   opener: SecretOpener,
 ): Promise<{ configuration: RunConfiguration; secrets: Secret[] }> {
   const { run, secrets } = await openVariables(opener, deployment, new Map(Object.entries(frozen.variables)), 'run')
+  const files = await openFiles(opener, deployment.id, frozen.files)
   const configuration = {
     port: frozen.port,
     variables: run,
     volumes: frozen.volumes,
+    files: files.files,
     ports: frozen.ports,
     networkMode: frozen.networkMode,
     ...runSettings(frozen),
   }
-  return { configuration, secrets }
+  return { configuration, secrets: [...secrets, ...files.secrets] }
 }

@@ -44,6 +44,13 @@ describe('planRollout', () => {
     expect(keys(planned)).toEqual(['fetch', 'detect', 'build', 'freeze', 'start', 'switch', 'promote'])
   })
 
+  it('reads what the repository says of itself as soon as it is fetched, and nothing where nothing is', async () => {
+    const read: PlannedStep = { ...freeze, step: step('read-settings'), hookKey: 'core/read-settings' }
+    const planned = await planRollout(addonRegistry([docker, caddy, git]), context, freeze, read)
+    expect(keys(planned)).toEqual(['fetch', 'read-settings', 'detect', 'build', 'freeze', 'start', 'switch', 'promote'])
+    expect(keys(await planRollout(addonRegistry([docker]), context, freeze, read))).not.toContain('read-settings')
+  })
+
   it('freezes nothing for a kind that makes no release', async () => {
     expect(keys(await planRollout(addonRegistry([docker]), context, null))).not.toContain('freeze')
   })

@@ -6,16 +6,21 @@ import type { PlannedStep } from './planned-step.ts'
 /** How long a hook may take to say which steps it has. It only looks. */
 const HOOK_LOOKS_MS = 60_000
 
+/** What the step is called that lays out the source. */
+const FETCH = 'fetch'
+
 /**
  * What a rollout does, in order: the steps of all deployment hooks by phase and priority, with the core's own
  * freezing before the first step that needs the release. Changes nothing.
  * @param freeze the core's step that makes the release; null for kinds that make none
+ * @param readSettings the core's step that reads the repository's settings file, once the source is fetched; null: none is read
  * @throws WebopsError hook_failed, when a hook whose on_error is `fail` cannot say what it does
  */
 export async function planRollout(
   registry: AddonRegistry,
   contextFor: (addon: string) => HookContext,
   freeze: PlannedStep | null,
+  readSettings: PlannedStep | null = null,
 ): Promise<PlannedStep[]> {
   const planned: PlannedStep[] = []
   for (const phase of ['pre_deployment', 'post_deployment'] as const) {
@@ -44,6 +49,8 @@ export async function planRollout(
       }
     }
   }
+  const fetched = planned.findLastIndex((entry) => entry.step.key === FETCH)
+  if (readSettings && fetched !== -1) planned.splice(fetched + 1, 0, readSettings)
   const place = planned.findIndex((entry) => entry.step.needsRelease)
   if (freeze && place !== -1) planned.splice(place, 0, freeze)
   refuseTwins(planned)

@@ -1,4 +1,7 @@
+import { join } from 'node:path'
 import type { HookContext, ReleaseTarget, Runtime } from '../../addon-api/context.ts'
+import { checkFilesBesideVolumes } from '../config-file/check-places.ts'
+import type { ConfigFileRecord } from '../config-file/config-file-record.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { checkFixedPorts, fixedPorts } from '../deployment/fixed-ports.ts'
 import { frozenOptions } from '../deployment/hardening.ts'
@@ -9,6 +12,8 @@ import type { ReleaseRecord } from '../release/release-row.ts'
 import { currentSecrets, type SecretsChoice, withSecrets } from '../release/served-configuration.ts'
 import type { ServedSecrets } from '../release/frozen-configuration.schema.ts'
 import type { Secret } from '../secret/secret.ts'
+import { checkStoredFile } from '../settings-file/check-stored-file.ts'
+import { layOver } from '../settings-file/lay-over.ts'
 import type { Belonging } from '../variable/variable-place.ts'
 import { checkRecord } from '../worker/check-record.ts'
 import { checkRunAgainstPolicy, checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
@@ -20,6 +25,7 @@ import { freezeRelease } from './freeze-release.ts'
 import { openFrozen } from './open-configuration.ts'
 import { planRollout } from './plan-rollout.ts'
 import type { PlannedStep } from './planned-step.ts'
+import { readSettingsStep } from './read-settings-step.ts'
 import { rolloutContext, type RolloutSubject } from './rollout-context.ts'
 
 /** What is asked for: of a rollout that is recorded, or of one that is only looked at. */
@@ -34,6 +40,8 @@ export type RolloutRequest = Pick<
 }
 
 export interface PreparedRollout {
+  /** With what its settings file sets, once that is read. */
+  deployment: DeploymentRecord
   runtime: Runtime
   release: ReleaseTarget | null
   /** Whose release it is. */
@@ -49,27 +57,42 @@ export interface PreparedRollout {
  * Checks a request against the server's policy and finds its steps. Nothing is changed but the workspace's folder.
  * @throws WebopsError policy_…, runtime_unavailable, release_not_found, release_image_gone, secret_unreadable, secret_misplaced, hook_failed
  */
-export async function prepareRollout(worker: WorkerCore, request: RolloutRequest): Promise<PreparedRollout> {
-  const { kind, deployment } = request
-  checkRecord(request)
+export async function prepareRollout(worker: WorkerCore, given: RolloutRequest): Promise<PreparedRollout> {
+  const { kind } = given
+  if (kind !== 'stop' && kind !== 'remove') checkStoredFile(given.deployment)
+  // A deploy finds out anew what the settings file says: until it is read, what was set on the page holds.
+  const deployment = kind === 'deploy' ? layOver(given.deployment, null) : given.deployment
+  const request = { ...given, deployment }
+  const files = await worker.configFiles.list(deployment.id)
+  checkRecord({ ...request, files })
   const runtime = await chooseRuntime(deployment.runtime, worker.services.supervisor)
   await checkPolicy(worker, request, runtime)
   const live = deployment.liveReleaseId ? await worker.releases.get(deployment.liveReleaseId) : null
   const wanted = await releaseAsFrozen(worker, request, live)
-  const secrets = wanted === null ? {} : secretsOfRun(request, wanted)
+  const secrets = wanted === null ? {} : secretsOfRun(request, wanted, files)
   const { release, opened } = await releaseTarget(
     worker,
     request,
     live,
     wanted && { ...wanted, configuration: withSecrets(wanted.configuration, secrets) },
   )
-  const { contextFor, redact } = await rolloutContext(worker, { ...request, release, runtime, opened })
+  const { contextFor, changeSettings, redact } = await rolloutContext(worker, { ...request, files, release, runtime, opened })
   const freezes = release !== null && (kind === 'deploy' || kind === 'reconfigure')
-  const freeze = freezes ? freezeRelease(worker, { ...request, release, runtime, live }) : null
-  const steps = await planRollout(worker.registry, contextFor, freeze).catch((error: unknown) => {
+  const freeze = freezes ? freezeRelease(worker, { ...request, files, release, runtime, live }) : null
+  const reads = kind === 'deploy' && deployment.repository !== null
+  const readSettings = reads
+    ? readSettingsStep(worker, {
+        ...request,
+        files,
+        dir: join(worker.folders.workspaces, request.workspace, 'tree'),
+        changed: changeSettings,
+        checkPolicy: () => checkPolicy(worker, request, runtime),
+      })
+    : null
+  const steps = await planRollout(worker.registry, contextFor, freeze, readSettings).catch((error: unknown) => {
     throw redactError(error, redact)
   })
-  return { runtime, release, belonging: deployment, secrets, steps, contextFor, redact }
+  return { deployment, runtime, release, belonging: deployment, secrets, steps, contextFor, redact }
 }
 
 async function checkPolicy(worker: WorkerCore, { kind, deployment }: RolloutRequest, runtime: Runtime): Promise<void> {
@@ -106,9 +129,13 @@ async function releaseAsFrozen(worker: WorkerCore, request: RolloutRequest, live
 }
 
 /** Chosen once: a rollout that is gone on with runs with the same. */
-function secretsOfRun({ kind, secrets, variables, facts }: RolloutRequest, wanted: ReleaseRecord): ServedSecrets {
+function secretsOfRun(
+  { kind, secrets, variables, facts }: RolloutRequest,
+  wanted: ReleaseRecord,
+  files: ConfigFileRecord[],
+): ServedSecrets {
   if (kind !== 'rollback') return wanted.servedSecrets
-  return (facts.servedSecrets ??= secrets === 'release' ? {} : currentSecrets(wanted.configuration, variables))
+  return (facts.servedSecrets ??= secrets === 'release' ? {} : currentSecrets(wanted.configuration, variables, files))
 }
 
 async function releaseTarget(
@@ -131,7 +158,12 @@ async function releaseTarget(
   }
   if (!wanted) throw nothingServed(deployment)
   const { configuration, secrets } = await openFrozen(wanted.configuration, deployment, worker.opener)
-  const { ports, networkMode, port } = wanted.configuration
+  const { ports, networkMode, port, files, volumes } = wanted.configuration
+  checkFilesBesideVolumes(
+    files.map(({ path }) => path),
+    volumes,
+    'dockerVolumes',
+  )
   const taken = { dockerPorts: ports, dockerNetworkMode: networkMode, port }
   await checkRunAgainstPolicy(worker, { ...wanted.configuration, fixedPorts: fixedPorts(taken) })
   await checkFixedPorts(worker, worker.serverId, deployment.name, taken)

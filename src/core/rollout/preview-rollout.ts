@@ -10,10 +10,13 @@ import { accessRecord } from '../repository-access/access-record.ts'
 import { routeUrl } from '../route/route-url.ts'
 import type { NewRoute } from '../route/route.store.ts'
 import { redactError } from '../secret/redact-error.ts'
+import { layOver } from '../settings-file/lay-over.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 import { nearest } from '../variable/variable.store.ts'
+import { shortVolumeName } from '../volume/volume.schema.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { describeSteps } from './describe-steps.ts'
+import { planChanges } from './plan-changes.ts'
 import type { Plan } from './plan.schema.ts'
 import { prepareRollout, type PreparedRollout } from './prepare-rollout.ts'
 
@@ -24,6 +27,8 @@ export const previewInput = z.object({
   access: accessRecord.nullable().default(null),
   ref: gitRef.nullish(),
   release: z.number().int().nullish(),
+  /** Of a removal: volumes that go with it. */
+  volumes: z.array(shortVolumeName).default([]),
 })
 
 /**
@@ -32,12 +37,12 @@ export const previewInput = z.object({
  * @throws ZodError for input that is not a deployment; WebopsError for what a rollout would be refused for
  */
 export async function previewRollout(worker: WorkerCore, input: unknown, signal: AbortSignal): Promise<Plan> {
-  const { kind, deployment: given, access, ref, release } = previewInput.parse(input)
+  const { kind, deployment: given, access, ref, release, volumes } = previewInput.parse(input)
   const stored = await worker.deployments.getByName(given.name)
   const deployment = withGiven(worker, stored, given)
   const routes = stored ? await worker.routes.listForDeployment(stored.id) : routesOfNew(worker, given.name)
   const workspace = `preview-${randomUUID()}`
-  const facts: RolloutFacts = {}
+  const facts: RolloutFacts = volumes.length > 0 ? { removeVolumes: volumes } : {}
   try {
     const prepared = await prepareRollout(worker, {
       kind,
@@ -53,7 +58,10 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
       releaseNumber: release ?? null,
     })
     await look(prepared, signal)
-    const steps = await describeSteps(prepared.steps, prepared.redact)
+    const steps = await describeSteps(
+      prepared.steps.filter(({ step }) => (step.idle?.() ?? null) === null),
+      prepared.redact,
+    )
     const address = routes[0] ? routeUrl(routes[0], worker.settings) : null
     return {
       deployment: given.name,
@@ -63,6 +71,7 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
       commitSubject: facts.commitSubject ?? null,
       stack: facts.stack ?? null,
       evidence: facts.evidence ?? [],
+      changes: await planChanges(worker, kind, stored, prepared, facts),
       address,
       steps,
       warnings: steps.flatMap((step) => step.warnings),
@@ -93,7 +102,7 @@ async function look({ steps, redact }: PreparedRollout, signal: AbortSignal): Pr
 
 function withGiven(worker: WorkerCore, stored: DeploymentRecord | null, given: z.output<typeof plainDeployment>): DeploymentRecord {
   const { name, project, environment, dockerEnvVars: _variables, ...settings } = given
-  if (stored) return { ...stored, ...settings }
+  if (stored) return layOver({ ...layOver(stored, null), ...settings }, stored.fileSettings ?? null)
   const now = worker.clock.now()
   return {
     id: randomUUID(),

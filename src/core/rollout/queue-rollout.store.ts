@@ -1,7 +1,7 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
 import type { RolloutRecord } from './rollout-record.ts'
 import { cause as causeSchema, toRolloutRecord, withDeployment } from './rollout-row.ts'
-import type { RolloutKind } from '../../addon-api/context.ts'
+import type { RolloutFacts, RolloutKind } from '../../addon-api/context.ts'
 import type { SecretsChoice } from '../release/served-configuration.ts'
 import type { Cause } from '../user/actor.ts'
 import { WebopsError } from '../errors/webops-error.ts'
@@ -16,6 +16,8 @@ export interface NewRollout {
   /** Of a rollback: whose values of secrets it runs with. */
   secrets?: SecretsChoice | null
   idempotencyKey?: string | null
+  /** Of a removal: short names of the volumes that go with it. */
+  removeVolumes?: string[]
 }
 
 export interface QueuedRollout {
@@ -57,7 +59,9 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         include: withDeployment,
       })
       if (there) {
-        if (there.kind !== kind || there.ref !== (input.ref ?? null)) throw keyReused(idempotencyKey)
+        const asked = JSON.stringify(input.removeVolumes ?? [])
+        const same = asked === JSON.stringify((there.facts as RolloutFacts).removeVolumes ?? [])
+        if (there.kind !== kind || there.ref !== (input.ref ?? null) || !same) throw keyReused(idempotencyKey)
         const undo = { rolloutCounter: { decrement: 1 }, sequence: { decrement: 1 } }
         await transaction.deployment.update({ where: { id: deploymentId }, data: undo })
         return { rollout: toRolloutRecord(there), created: false, superseded: [] }
@@ -76,7 +80,7 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         deploymentId,
         kind,
         cause: { ...cause },
-        facts: {},
+        facts: input.removeVolumes?.length ? { removeVolumes: input.removeVolumes } : {},
         idempotencyKey,
         number: counters.rolloutCounter,
         sequence,

@@ -1,5 +1,6 @@
 import type { RolloutFacts } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import { fenced } from '../worker/fenced.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { bestEffort } from './best-effort.ts'
@@ -77,8 +78,8 @@ export function recordProgress(
         const changes = {
           state: outcome.state,
           finishedAt,
-          durationMs: outcome.durationMs,
-          reason: outcome.error ? prepared.redact(outcome.error.message) : null,
+          durationMs: outcome.state === 'skipped' ? null : outcome.durationMs,
+          reason: outcome.error ? prepared.redact(outcome.error.message) : (outcome.reason ?? null),
           ...(found && { description: found }),
         }
         unwritten.push({ position, changes })
@@ -102,6 +103,16 @@ export function recordProgress(
   }
 }
 
+/** The schedules of the file that serves, and none of one that served before. That they could not be kept undoes no switch. */
+async function keepSchedules(worker: WorkerCore, { id, name }: DeploymentRecord, file: FileSettings | null): Promise<void> {
+  try {
+    const removedRuns = await worker.schedules.replaceFromFile(id, file?.schedules ?? [], worker.clock.now())
+    await bestEffort(Promise.all(removedRuns.map((run) => worker.logWriter.remove(run))))
+  } catch (error) {
+    worker.note('The schedules of a settings file could not be kept.', { deployment: name, error: (error as Error).message })
+  }
+}
+
 /**
  * The release of this rollout serves from now on.
  * @returns false when a newer rollout has taken over meanwhile
@@ -118,8 +129,11 @@ export async function nowServes(
   if (!prepared.release) return true
   const release = await worker.releases.getByNumber(deployment.id, prepared.release.number)
   if (!release) return false
-  const serves = await worker.deployments.setLive(deployment.id, release.id, rollout.sequence, facts.candidateAddress ?? null)
-  if (serves) await worker.releases.markServed(release.id, worker.clock.now(), prepared.secrets)
+  const file = release.configuration.fileSettings ?? null
+  const serves = await worker.deployments.setLive(deployment.id, release.id, rollout.sequence, facts.candidateAddress ?? null, file)
+  if (!serves) return false
+  await worker.releases.markServed(release.id, worker.clock.now(), prepared.secrets)
+  await keepSchedules(worker, deployment, file)
   return serves
 }
 

@@ -26,6 +26,7 @@ async function release(number: number, live = false) {
     port: 80,
     variables: {},
     volumes: [],
+    files: [],
     ports: [],
     networkMode: 'bridge' as const,
     ...DEFAULT_RUN_SETTINGS,

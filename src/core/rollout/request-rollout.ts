@@ -23,6 +23,8 @@ export interface RolloutRequest {
   secrets?: SecretsChoice | null
   /** Asking twice with the same key is asking once. */
   idempotencyKey?: string | null
+  /** For a removal: short names of the volumes that go with it, which were seen to be this deployment's. */
+  removeVolumes?: string[]
   via: Cause['via']
 }
 
@@ -52,6 +54,7 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
     releaseNumber,
     secrets: request.secrets ?? null,
     idempotencyKey: request.idempotencyKey ?? null,
+    ...(kind === 'remove' && request.removeVolumes && { removeVolumes: request.removeVolumes }),
   })
   if (!created) return rollout
   const changed = [...superseded, rollout.id].map((rolloutId) => core.live.publish({ type: 'rollout', deployment: name, rolloutId }))
@@ -61,6 +64,7 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
       ref,
       release: releaseNumber,
       secrets: rollout.secrets,
+      ...(request.removeVolumes?.length && { volumes: request.removeVolumes }),
     }),
     bestEffort(Promise.all([core.wakeups.wake(deployment.server, deployment.id), ...changed])),
   ])

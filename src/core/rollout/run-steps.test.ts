@@ -44,6 +44,26 @@ describe('runSteps', () => {
     expect(events).toEqual(['start fetch', 'succeeded fetch', 'start build', 'failed build', 'clean build', 'clean fetch'])
   })
 
+  it('leaves out a step that has nothing to do, also one that finds that out by running', async () => {
+    const { events, observer } = recorder()
+    const reasons: (string | undefined)[] = []
+    const finished: StepObserver['finished'] = async (position, entry, outcome) => {
+      reasons.push(outcome.reason)
+      await observer.finished(position, entry, outcome)
+    }
+    let looked = false
+    const look = { run: async () => void (looked = true), idle: () => (looked ? 'There was nothing.' : null) }
+    const steps = [
+      planned(events, 'look', look),
+      planned(events, 'command', { run: fails, idle: () => (looked ? 'There is none.' : null) }),
+      planned(events, 'start', { idle: () => null }),
+    ]
+    const result = await runSteps(steps, 0, { ...observer, finished }, clock, new AbortController().signal)
+    expect(result).toEqual({ state: 'succeeded', warnings: [] })
+    expect(events).toEqual(['start look', 'skipped look', 'skipped command', 'start start', 'succeeded start'])
+    expect(reasons).toEqual(['There was nothing.', 'There is none.', undefined])
+  })
+
   it('keeps the new release when a step after the switch fails', async () => {
     const { events, observer } = recorder()
     const steps = [

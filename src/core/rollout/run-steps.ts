@@ -15,9 +15,11 @@ export interface StepObserver {
 }
 
 export interface StepOutcome {
-  state: 'succeeded' | 'failed' | 'cancelled'
+  state: 'succeeded' | 'failed' | 'cancelled' | 'skipped'
   durationMs: number
   error: WebopsError | null
+  /** Why one was skipped. */
+  reason?: string
 }
 
 export type StepsResult =
@@ -45,7 +47,11 @@ export async function runSteps(
     if (signal.aborted && !entry.step.afterSwitch) {
       return await stopped(planned, position - 1, observer, signal, entry.step.key)
     }
-    const outcome = await watched(position, entry, observer, () => runOne(entry, spent, observer, clock, signal))
+    const outcome = await watched(position, entry, observer, async () => {
+      const ran = await runOne(entry, spent, observer, clock, signal)
+      const found = ran.error ? null : idleReason(entry)
+      return found === null ? ran : { ...ran, state: 'skipped', reason: found }
+    })
     if (!outcome.error) continue
     if (signal.aborted && !entry.step.afterSwitch) return await stopped(planned, position, observer, signal, entry.step.key)
     if (entry.step.afterSwitch || entry.onError === 'warn') {
@@ -68,6 +74,12 @@ async function watched(
 ): Promise<StepOutcome> {
   const begun = performance.now()
   try {
+    const idle = idleReason(entry)
+    if (idle !== null) {
+      const skipped: StepOutcome = { state: 'skipped', durationMs: 0, error: null, reason: idle }
+      await observer.finished(position, entry, skipped)
+      return skipped
+    }
     await observer.started(position, entry)
     const outcome = await run()
     await observer.finished(position, entry, outcome)
@@ -75,6 +87,11 @@ async function watched(
   } catch (error) {
     return { state: 'failed', durationMs: Math.round(performance.now() - begun), error: asWebopsError(error, entry.step.title) }
   }
+}
+
+/** Why a step has nothing to do. One that only looks finds out by looking. */
+function idleReason({ step }: PlannedStep): string | null {
+  return step.idle?.() ?? null
 }
 
 async function stopped(

@@ -84,6 +84,19 @@ describe('cutting secrets out of logs', () => {
     expect(redactor(['wörd-of-mine'])('remote: wÃ¶rd-of-mine may not')).toBe('remote: [REDACTED] may not')
   })
 
+  it('cuts the lines of a whole file out, in all forms, and leaves what stands beside them', () => {
+    const lines = Array.from({ length: 2000 }, (_, index) => `key_${index} = "p@ss/${(index * 7919).toString(36)}+word"`)
+    const redact = redactor([`[section]\n  ${lines.join('\n  ')}\n`])
+    for (const line of [lines[0], lines[999], lines[1999]].map(String)) {
+      expect(redact(`cannot parse: ${line}!`)).toBe('cannot parse: [REDACTED]!')
+      expect(redact(`at ${encodeURIComponent(line)}.`)).toBe('at [REDACTED].')
+      expect(redact(JSON.stringify({ line }))).toBe('{"line":"[REDACTED]"}')
+      expect(redact(Buffer.from(`> ${line}`).toString('base64'))).toContain('[REDACTED]')
+    }
+    expect(redact('key_1 is not there')).toBe('key_1 is not there')
+    expect(redact(`${lines[5]} and ${lines[5]}, ${lines[6]}`)).toBe('[REDACTED] and [REDACTED], [REDACTED]')
+  })
+
   it('cuts out many of 64 KB each, and short ones beside them', () => {
     const long = ['a', 'b', 'c'].map((letter) => `${letter}${';'.repeat(65_535)}`)
     const redact = redactor([...long, 'short-one'])

@@ -1,5 +1,6 @@
 import { CUT } from '../log/cut.ts'
 import { onlyColours } from '../log/only-colours.ts'
+import { formsByBeginning } from './forms-by-beginning.ts'
 import { formsOf } from './forms.ts'
 import { edgeRedactor } from './redact-edges.ts'
 
@@ -10,6 +11,8 @@ const MINIMUM_LENGTH = 4
 const LONGEST_PATTERN = 8000
 /** The same for what is only a part of a secret. */
 const MINIMUM_PART = 8
+/** More forms than these are looked up first: whole files are secrets, too. */
+const MANY_FORMS = 5000
 
 /**
  * Cuts known secrets out of texts: as they are, in the forms in which programs write values (URL-encoded, base64, hex,
@@ -21,9 +24,7 @@ const MINIMUM_PART = 8
 export function redactor(secrets: string[]): (text: string) => string {
   const forms = new Set(secrets.flatMap(partsOf).flatMap(formsOf))
   if (forms.size === 0) return (text) => text.replaceAll(CUT, '')
-  // The longest first, so that none is left half cut.
-  const cuts = cutters([...forms].sort((a, b) => b.length - a.length))
-  const whole = (text: string) => cuts.reduce((rest, cut) => cut(rest), text)
+  const whole = forms.size > MANY_FORMS ? cutFound(formsByBeginning(forms)) : cutAll([...forms])
   // Made when it is needed: hardly ever.
   let edges: ((pieces: string[]) => string[]) | undefined
   return (text) => {
@@ -31,6 +32,16 @@ export function redactor(secrets: string[]): (text: string) => string {
     edges ??= edgeRedactor([...forms], REDACTED)
     return edges(text.split(CUT).map(whole)).join('')
   }
+}
+
+/** The longest first, so that none is left half cut. */
+function cutAll(forms: string[]): (text: string) => string {
+  const cuts = cutters(forms.sort((a, b) => b.length - a.length))
+  return (text) => cuts.reduce((rest, cut) => cut(rest), text)
+}
+
+function cutFound(find: (text: string) => string[]): (text: string) => string {
+  return (text) => cutAll(find(text))(text)
 }
 
 /** One pattern for as many as it can hold: engines of regular expressions refuse very long ones, and values may have 64 KB. */

@@ -2,7 +2,7 @@ import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
 import { sealedTextsIn, withSealedTexts } from './sealed-texts.ts'
 
 /** Where ciphertexts to the worker's key are kept. */
-export const SEALED_PLACES = ['variables', 'repository access', 'certificates', 'releases', 'rollouts'] as const
+export const SEALED_PLACES = ['variables', 'configuration files', 'repository access', 'certificates', 'releases', 'rollouts'] as const
 export type SealedPlace = (typeof SEALED_PLACES)[number]
 
 /** A record with ciphertexts in it. */
@@ -51,6 +51,14 @@ const ACCESS: Record<SealedPlace, Access> = {
     find: (client, where, take) =>
       client.variable.findMany({ where, ...page(take, { id: 'asc' }), select: { id: true, ciphertext: true, updatedAt: true } }),
     update: (client, id, data) => client.variable.update({ where: { id }, data }),
+  },
+  'configuration files': {
+    key: 'id',
+    columns: ['ciphertext'],
+    keep: 'updatedAt',
+    find: (client, where, take) =>
+      client.configFile.findMany({ where, ...page(take, { id: 'asc' }), select: { id: true, ciphertext: true, updatedAt: true } }),
+    update: (client, id, data) => client.configFile.update({ where: { id }, data }),
   },
   'repository access': {
     key: 'deploymentId',

@@ -8,6 +8,9 @@ import { WebopsError } from '../errors/webops-error.ts'
 import { diffReleases } from '../release/diff-releases.ts'
 import type { Reconciler } from '../reconcile/reconciler.ts'
 import { previewRollout } from '../rollout/preview-rollout.ts'
+import { lookAtVolumes, removeVolumeHere } from '../volume/look-at-volumes.ts'
+import type { VolumeArchives } from '../volume/volume-archives.ts'
+import type { Scheduler } from '../schedule/scheduler.ts'
 import type { WorkerCore } from './worker-core.ts'
 
 /** Less than who asks for the health waits: an engine that hangs is not a worker that hangs. */
@@ -21,9 +24,15 @@ export function queryAnswers(
   logs: ContainerLogs,
   reconciler?: Pick<Reconciler, 'last'>,
   commands?: Pick<RunningCommands, 'answers'>,
+  scheduler?: Pick<Scheduler, 'answers'>,
+  archives?: Pick<VolumeArchives, 'answers'>,
 ): Record<string, Answerer> {
   return {
     ...commands?.answers(),
+    ...archives?.answers(),
+    volumes: (input) => lookAtVolumes(worker, input),
+    'volume-remove': (input) => removeVolumeHere(worker, input),
+    ...scheduler?.answers(),
     plan: (input, signal) => previewRollout(worker, input, signal),
     detect: (input, signal) => detectRepository(worker, input, signal),
     'release-diff': (input, signal) => diffReleases(worker, input, signal),

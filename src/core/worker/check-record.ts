@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { RolloutKind } from '../../addon-api/context.ts'
+import { checkFilesBesideVolumes } from '../config-file/check-places.ts'
+import { checkConfigFile, type ConfigFileRecord } from '../config-file/config-file-record.ts'
 import { deploymentName, gitRef, plainDeployment } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
@@ -21,9 +23,15 @@ const anchors = z.object({
 /**
  * Checks a stored deployment as if it came from a stranger: the panel writes the database, and who has taken over the
  * panel must not become root by what stands there.
- * @throws WebopsError record_invalid, naming the field
+ * @throws WebopsError record_invalid, naming the field; file_in_volume
  */
-export function checkRecord(given: { kind: RolloutKind; deployment: DeploymentRecord; variables: VariableRecord[]; ref: string }): void {
+export function checkRecord(given: {
+  kind: RolloutKind
+  deployment: DeploymentRecord
+  variables: VariableRecord[]
+  files: ConfigFileRecord[]
+  ref: string
+}): void {
   const { kind, deployment, variables, ref } = given
   const { id, name, project, environment } = deployment
   const anchored = anchors.safeParse({ id, name, project, environment, ref, variables: variables.map(({ name }) => name) })
@@ -33,6 +41,22 @@ export function checkRecord(given: { kind: RolloutKind; deployment: DeploymentRe
   const settings = plainDeployment.omit({ project: true, environment: true, dockerEnvVars: true }).strip()
   const checked = settings.safeParse(deployment)
   if (!checked.success) throw invalid(checked.error)
+  checkFiles(given.files)
+  // What was frozen was checked then, and is not made of the settings of now.
+  if (kind !== 'deploy' && kind !== 'reconfigure') return
+  const paths = given.files.map(({ path }) => path)
+  checkFilesBesideVolumes(paths, deployment.dockerVolumes, 'dockerVolumes')
+}
+
+/** Each becomes a mount in the container. */
+function checkFiles(files: ConfigFileRecord[]): void {
+  for (const file of files) {
+    try {
+      checkConfigFile(file)
+    } catch (error) {
+      throw error instanceof z.ZodError ? invalid(error) : error
+    }
+  }
 }
 
 function invalid(error: z.ZodError): WebopsError {

@@ -53,6 +53,11 @@ export function plantedElsewhere(): {
   }
 }
 
+/** The content of a secret configuration file, as such files are written. */
+export function plantedFile(): string {
+  return `[database]\npassword = "${run(24)}"\n\n[mail]\n  key: ${run(24)}\t# ${run(14)}\n${JSON.stringify({ token: run(24) })}\n`
+}
+
 /**
  * What shows that a secret stands somewhere, whole or in part: pieces of it as they are, in base64 at each alignment,
  * in hex. They hold letters and digits only, so that no escaping hides them; URL-encoded and JSON-escaped they are the same.

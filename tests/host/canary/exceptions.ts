@@ -34,10 +34,16 @@ export const EXCEPTIONS: { place: RegExp; canary?: RegExp; until: 'removed' | 'e
     reason: "The same in the journal, of the deployment's own unit; the entries of all other units are looked through one by one.",
   },
   {
-    place: /^\/var\/lib\/webops\/deployments\/[a-z-]+\/container\.json$/,
+    place: /^\/var\/lib\/webops\/deployments\/[a-z-]+\/(?:container\.json|\.container\.json\.[0-9a-f-]{36})$/,
     until: 'removed',
     reason:
       'From this a unit makes its container again when somebody removed it, also without a worker: mode 0600, in a folder of root alone.',
+  },
+  {
+    place: /^\/var\/lib\/webops\/deployments\/[a-z-]+\/files\/\d+\/(?:[0-9a-f]{32}|\.[0-9a-f]{32}\.[0-9a-f-]{36})$/,
+    canary: /^a configuration file$/,
+    until: 'removed',
+    reason: 'What a container is given to read, as the engine mounts it: in folders of root alone, which no mount passes through.',
   },
   {
     place: /^\/var\/lib\/webops\/git\/git-\w+\/(credentials|deploy_key)$/,

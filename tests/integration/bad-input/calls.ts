@@ -6,7 +6,9 @@ import { makeCertificateFor } from '../../support/certificates.ts'
 import { read, type Answer } from './refusal.ts'
 import { ANY_NAME, KEY, valueAt, type Place } from './schema-leaves.ts'
 import { commandCalls } from './command-calls.ts'
+import { fileCalls } from './file-calls.ts'
 import { projectCalls } from './project-calls.ts'
+import { scheduleCalls } from './schedule-calls.ts'
 import { variableCalls } from './variable-calls.ts'
 
 export const repository = 'https://git.example.org/team/shop.git'
@@ -58,7 +60,11 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
     },
     'patch /api/v1/deployments/{name}': { prepare: () => call('PATCH', '/api/v1/deployments/there', {}), seen: ofDeployment },
     'delete /api/v1/deployments/{name}': {
-      prepare: () => call('DELETE', '/api/v1/deployments/there', { name: 'not-there' }),
+      prepare: () => call('DELETE', '/api/v1/deployments/there', { name: 'there' }),
+      seen: () => undefined,
+    },
+    'delete /api/v1/volumes/{engineName}': {
+      prepare: () => call('DELETE', '/api/v1/volumes/webops-there-data', { name: 'webops-there-other' }),
       seen: () => undefined,
     },
     'post /api/v1/deployments/{name}/rollouts': {
@@ -95,7 +101,9 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
       seen: () => [],
     },
     ...variableCalls(call),
+    ...fileCalls(call, panel),
     ...commandCalls(call, panel),
+    ...scheduleCalls(call, panel),
     ...projectCalls(call, 'ada@example.org'),
     'post /api/v1/plans': {
       prepare: () => call('POST', '/api/v1/plans', { deployment: { name: freshName(), repository } }),

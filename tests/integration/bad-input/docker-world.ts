@@ -218,7 +218,15 @@ function layingSources(sources: Map<string, Sources>): LoadedAddon {
         onError: 'fail',
         handler: (context: HookContext) =>
           context.kind === 'deploy' && context.deployment.repository
-            ? [{ key: 'fetch', title: 'Fetch', describe: () => ({ summary: '' }), run: async () => void (await lay(context)) }]
+            ? [
+                {
+                  key: 'fetch',
+                  title: 'Fetch',
+                  preview: true,
+                  describe: () => ({ summary: '' }),
+                  run: async () => void (await lay(context)),
+                },
+              ]
             : [],
       },
     ],

@@ -8,7 +8,9 @@ import { bodyAround, isSecret, knownCalls, panels, repository, type Call } from 
 import { HOSTILE_TEXTS, WRONG_TYPES } from './hostile-texts.ts'
 import { expectHelpful, read, rowCounts, type Answer } from './refusal.ts'
 import { COMMAND_KEYS, STARTED_COMMAND } from './command-calls.ts'
+import { FILE_KEYS } from './file-calls.ts'
 import { PROJECT_KEYS } from './project-calls.ts'
+import { SCHEDULE_KEYS } from './schedule-calls.ts'
 import { variableKeys } from './variable-calls.ts'
 import { KEY, leavesOf, placeName, withValue, type JsonSchema, type Place } from './schema-leaves.ts'
 
@@ -31,7 +33,11 @@ const PLAN = {
   gapSeconds: 0,
 }
 const DETECTION = { commit: 'c'.repeat(40), stack: null, evidence: [], port: null, dockerfiles: [] }
-const ANSWERS: Record<string, unknown> = { plan: PLAN, detect: DETECTION, 'command-start': STARTED_COMMAND }
+const VOLUMES = {
+  items: [{ engineName: 'webops-there-data', deployment: 'there', createdAt: null, sizeBytes: 1, usedBy: [] }],
+  problem: null,
+}
+const ANSWERS: Record<string, unknown> = { plan: PLAN, detect: DETECTION, 'command-start': STARTED_COMMAND, volumes: VOLUMES }
 
 interface Operation {
   method: string
@@ -103,6 +109,7 @@ describe('a field of a body', () => {
     'post /api/v1/deployments',
     'patch /api/v1/deployments/{name}',
     'delete /api/v1/deployments/{name}',
+    'delete /api/v1/volumes/{engineName}',
     'post /api/v1/deployments/{name}/rollouts',
     'post /api/v1/rollouts/{id}/move',
     'post /api/v1/deployments/{name}/domains',
@@ -111,7 +118,9 @@ describe('a field of a body', () => {
     ...variableKeys('/api/v1/deployments/{name}'),
     ...variableKeys('/api/v1/projects/{project}'),
     ...variableKeys('/api/v1/projects/{project}/environments/{environment}'),
+    ...FILE_KEYS,
     ...COMMAND_KEYS,
+    ...SCHEDULE_KEYS,
     ...PROJECT_KEYS,
     'post /api/v1/plans',
     'post /api/v1/detections',

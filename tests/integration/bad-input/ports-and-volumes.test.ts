@@ -138,8 +138,31 @@ describe('a volume', () => {
     expect(await expectRefusedEverywhere({ dockerVolumes }, 'dockerVolumes', 'invalid_input')).toMatch(/mounted at \/data already/)
   })
 
-  it('may be mounted at several places, and below another one', async () => {
-    const dockerVolumes = ['data:/data', 'data:/copy:ro', 'deep:/data/deep']
+  it.each([
+    [['data:/data', 'deep:/data/deep']],
+    [['deep:/data/deep', 'data:/data/']],
+    [['tmpfs:/run', 'data:/run/./data']],
+    [['tmpfs:/run:size=1m', 'tmpfs:/run/deep']],
+  ])('inside another one, as in %j, is refused', async (dockerVolumes) => {
+    expect(await expectRefusedEverywhere({ dockerVolumes }, 'dockerVolumes', 'volume_inside_another')).toMatch(/a path of its own/)
+  })
+
+  it('that is memory has options of its own', async () => {
+    for (const volume of [
+      'tmpfs:/x:size=0m',
+      'tmpfs:/x:size=0',
+      'tmpfs:/x:size=1t',
+      'tmpfs:/x:mode=8',
+      'tmpfs:/x:noexec',
+      'data:/x:size=1m',
+    ])
+      await expectRefusedEverywhere({ dockerVolumes: [volume] }, 'dockerVolumes', 'invalid_input')
+    for (const volume of ['tmpfs:/x:ro', 'tmpfs:/x:single-writer'])
+      await expectRefusedEverywhere({ dockerVolumes: [volume] }, 'dockerVolumes', 'volume_option_unknown')
+  })
+
+  it('may be mounted at several places, and have memory below it', async () => {
+    const dockerVolumes = ['data:/data', 'data:/copy:ro', 'tmpfs:/data/deep:size=1m']
     const { status, body } = await world.ask('POST', '/deployments?deploy=false', { ...SHOP, name: freshName(), dockerVolumes })
     expect({ status, volumes: body.dockerVolumes }).toEqual({ status: 201, volumes: dockerVolumes })
   })
