@@ -2,6 +2,8 @@ import type { Context } from 'hono'
 import type { ApiEnv } from './router.ts'
 
 const CHECK_AGAIN_MS = 60_000
+/** Who reads nothing for so long does not read. */
+const STALLED_MS = 300_000
 /** What waits here for whoever reads. */
 const MOST_WAITING = 256 * 1024
 
@@ -15,13 +17,17 @@ export function streamBytes(context: Context<ApiEnv>, read: Read) {
   const stop = new AbortController()
   const stillAllowed = context.get('stillAllowed')
   let room = Promise.withResolvers<void>()
+  const end = () => {
+    stop.abort()
+    room.resolve()
+  }
   const stream = new ReadableStream<Uint8Array>(
     {
       start(controller) {
         const check = setInterval(() => {
           stillAllowed().then(
             (allowed) => {
-              if (!allowed) stop.abort()
+              if (!allowed) end()
             },
             () => undefined,
           )
@@ -29,7 +35,9 @@ export function streamBytes(context: Context<ApiEnv>, read: Read) {
         const onBytes = async (bytes: Buffer) => {
           if (stop.signal.aborted) return
           controller.enqueue(new Uint8Array(bytes))
+          const stalled = setTimeout(end, STALLED_MS)
           while ((controller.desiredSize ?? 0) <= 0 && !stop.signal.aborted) await room.promise
+          clearTimeout(stalled)
         }
         read(onBytes, stop.signal)
           .then(
@@ -44,10 +52,7 @@ export function streamBytes(context: Context<ApiEnv>, read: Read) {
         room.resolve()
         room = Promise.withResolvers()
       },
-      cancel() {
-        stop.abort()
-        room.resolve()
-      },
+      cancel: end,
     },
     new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING }),
   )

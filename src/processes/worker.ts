@@ -150,6 +150,7 @@ function lost(): void {
   ending.abort()
   runner.abandon()
   scheduler.abandon()
+  void archives.stop()
   setTimeout(() => process.exit(LOST_STATUS), LOST_MS)
 }
 

@@ -61,6 +61,12 @@ test('commands: before the switch, on the page, and in the shell of who asks', a
     await page.keyboard.type('echo $((40+2))-$COLOUR-$KEY; echo size $(stty size) end\n')
     await expect(shown).toContainText('42-green-[REDACTED]')
     await expect(shown).toContainText(/size \d+ 1\d\d end/)
+    // Enter in its field is not another one.
+    await page.getByLabel('Command', { exact: true }).press('Enter')
+    await page.getByLabel(`Terminal of ${NAME}`).focus()
+    await page.keyboard.type('echo still-$((1+1))\n')
+    await expect(shown).toContainText('still-2')
+    await expect(shown).toContainText('42-green-[REDACTED]')
     await page.setViewportSize({ width: 700, height: 900 })
     // It hears of its new size a moment later.
     await expect(async () => {

@@ -99,16 +99,22 @@ describe.each(databases)('schedules and their runs, on %s', (_name, open) => {
       { ...INPUT, name: 'of-file' },
     ])
     const names = async () => (await all.schedules.list(id)).map(({ name, fromFile }) => `${name}${fromFile ? ' (file)' : ''}`)
-    expect(await names()).toEqual(['by-hand', 'of-file (file)', 'taken (file)'])
-    // The same record with its history, whose times are the same.
-    expect(await all.schedules.get(id, 'taken')).toMatchObject({ id: taken?.id, command: 'id', seenUntil: THEN })
+    expect(await names()).toEqual(['by-hand', 'of-file (file)', 'taken (file)', 'taken-own'])
+    // What somebody made rests beside it, with its history.
+    expect(await all.schedules.get(id, 'taken')).toMatchObject({ command: 'id', enabled: true })
+    expect(await all.schedules.get(id, 'taken-own')).toMatchObject({
+      id: taken?.id,
+      command: INPUT.command,
+      enabled: false,
+      seenUntil: THEN,
+    })
     const before = await all.schedules.get(id, 'of-file')
     const run = before && (await all.scheduleRuns.ask(before, due))
     await all.schedules.replaceFromFile(id, [{ ...INPUT, name: 'of-file' }])
     expect(await all.schedules.get(id, 'of-file')).toMatchObject({ updatedAt: before?.updatedAt, seenUntil: before?.seenUntil })
-    expect(await names()).toEqual(['by-hand', 'of-file (file)'])
+    expect(await names()).toEqual(['by-hand', 'of-file (file)', 'taken-own'])
     expect(await all.schedules.replaceFromFile(id, [])).toEqual([typeof run === 'string' ? '' : run?.id])
-    expect(await names()).toEqual(['by-hand'])
+    expect(await names()).toEqual(['by-hand', 'taken-own'])
   })
 
   it('are fifty at most, also when many are made at once', async () => {

@@ -211,6 +211,18 @@ describe('webops.yaml, against a real engine', () => {
     expect(await record()).toMatchObject({ memoryLimitMb: 64, cpuLimit: 0.5 })
   })
 
+  it('is what counts: what lies beneath is in nobody’s way, and is looked at again once it is gone', async () => {
+    await world.update(made.id, { dockerVolumes: ['/srv/old:/x'] })
+    world.change(made.name, sources(`${FIRST}# again\n`))
+    await rolled()
+    world.change(made.name, sources())
+    expect(await world.roll(made.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'policy_host_path_refused', step: 'read-settings' },
+    })
+    await world.update(made.id, { dockerVolumes: [] })
+  })
+
   it('once it is gone leaves all to the page, and is not mentioned in plans', async () => {
     world.change(made.name, { ...sources(), 'server.js': SERVER.replace("request.url === '/up'", 'true') })
     const planned = await plan()

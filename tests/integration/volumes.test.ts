@@ -181,6 +181,17 @@ describe('an archive of a volume', () => {
     expect(await leftovers()).toEqual([])
   })
 
+  it('puts no file in the place of a folder, which would take along all that is in it', async () => {
+    const before = await listing()
+    const refused = await upload(await tarOf([{ name: 'sub', content: 'a file' }]))
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'archive_in_the_way', message: expect.stringContaining('/sub') as string },
+    })
+    expect(await listing()).toBe(before)
+    expect(await leftovers()).toEqual([])
+  })
+
   it('is refused where it is none, or is cut off, and nothing of it is written', async () => {
     const before = await listing()
     const tar = await tarOf([{ name: 'first', content: 'x'.repeat(100_000) }])

@@ -15,7 +15,6 @@ export function archiveCalls(engine: EngineConnection): Pick<Engine, 'readArchiv
       return found as Readable
     },
     async writeArchive(container, folder, tar) {
-      await assertOurs(engine, container)
       const failed = new AbortController()
       let cause: Error | undefined
       // One that breaks off would else leave the engine waiting for the rest.
@@ -25,17 +24,34 @@ export function archiveCalls(engine: EngineConnection): Pick<Engine, 'readArchiv
         failed.abort()
       })
       try {
-        // How long it takes, nobody knows.
-        const options = { path: folder, abortSignal: failed.signal }
+        await assertOurs(engine, container)
+        // Else a file in the archive would take the place of a folder, with all that is in it. How long it takes, nobody knows.
+        const options = { path: folder, noOverwriteDirNonDir: 'true', abortSignal: failed.signal }
         await engine.call((docker) => docker.getContainer(container).putArchive(tar, options), Number.POSITIVE_INFINITY)
       } catch (error) {
-        throw cause ?? error
+        throw cause ?? inTheWay(error) ?? error
       } finally {
         forget()
         tar.destroy()
       }
     },
   }
+}
+
+/** What the engine says where a folder is to be replaced by something else, or the other way round. */
+const IN_THE_WAY = /cannot overwrite (?:directory|non-directory) .*/
+
+function inTheWay(error: unknown): WebopsError | null {
+  const said = IN_THE_WAY.exec((error as Error).message)?.[0]
+  if (!said) return null
+  return new WebopsError({
+    code: 'archive_in_the_way',
+    kind: 'conflict',
+    message: `The archive was not taken whole: ${said.replace(/[.\s]+$/, '')}.`,
+    hint: 'A folder is not replaced by a file, nor a file by a folder. What stands before it in the archive is in the volume by now.',
+    field: 'archive',
+    cause: error,
+  })
 }
 
 async function assertOurs(engine: EngineConnection, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { notify } from '../shell/notify.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
@@ -35,6 +35,14 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
     setSaved(next)
     form.reset(next)
   }
+
+  // A deploy may have changed what webops.yaml sets. What somebody is typing stays.
+  const fromFile = JSON.stringify(deployment.fromFile)
+  const settleLater = useRef(() => {})
+  useEffect(() => {
+    settleLater.current = () => changed === 0 && settle(deployment)
+  })
+  useEffect(() => settleLater.current(), [fromFile])
 
   const save = form.handleSubmit(async (checked) => {
     setSaving(true)

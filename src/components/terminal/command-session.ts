@@ -28,6 +28,8 @@ export class CommandSession {
   readonly #listener: Listener
   #typed: Uint8Array[] = []
   #sending = false
+  #size: { columns: number; rows: number } | null = null
+  #resizing = false
   #over = false
 
   private constructor(name: string, { id, release }: StartedCommand, listener: Listener) {
@@ -64,9 +66,10 @@ export class CommandSession {
     if (!this.#sending) void this.#send()
   }
 
+  /** One after the other: the last one counts. */
   resize(columns: number, rows: number): void {
-    if (this.#over) return
-    callApi('POST', `${this.#path}/resize`, { columns, rows }).catch((error: unknown) => this.#problem(error))
+    this.#size = { columns, rows }
+    if (!this.#resizing) void this.#resize()
   }
 
   /** Asks the command to end; `onExit` tells when it has. */
@@ -94,9 +97,25 @@ export class CommandSession {
         }
       }
     } catch (error) {
+      // With a piece missing in the middle, what follows would mean something else.
+      this.#typed = []
       this.#problem(error)
     } finally {
       this.#sending = false
+    }
+  }
+
+  async #resize(): Promise<void> {
+    this.#resizing = true
+    try {
+      for (let size = this.#size; size && !this.#over; size = this.#size) {
+        this.#size = null
+        await callApi('POST', `${this.#path}/resize`, size)
+      }
+    } catch (error) {
+      this.#problem(error)
+    } finally {
+      this.#resizing = false
     }
   }
 

@@ -41,7 +41,8 @@ export function TerminalPanel({ name }: { name: string }) {
 
   async function open(event: FormEvent) {
     event.preventDefault()
-    if (!screen) return
+    // Enter in the field submits too, also while one is open.
+    if (!screen || state.phase === 'starting' || state.phase === 'open') return
     screen.clear()
     setError(null)
     setState({ phase: 'starting' })
@@ -57,7 +58,10 @@ export function TerminalPanel({ name }: { name: string }) {
       )
       session.current = begun
       // The page was left while it began.
-      if (leaving.current) return begun.close()
+      if (leaving.current) {
+        begun.end()
+        return begun.close()
+      }
       setState({ phase: 'open', release: begun.release })
       screen.focus()
     } catch (problem) {

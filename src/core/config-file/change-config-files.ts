@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { checkFileBesideOthers, checkFilesBesideVolumes } from './check-places.ts'
+import { checkSizes } from './check-sizes.ts'
 import { MOST_FILES, removeConfigFileInput, setConfigFileInput } from './config-file.schema.ts'
 import { configFilesOf, type ConfigFileList } from './list-config-files.ts'
 import { sealFile } from './seal-file.ts'
@@ -28,7 +29,7 @@ export interface ChangedConfigFiles extends ConfigFileList {
  * Sets a configuration file: a new one, or another content, mode or secrecy of one that there is. Nothing that runs changes,
  * unless `apply` queues a reconfigure.
  * @throws ZodError, deployment_not_found, forbidden, being_removed, too_many_files, file_in_volume, file_in_file,
- *   content_missing, secret_needs_content
+ *   content_missing, secret_needs_content, files_too_large
  */
 export async function setConfigFile(
   core: Core,
@@ -51,6 +52,7 @@ export async function setConfigFile(
       stored.map(({ path }) => path),
     )
     const sealed = await sealFile(core, { deploymentId, projectId }, given, before)
+    checkSizes([...stored.filter(({ path }) => path !== sealed.path), sealed])
     await core.configFiles.set(deploymentId, sealed, authorOf(actor).name)
     return sealed
   })

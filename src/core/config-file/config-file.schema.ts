@@ -5,6 +5,9 @@ import '../errors/zod-words.ts'
 export const MOST_FILES = 32
 /** Of one file, in UTF-8. */
 export const MOST_BYTES = 256 * 1024
+/** Of all files of a deployment, and of its secret ones, each of whose lines is looked for in logs. */
+export const MOST_BYTES_TOGETHER = 1024 * 1024
+export const MOST_SECRET_BYTES = 256 * 1024
 
 const LONGEST_PATH = 4096
 /** In bytes: what file systems take as one name. */

@@ -44,8 +44,15 @@ describe('a new deployment', () => {
     const { id } = await create('keeper')
     await core.volumes.record(id, 'webops-keeper-data')
     await core.deployments.markRemoved(id)
+    const seen = { engineName: 'webops-keeper-data', deployment: 'keeper', createdAt: null, sizeBytes: null, usedBy: [] }
+    memory.answer(() => ({ items: [seen], problem: null }))
     await expect(create('keeper', { project: 'other' })).rejects.toMatchObject({ code: 'name_holds_volumes', field: 'name' })
-    expect(await create('keeper')).toMatchObject({ name: 'keeper' })
+    const again = await create('keeper')
+    // The engine does not have it any more: nobody's data are in the way.
+    await core.deployments.markRemoved(again.id)
+    await core.volumes.record(again.id, 'webops-keeper-data')
+    memory.answer(() => ({ items: [], problem: null }))
+    expect(await create('keeper', { project: 'other' })).toMatchObject({ name: 'keeper', project: 'other' })
   })
 
   it('gets different ports when many are made at once', async () => {

@@ -18,6 +18,7 @@ import { toReleaseRecord } from '../release/release-row.ts'
 import { toRolloutRecord } from '../rollout/rollout-row.ts'
 import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import { toRouteRecord, type NewRoute } from '../route/route-row.ts'
+import { storedFileSettings } from '../settings-file/file-settings.schema.ts'
 import { checkVariable, type VariableRecord } from '../variable/variable-record.ts'
 import { changeRows, toRow, variableWrites, type Author, type VariableSet } from '../variable/variable.store.ts'
 
@@ -238,11 +239,24 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
     async portUsers(serverId: string): Promise<Pick<DeploymentRecord, 'name' | 'dockerPorts' | 'dockerNetworkMode' | 'port'>[]> {
       const rows = await database.deployment.findMany({
         where: { serverId, removedAt: null },
-        select: { name: true, dockerPorts: true, dockerNetworkMode: true, port: true, liveRelease: { select: { configuration: true } } },
+        select: {
+          name: true,
+          dockerPorts: true,
+          dockerNetworkMode: true,
+          port: true,
+          fileSettings: true,
+          liveRelease: { select: { configuration: true } },
+        },
       })
       // One that was tampered with takes none, and must not keep the others from being rolled out.
-      return rows.flatMap(({ liveRelease, ...row }) => {
-        const saved = { ...row, dockerPorts: portMapping.array().safeParse(row.dockerPorts).data ?? [] }
+      return rows.flatMap(({ liveRelease, fileSettings, ...row }) => {
+        const { dockerPorts, dockerNetworkMode, port } = storedFileSettings.safeParse(fileSettings).data?.settings ?? {}
+        const saved = {
+          name: row.name,
+          dockerPorts: dockerPorts ?? portMapping.array().safeParse(row.dockerPorts).data ?? [],
+          dockerNetworkMode: dockerNetworkMode ?? row.dockerNetworkMode,
+          port: port === undefined ? row.port : port,
+        }
         // After a rollback what serves has other ports than the settings name.
         const live = frozenConfiguration.safeParse(liveRelease?.configuration).data
         return live ? [saved, { name: row.name, dockerPorts: live.ports, dockerNetworkMode: live.networkMode, port: live.port }] : [saved]

@@ -65,11 +65,15 @@ export class HealthChecker {
 
   /** The worst of what the hooks say; null when no hook has anything to say. */
   async #ask(deployment: DeploymentRecord): Promise<HealthReport | null> {
-    const { live, secrets } = await openLiveRelease(this.#worker, deployment)
+    // Asked often, and no check needs the files: they are opened where something is said that they may stand in.
+    const { live } = await openLiveRelease(this.#worker, deployment, { files: false })
     if (!live) return null
     const runtime: Runtime = await chooseRuntime(deployment.runtime, this.#worker.services.supervisor)
     const routes = await this.#worker.routes.listForDeployment(deployment.id)
-    const redact = (text: string) => redactor(secrets.map((secret) => secret.reveal()))(text)
+    const redact = async (text: string) => {
+      const { secrets } = await openLiveRelease(this.#worker, deployment)
+      return redactor(secrets.map((secret) => secret.reveal()))(text)
+    }
     let worst: HealthReport | null = null
     for (const hook of this.#worker.registry.healthHooks()) {
       const report = await this.#askOne(hook, deployment, redact, () =>
@@ -90,14 +94,14 @@ export class HealthChecker {
   async #askOne(
     hook: { addon: string; onError: 'fail' | 'warn' },
     { name }: DeploymentRecord,
-    redact: (text: string) => string,
+    redact: (text: string) => Promise<string>,
     ask: () => Promise<HealthReport>,
   ): Promise<HealthReport | null> {
     try {
       const report = await ask()
-      return report.state === 'healthy' ? report : { ...report, detail: redact(report.detail) }
+      return report.state === 'healthy' ? report : { ...report, detail: await redact(report.detail) }
     } catch (error) {
-      const detail = redact((error as Error).message)
+      const detail = await redact((error as Error).message)
       this.#worker.note(`The addon ${hook.addon} could not tell how ${name} is.`, { error: detail })
       return hook.onError === 'fail' ? { state: 'unhealthy', detail, answered: false } : null
     }

@@ -96,9 +96,12 @@ async function forExisting(core: Core, actor: Actor, { name = '', kind, changes,
   const { settings, access: given } = separateAccess(changes ?? {})
   // What the settings file sets is not stored here: the worker lays it over, or what the repository says by then.
   const desired: Desired = { ...asInput(layOver(deployment, null)), ...withoutSetByFile(deployment, settings) }
-  checkSupported(desired)
-  if (!isDeepStrictEqual(desired.dockerVolumes, deployment.dockerVolumes)) checkVolumes(desired.dockerVolumes)
-  await checkFixedPorts(core, deployment.serverId, deployment.name, desired)
+  // Of another source the file says nothing.
+  const file = desired.repository === deployment.repository ? (deployment.fileSettings ?? null) : null
+  const foreseen = layOver({ ...desired, fileSettings: null, beneath: {} }, file)
+  checkSupported(foreseen)
+  if (!isDeepStrictEqual(foreseen.dockerVolumes, deployment.dockerVolumes)) checkVolumes(foreseen.dockerVolumes)
+  await checkFixedPorts(core, deployment.serverId, deployment.name, foreseen)
   const access = await sealAccess(core.sealer, {
     deploymentId: deployment.id,
     repository: desired.repository,

@@ -64,9 +64,12 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
   const deployment = kind === 'deploy' ? layOver(given.deployment, null) : given.deployment
   const request = { ...given, deployment }
   const files = await worker.configFiles.list(deployment.id)
-  checkRecord({ ...request, files })
+  const reads = kind === 'deploy' && deployment.repository !== null
+  // What the file sets will hardly be gone: until it is read, what lies beneath it is in nobody's way. Then all is checked again.
+  const foreseen = reads ? given.deployment : deployment
+  checkRecord({ ...request, files, volumes: foreseen.dockerVolumes })
   const runtime = await chooseRuntime(deployment.runtime, worker.services.supervisor)
-  await checkPolicy(worker, request, runtime)
+  await checkPolicy(worker, { ...request, deployment: foreseen }, runtime)
   const live = deployment.liveReleaseId ? await worker.releases.get(deployment.liveReleaseId) : null
   const wanted = await releaseAsFrozen(worker, request, live)
   const secrets = wanted === null ? {} : secretsOfRun(request, wanted, files)
@@ -79,7 +82,6 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
   const { contextFor, changeSettings, redact } = await rolloutContext(worker, { ...request, files, release, runtime, opened })
   const freezes = release !== null && (kind === 'deploy' || kind === 'reconfigure')
   const freeze = freezes ? freezeRelease(worker, { ...request, files, release, runtime, live }) : null
-  const reads = kind === 'deploy' && deployment.repository !== null
   const readSettings = reads
     ? readSettingsStep(worker, {
         ...request,

@@ -59,7 +59,10 @@ export function readSettingsStep(worker: WorkerCore, subject: SettingsSubject): 
         Object.assign(deployment, layOver(deployment, file))
         subject.changed(deployment)
         read = file
-        if (file === null) return log(`${NONE} What was set here holds.`)
+        if (file === null) {
+          log(`${NONE} What was set here holds.`)
+          return checkPlaces(subject)
+        }
         facts.settingsFile = { path: file.path, requires: requiredNames(file) }
         log(`${file.path} sets: ${describeFile(file)}`)
         for (const line of missingWarnings(file, subject)) log(line)
@@ -79,16 +82,11 @@ function missingWarnings(file: FileSettings, { variables }: SettingsSubject): st
 }
 
 /** Whoever writes to the repository is asked no less than whoever writes to the panel. */
-async function checked({ path, settings }: FileSettings, { deployment, files, checkPolicy }: SettingsSubject): Promise<void> {
+async function checked({ path, settings }: FileSettings, subject: SettingsSubject): Promise<void> {
   try {
-    checkSupported(deployment)
+    checkSupported(subject.deployment)
     if (settings.dockerVolumes) checkVolumes(settings.dockerVolumes)
-    checkFilesBesideVolumes(
-      files.map((file) => file.path),
-      deployment.dockerVolumes,
-      'dockerVolumes',
-    )
-    await checkPolicy()
+    await checkPlaces(subject)
   } catch (error) {
     if (!(error instanceof WebopsError)) throw error
     const { code, kind, message, hint, field } = error
@@ -101,4 +99,10 @@ async function checked({ path, settings }: FileSettings, { deployment, files, ch
       cause: error,
     })
   }
+}
+
+async function checkPlaces({ deployment, files, checkPolicy }: SettingsSubject): Promise<void> {
+  const paths = files.map((file) => file.path)
+  checkFilesBesideVolumes(paths, deployment.dockerVolumes, 'dockerVolumes')
+  await checkPolicy()
 }

@@ -158,14 +158,19 @@ export async function liveRelease(
   return (await openLiveRelease(worker, deployment)).live
 }
 
-/** The same, with every secret that was opened for it. */
+/**
+ * The same, with every secret that was opened for it.
+ * @param files false: without its configuration files, which may be large
+ */
 export async function openLiveRelease(
   worker: Pick<WorkerCore, 'releases' | 'opener'>,
   deployment: DeploymentRecord,
+  { files = true }: { files?: boolean } = {},
 ): Promise<{ live: LiveRelease | null; secrets: Secret[] }> {
   const release = deployment.liveReleaseId === null ? null : await worker.releases.get(deployment.liveReleaseId)
   if (!release) return { live: null, secrets: [] }
-  const { configuration, secrets } = await openFrozen(servedConfiguration(release), deployment, worker.opener)
+  const frozen = servedConfiguration(release)
+  const { configuration, secrets } = await openFrozen(files ? frozen : { ...frozen, files: [] }, deployment, worker.opener)
   return { live: { number: release.number, imageId: release.imageId, configuration }, secrets }
 }
 

@@ -59,8 +59,8 @@ export function scheduleStore(database: PrismaClient) {
     remove: (id: string): Promise<string[]> => database.$transaction((transaction) => removeWithRuns(transaction, [id])),
 
     /**
-     * Makes a deployment's schedules of its settings file be exactly these. One of the same name that somebody made by hand is
-     * taken over; others of these stay.
+     * Makes a deployment's schedules of its settings file be exactly these. One of the same name that somebody made by hand gets
+     * another name and rests; others of these stay.
      * @returns the ids of runs that went with schedules that are gone: their logs are left
      */
     async replaceFromFile(deploymentId: string, given: ScheduleInput[], now = new Date()): Promise<string[]> {
@@ -74,7 +74,9 @@ export function scheduleStore(database: PrismaClient) {
           gone.map(({ id }) => id),
         )
         for (const input of inputs) {
-          const before = there.find(({ name }) => name === input.name)
+          const named = there.find(({ name }) => name === input.name)
+          if (named && !named.fromFile) await setAside(transaction, named, new Set([...names, ...there.map(({ name }) => name)]))
+          const before = named?.fromFile ? named : undefined
           const set = { ...input, fromFile: true, updatedBy: null }
           if (!before) await transaction.schedule.create({ data: { deploymentId, ...set, seenUntil: now } })
           else if (Object.entries(set).some(([key, value]) => before[key as keyof typeof before] !== value)) {
@@ -101,6 +103,14 @@ export function scheduleStore(database: PrismaClient) {
       await database.schedule.updateMany({ where: { id }, data: { seenUntil: now, updatedAt } })
     },
   }
+}
+
+/** One that somebody made, and that the file has one of the same name for: it would run twice, and is not ours to remove. */
+async function setAside(transaction: Prisma.TransactionClient, { id, name }: ScheduleRecord, taken: Set<string>): Promise<void> {
+  const candidates = Array.from({ length: taken.size + 1 }, (_, index) => `${name.slice(0, 40)}-own${index === 0 ? '' : index + 1}`)
+  const free = candidates.find((candidate) => !taken.has(candidate)) ?? `${name.slice(0, 40)}-own`
+  taken.add(free)
+  await transaction.schedule.update({ where: { id }, data: { name: free, enabled: false } })
 }
 
 async function removeWithRuns(transaction: Prisma.TransactionClient, ids: string[]): Promise<string[]> {

@@ -143,7 +143,12 @@ export class Scheduler {
     if (!(await this.#sweep())) return
     for (const run of open) {
       if (this.#stopping || this.#running.size >= MOST_AT_ONCE) return
-      if (run.state === 'queued') await this.#begin(run)
+      if (run.state !== 'queued') continue
+      await this.#begin(run).catch((error: unknown) => {
+        // One whose record cannot be read must not be in the way of the others.
+        if (!(error instanceof z.ZodError)) throw error
+        this.#worker.note('A run could not be begun.', { run: run.id, error: error.message })
+      })
     }
   }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { scheduleProblem } from './check-schedule.ts'
 import { nextTimes } from './cron-times.ts'
@@ -26,7 +27,16 @@ export class TimeKeeper {
   async see(inSight: ScheduleInSight[]): Promise<boolean> {
     this.#forget(inSight)
     let came = false
-    for (const { schedule } of inSight) if (schedule.enabled && (await this.#see(schedule))) came = true
+    for (const { schedule } of inSight) {
+      if (!schedule.enabled) continue
+      try {
+        if (await this.#see(schedule)) came = true
+      } catch (error) {
+        // One whose record cannot be read must not be in the way of the others.
+        if (!(error instanceof z.ZodError)) throw error
+        this.#worker.note('A schedule could not be seen to.', { schedule: schedule.id, error: error.message })
+      }
+    }
     return came
   }
 

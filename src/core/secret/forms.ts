@@ -25,6 +25,11 @@ export function formsOf(value: string): string[] {
   return [...new Set(forms)]
 }
 
+/** Those of them that one meets most: as it is, in JSON, in an address, in base64. */
+export function mainFormsOf(value: string): string[] {
+  return [value, jsonForm(value), ...urlForms(value).slice(0, 1), ...base64Forms(value)]
+}
+
 function jsonForm(value: string): string {
   return JSON.stringify(value).slice(1, -1)
 }

@@ -97,6 +97,15 @@ describe('cutting secrets out of logs', () => {
     expect(redact(`${lines[5]} and ${lines[5]}, ${lines[6]}`)).toBe('[REDACTED] and [REDACTED], [REDACTED]')
   })
 
+  it('cuts out lines of which each could be written in many ways, in their main forms', () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `"<&'$ ${String(index).padStart(5, '0')}`)
+    const redact = redactor([lines.join('\n'), lines.join('\n')])
+    for (const line of [lines[0], lines[19_999]].map(String)) {
+      expect(redact(`a ${line} b`)).toBe('a [REDACTED] b')
+      expect(redact(JSON.stringify({ line }))).toBe('{"line":"[REDACTED]"}')
+    }
+  })
+
   it('cuts out many of 64 KB each, and short ones beside them', () => {
     const long = ['a', 'b', 'c'].map((letter) => `${letter}${';'.repeat(65_535)}`)
     const redact = redactor([...long, 'short-one'])

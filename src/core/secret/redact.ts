@@ -1,7 +1,7 @@
 import { CUT } from '../log/cut.ts'
 import { onlyColours } from '../log/only-colours.ts'
 import { formsByBeginning } from './forms-by-beginning.ts'
-import { formsOf } from './forms.ts'
+import { formsOf, mainFormsOf } from './forms.ts'
 import { edgeRedactor } from './redact-edges.ts'
 
 const REDACTED = '[REDACTED]'
@@ -13,6 +13,8 @@ const LONGEST_PATTERN = 8000
 const MINIMUM_PART = 8
 /** More forms than these are looked up first: whole files are secrets, too. */
 const MANY_FORMS = 5000
+/** Of a secret with more lines than these, a whole file, each line is known in its main forms alone: all of them would fill the memory. */
+const MANY_PARTS = 500
 
 /**
  * Cuts known secrets out of texts: as they are, in the forms in which programs write values (URL-encoded, base64, hex,
@@ -22,7 +24,7 @@ const MANY_FORMS = 5000
  * @param secrets values in clear; those under 4 characters are left alone
  */
 export function redactor(secrets: string[]): (text: string) => string {
-  const forms = new Set(secrets.flatMap(partsOf).flatMap(formsOf))
+  const forms = allForms(secrets)
   if (forms.size === 0) return (text) => text.replaceAll(CUT, '')
   const whole = forms.size > MANY_FORMS ? cutFound(formsByBeginning(forms)) : cutAll([...forms])
   // Made when it is needed: hardly ever.
@@ -32,6 +34,18 @@ export function redactor(secrets: string[]): (text: string) => string {
     edges ??= edgeRedactor([...forms], REDACTED)
     return edges(text.split(CUT).map(whole)).join('')
   }
+}
+
+function allForms(secrets: string[]): Set<string> {
+  const forms = new Set<string>()
+  for (const secret of new Set(secrets)) {
+    const parts = new Set(partsOf(secret))
+    for (const part of parts) {
+      const isLineOfMany = parts.size > MANY_PARTS && part !== secret
+      for (const form of isLineOfMany ? mainFormsOf(part) : formsOf(part)) forms.add(form)
+    }
+  }
+  return forms
 }
 
 /** The longest first, so that none is left half cut. */

@@ -45,8 +45,15 @@ describe('changing a field that a file sets', () => {
     expect(() => withoutSetByFile(laid, { dockerVolumes: [] })).toThrowError(expect.objectContaining({ field: 'dockerVolumes' }))
   })
 
+  it('passes with another source, of which the file says nothing', () => {
+    const changes = { repository: null, dockerImageName: 'nginx:stable', port: 80 }
+    expect(withoutSetByFile({ ...laid, repository: 'https://example.org/shop.git' }, changes)).toEqual(changes)
+  })
+
   it('to what it is passes, and is not stored', () => {
     expect(withoutSetByFile(laid, { port: 8000, dockerVolumes: ['media:/media'], memoryLimitMb: 64 })).toEqual({ memoryLimitMb: 64 })
     expect(withoutSetByFile(PAGE, { port: 9000 })).toEqual({ port: 9000 })
+    // A command line says each time what was said before there was the file.
+    expect(withoutSetByFile(laid, { port: 3000 })).toEqual({})
   })
 })

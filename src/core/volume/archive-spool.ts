@@ -9,26 +9,30 @@ import { tooLarge } from './check-archive.ts'
 
 /** What is left to the rest of the server. */
 const KEPT_FREE = 256 * 1024 * 1024
+const LOOK_BYTES = 16 * 1024 * 1024
 const GZIP = Buffer.from([0x1f, 0x8b])
 
 /** An archive that comes in piece by piece, in a file of its own. */
 export class ArchiveSpool {
   readonly #dir: string
   readonly #file: FileHandle
-  readonly #most: number
+  readonly #room: (dir: string) => Promise<number>
+  #most: number
   #size = 0
+  #looked = 0
 
-  private constructor(dir: string, file: FileHandle, most: number) {
+  private constructor(dir: string, file: FileHandle, most: number, room: (dir: string) => Promise<number>) {
     this.#dir = dir
     this.#file = file
     this.#most = most
+    this.#room = room
   }
 
   /** @param dir of its own, which is made, and removed when it is closed */
   static async open(dir: string, room = freeBytes): Promise<ArchiveSpool> {
     await mkdir(dir, { recursive: true, mode: 0o700 })
     const most = await room(dir)
-    return new ArchiveSpool(dir, await open(join(dir, 'archive'), 'wx+', 0o600), most)
+    return new ArchiveSpool(dir, await open(join(dir, 'archive'), 'wx+', 0o600), most, room)
   }
 
   /**
@@ -37,6 +41,11 @@ export class ArchiveSpool {
    */
   async add(bytes: Buffer, at: number): Promise<void> {
     if (at !== this.#size) throw outOfOrder()
+    if (this.#size - this.#looked > LOOK_BYTES) {
+      // Others write to the same disk meanwhile.
+      this.#looked = this.#size
+      this.#most = Math.min(this.#most, this.#size + (await this.#room(this.#dir)))
+    }
     if (this.#size + bytes.length > this.#most) throw tooLarge(this.#most)
     this.#size += bytes.length
     for (let from = 0; from < bytes.length;) from += (await this.#file.write(bytes, from)).bytesWritten

@@ -7,6 +7,10 @@ import { shortened } from '../errors/zod-words.ts'
 
 /** What ends every tar: two blocks without anything. Without it nobody could tell a whole one from one that is cut off. */
 const END_BYTES = 1024
+/** What a file, a folder or a link takes up beside its content. */
+const ENTRY_BYTES = 4096
+/** Headers and padding of an archive, beside what its files hold. */
+const SLACK_BYTES = 64 * 1024 * 1024
 const TYPES = new Set(['file', 'directory', 'symlink', 'link', 'fifo'])
 /** What a later reader would take for the name, the size or the content of a file, in place of what stands in its header. */
 const ODD_PAX = /^(?:GNU\.|.*\0)/s
@@ -29,14 +33,16 @@ export interface ArchiveContent {
 export async function checkArchive(tar: Readable, mostBytes: number, signal: AbortSignal): Promise<ArchiveContent> {
   const content: ArchiveContent = { files: 0, bytes: 0, root: null }
   const entries = extract()
-  const last = lastBytes()
+  let room = mostBytes
+  const last = lastBytes(mostBytes + SLACK_BYTES)
   entries.on('entry', (header, stream, next) => {
     // It ends with the archive, of whose error the pipeline tells.
     stream.on('error', () => undefined)
     try {
       checkEntry(header)
       content.bytes += header.size
-      if (content.bytes > mostBytes) throw tooLarge(mostBytes)
+      room -= header.size + ENTRY_BYTES
+      if (room < 0) throw tooLarge(mostBytes)
     } catch (error) {
       next(error as Error)
       return
@@ -90,12 +96,16 @@ function rootOf({ mode, uid, gid }: Header): NonNullable<ArchiveContent['root']>
 
 /**
  * Passes a tar on, and remembers whether what came last was its end.
+ * @param mostBytes more than these are not passed on: nothing compresses as well as nothing
  * @returns through: the stream that it is led through; isEnd: true once all came and the end was there
  */
-export function lastBytes(): { through: Transform; isEnd: () => boolean } {
+export function lastBytes(mostBytes = Infinity): { through: Transform; isEnd: () => boolean } {
   let tail = Buffer.alloc(0)
+  let seen = 0
   const through = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length
+      if (seen > mostBytes) return done(tooLarge(mostBytes))
       tail = chunk.length >= END_BYTES ? Buffer.from(chunk.subarray(-END_BYTES)) : Buffer.concat([tail, chunk]).subarray(-END_BYTES)
       done(null, chunk)
     },

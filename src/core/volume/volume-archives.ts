@@ -39,7 +39,8 @@ interface Session extends ArchiveQuestion {
   spool: ArchiveSpool | null
   /** A piece is being written. */
   busy: boolean
-  /** All of it came. */
+  /** All of it came: `isWhole` at once, and `whole` for who waits. */
+  isWhole: boolean
   whole: PromiseWithResolvers<void>
   end: ArchiveEnd | null
 }
@@ -74,7 +75,11 @@ export class VolumeArchives {
     // One that is being opened is not known by its name yet.
     if (this.#opening > 0) return
     const own = new Set([...this.#all.values()].flatMap(({ deployment, id, end }) => (end ? [] : commandName(deployment, shortId(id)))))
-    for (const { id, name } of there) if (!own.has(name)) await engine.removeContainer(id)
+    for (const { id, name } of there) {
+      if (own.has(name)) continue
+      await this.#worker.lease.check()
+      await engine.removeContainer(id)
+    }
   }
 
   /** Ends all of them, and takes no more. */
@@ -103,6 +108,7 @@ export class VolumeArchives {
         abort: new AbortController(),
         spool,
         busy: false,
+        isWhole: false,
         whole: Promise.withResolvers(),
         end: null,
       }
@@ -134,10 +140,15 @@ export class VolumeArchives {
     const { data, end, at } = archivePiece.strip().parse(input)
     if (session.end && !session.end.done) throw new WebopsError(detailsOf(session.end.error))
     if (!session.spool || session.busy) return { taken: false }
+    // What is being checked must not change any more.
+    if (session.isWhole) throw archiveNotFound(session.id)
     session.busy = true
     try {
       await session.spool.add(Buffer.from(data, 'base64'), at)
-      if (end) session.whole.resolve()
+      if (end) {
+        session.isWhole = true
+        session.whole.resolve()
+      }
       return { taken: true }
     } catch (error) {
       session.whole.reject(error)
@@ -218,6 +229,8 @@ export class VolumeArchives {
     await aborted(whole.promise, signal)
     const room = await freeBytes(volumeAt.folder).catch(() => Number.POSITIVE_INFINITY)
     const { root, files, bytes } = await checkArchive(await spool.read(signal), room, signal)
+    // It may have taken hours, and another worker may answer for the volume by now.
+    await this.#worker.lease.check()
     // From here on it is done to its end, whoever goes away.
     const finish = new AbortController().signal
     await volumeAt.write(await spool.read(finish))

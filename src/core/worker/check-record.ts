@@ -30,6 +30,8 @@ export function checkRecord(given: {
   deployment: DeploymentRecord
   variables: VariableRecord[]
   files: ConfigFileRecord[]
+  /** Beside which the files are to stand; unset: the deployment's. */
+  volumes?: string[]
   ref: string
 }): void {
   const { kind, deployment, variables, ref } = given
@@ -45,7 +47,7 @@ export function checkRecord(given: {
   // What was frozen was checked then, and is not made of the settings of now.
   if (kind !== 'deploy' && kind !== 'reconfigure') return
   const paths = given.files.map(({ path }) => path)
-  checkFilesBesideVolumes(paths, deployment.dockerVolumes, 'dockerVolumes')
+  checkFilesBesideVolumes(paths, given.volumes ?? deployment.dockerVolumes, 'dockerVolumes')
 }
 
 /** Each becomes a mount in the container. */
