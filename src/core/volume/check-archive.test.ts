@@ -5,6 +5,25 @@ import { checkArchive } from './check-archive.ts'
 
 const check = (bytes: Buffer, most = 1_000_000) => checkArchive(Readable.from([bytes]), most, new AbortController().signal)
 
+/** A global pax header (POSIX.1-2001, pax interchange format), which the library reads and does not write. */
+function headerOf(text: string): Buffer {
+  const header = Buffer.alloc(512)
+  header.write('pax_global_header', 0)
+  header.write('0000644\0', 100)
+  header.write('0000000\0', 108)
+  header.write('0000000\0', 116)
+  header.write(`${text.length.toString(8).padStart(11, '0')}\0`, 124)
+  header.write('00000000000\0', 136)
+  header.write('        ', 148)
+  header.write('g', 156)
+  header.write('ustar\x0000', 257)
+  const sum = header.reduce((total, byte) => total + byte, 0)
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  const body = Buffer.alloc(512)
+  body.write(text)
+  return Buffer.concat([header, body])
+}
+
 describe('an archive that is put into a volume', () => {
   it('is counted, and says whose its root is', async () => {
     const tar = await tarOf([
@@ -37,6 +56,12 @@ describe('an archive that is put into a volume', () => {
   ])('is refused for %s, by its name', async (_what, evil) => {
     const tar = await tarOf([{ name: 'good', content: 'x' }, evil])
     await expect(check(tar)).rejects.toMatchObject({ code: 'archive_invalid', message: expect.stringContaining(JSON.stringify(evil.name)) })
+  })
+
+  it('is refused where a header for all entries says more than a comment', async () => {
+    const rest = await tarOf([{ name: 'a', content: 'x' }])
+    expect(await check(Buffer.concat([headerOf('22 comment=0123456789\n'), rest]))).toMatchObject({ files: 1 })
+    await expect(check(Buffer.concat([headerOf('13 size=9000\n'), rest]))).rejects.toMatchObject({ code: 'archive_invalid' })
   })
 
   it('is refused where it is no tar, or is not whole', async () => {

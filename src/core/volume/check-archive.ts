@@ -40,6 +40,7 @@ export async function checkArchive(tar: Readable, mostBytes: number, signal: Abo
     stream.on('error', () => undefined)
     try {
       checkEntry(header)
+      checkGlobal(entries, header)
       content.bytes += header.size
       room -= header.size + ENTRY_BYTES
       if (room < 0) throw tooLarge(mostBytes)
@@ -76,6 +77,16 @@ function checkEntry({ name, type, linkname, size, pax }: Header): void {
   // A symbolic link is read from where it is, a hard link from the root of the archive.
   const led = type === 'symlink' ? leadsOut(posix.dirname(name), linkname) : leaves('', linkname)
   if (led !== null) throw refused(name, `is a link to ${shortened(linkname)}, which ${led}`)
+}
+
+/**
+ * What a pax header says of all entries behind it. This reader lays it over the headers of those entries and the engine does not:
+ * what was checked would be another archive than the one that is unpacked. `git archive` writes a comment there.
+ */
+function checkGlobal(entries: object, { name }: Header): void {
+  const said = '_paxGlobal' in entries && typeof entries._paxGlobal === 'object' ? entries._paxGlobal : null
+  if (Object.keys(said ?? {}).some((key) => key !== 'comment'))
+    throw refused(name, 'stands behind a header for all entries that says more than a comment')
 }
 
 function leaves(folder: string, path: string): string | null {
