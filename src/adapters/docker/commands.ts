@@ -21,21 +21,25 @@ const LOOKS = 10
 const LOOK_MS = 100
 
 /** Containers that run one command to its end, and commands within containers that run. */
-export function commandCalls(engine: EngineConnection): Pick<Engine, 'runToEnd' | 'openCommand' | 'openExec'> {
+export function commandCalls(engine: EngineConnection): Pick<Engine, 'runToEnd' | 'execToEnd' | 'openCommand' | 'openExec'> {
   return {
-    runToEnd: (spec, onLine, signal) => runToEnd(engine, spec, onLine, signal),
+    runToEnd: (spec, onLine, signal) => toEnd((io, onBytes) => openCommand(engine, spec, io, onBytes), onLine, signal),
+    execToEnd: (name, command, id, onLine, signal) =>
+      toEnd((io, onBytes) => openExec(engine, { name, command, id, io, onBytes }), onLine, signal),
     openCommand: (spec, io, onBytes) => openCommand(engine, spec, io, onBytes),
     openExec: (name, command, id, io, onBytes) => openExec(engine, { name, command, id, io, onBytes }),
   }
 }
 
-async function runToEnd(engine: EngineConnection, spec: ContainerSpec, onLine: OnLine, signal: AbortSignal): Promise<CommandEnd> {
+type Open = (io: CommandIo, onBytes: OnBytes) => Promise<CommandSession>
+
+async function toEnd(open: Open, onLine: OnLine, signal: AbortSignal): Promise<CommandEnd> {
   signal.throwIfAborted()
   const lines = {
     stdout: new LineSplitter((line) => onLine(line, 'stdout')),
     stderr: new LineSplitter((line) => onLine(line, 'stderr')),
   }
-  const session = await openCommand(engine, spec, { stdin: false, terminal: null }, (bytes, stream) => lines[stream].push(bytes))
+  const session = await open({ stdin: false, terminal: null }, (bytes, stream) => lines[stream].push(bytes))
   const stop = () => void session.stop(GRACE_SECONDS).catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()

@@ -1,11 +1,10 @@
-import { WebopsError } from '../errors/webops-error.ts'
-import { containerName, LABEL_DEPLOYMENT, LABEL_INSTANCE, LABEL_RELEASE } from '../deployment/names.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import type { CommandSession, OnBytes } from '../ports/command-session.ts'
 import type { PreparedRollout } from '../rollout/prepare-rollout.ts'
 import { notFound } from '../user/policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import type { RunCommandInput } from './command.schema.ts'
+import { liveContainer } from './live-container.ts'
 import { freshContainer, notStarted, shortId, withPrepared } from './prepare-command.ts'
 
 /** What a container that runs a one-off command carries as its label. */
@@ -65,19 +64,7 @@ async function openInLive(
   { redact }: PreparedRollout,
   begin: Begin,
 ): Opening {
-  const name = containerName(deployment)
-  const { engine } = worker.services
-  const found = await engine.inspectContainer(name)
-  // What somebody else gave such a name is none of ours to look into.
-  if (found?.labels[LABEL_DEPLOYMENT] !== deployment || found.labels[LABEL_INSTANCE] !== worker.settings.instance) {
-    throw new WebopsError({
-      code: 'container_missing',
-      kind: 'not_found',
-      message: `${deployment} has no container yet.`,
-      hint: `Deploy it first: webops deploy ${deployment}`,
-    })
-  }
-  const release = Number(found.labels[LABEL_RELEASE])
-  const session = await engine.openExec(found.id, command, id, { stdin, terminal }, begin(release, redact))
-  return { session, release }
+  const live = await liveContainer(worker, deployment)
+  const session = await worker.services.engine.openExec(live.id, command, id, { stdin, terminal }, begin(live.release, redact))
+  return { session, release: live.release }
 }

@@ -45,7 +45,13 @@ export interface Engine {
    * @throws container_start_failed, container_name_taken, image_not_found; the signal's reason after an abort
    */
   runToEnd(spec: ContainerSpec, onLine: OnLine, signal: AbortSignal): Promise<CommandEnd>
-  /** The same, for one that is spoken with. It runs when this resolves; its container is removed when it has ended. */
+  /**
+   * Runs a command within a container that runs, to its end. An abort ends it within seconds.
+   * @param id marks its process, so that it can be found to be ended
+   * @throws container_not_found, container_not_running; the signal's reason after an abort
+   */
+  execToEnd(name: string, command: string[], id: string, onLine: OnLine, signal: AbortSignal): Promise<CommandEnd>
+  /** Runs one that is spoken with, in a container that is made for it. It runs when this resolves; its container is removed when it has ended. */
   openCommand(spec: ContainerSpec, io: CommandIo, onBytes: OnBytes): Promise<CommandSession>
   /**
    * Runs a command within a container that runs.

@@ -29,6 +29,7 @@ const ENGINE: Kinds<Engine> = {
   containerLogs: 'looks',
   containerStats: 'looks',
   runToEnd: 'acts',
+  execToEnd: 'acts',
   openCommand: 'acts',
   openExec: 'acts',
   ensureNetwork: 'acts',

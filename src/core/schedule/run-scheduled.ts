@@ -1,9 +1,12 @@
+import { liveContainer } from '../command/live-container.ts'
 import { freshContainer, notStarted, withPrepared } from '../command/prepare-command.ts'
 import { commandArguments } from '../deployment/container-command.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { CommandEnd } from '../ports/command-session.ts'
+import type { OnLine } from '../ports/engine.ts'
 import { fencedServices } from '../rollout/fenced-services.ts'
+import type { PreparedRollout } from '../rollout/prepare-rollout.ts'
 import { RolloutLog } from '../rollout/rollout-log.ts'
 import { isFenced } from '../worker/fenced.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
@@ -28,8 +31,8 @@ export interface ScheduledRun {
 }
 
 /**
- * Runs a schedule's command to its end, in a container of its own with the image and the configuration that serve. All that
- * the panel wrote is checked again first.
+ * Runs a schedule's command to its end, in a container of its own with the image and the configuration that serve; where a
+ * volume has a single writer, in the container that serves, which is that writer. All that the panel wrote is checked again first.
  * @param signal aborted with a StopReason
  * @returns how it ended, which is in its log too
  * @throws fenced when another worker has this server
@@ -54,15 +57,18 @@ export async function runScheduled(
   const stop = AbortSignal.any([signal, tooLong.signal])
   let end: RunEnd
   try {
-    const { spec, release } = await withPrepared(worker, deployment, `schedule-${run.id}`, async (prepared) => {
+    const {
+      run: begin,
+      release,
+      where,
+    } = await withPrepared(worker, deployment, `schedule-${run.id}`, async (prepared) => {
       redact = prepared.redact
       log.setRedaction(redact)
-      const command = commandArguments(schedule.command)
-      return freshContainer(worker, prepared, { id: runShortId(run.id), purpose: PURPOSE, command })
+      return placeOf(worker, prepared, { run, schedule, deployment })
     })
     await worker.scheduleRuns.setRelease(run.id, release)
-    log.line(STEP, `Running \`${shown(schedule.command)}\` in release ${release}, for ${schedule.timeoutSeconds} s at most.`)
-    end = howItEnded(await worker.services.engine.runToEnd(spec, (line, stream) => log.line(STEP, line, stream), stop))
+    log.line(STEP, `Running \`${shown(schedule.command)}\` in release ${release}${where}, for ${schedule.timeoutSeconds} s at most.`)
+    end = howItEnded(await begin((line, stream) => log.line(STEP, line, stream), stop))
   } catch (error) {
     end =
       stop.aborted && !isFenced(error)
@@ -84,7 +90,30 @@ export async function runScheduled(
   return { ...end, durationMs }
 }
 
-function howItEnded({ exitCode, outOfMemory }: CommandEnd): RunEnd {
+interface Place {
+  run: (onLine: OnLine, signal: AbortSignal) => Promise<CommandEnd>
+  release: number
+  /** For people. */
+  where: string
+}
+
+async function placeOf(worker: WorkerCore, prepared: PreparedRollout, { run, schedule, deployment }: ScheduledRun): Promise<Place> {
+  const { engine } = worker.services
+  const command = commandArguments(schedule.command)
+  const id = runShortId(run.id)
+  try {
+    const { spec, release } = await freshContainer(worker, prepared, { id, purpose: PURPOSE, command })
+    return { run: (onLine, signal) => engine.runToEnd(spec, onLine, signal), release, where: '' }
+  } catch (error) {
+    if (!(error instanceof WebopsError) || error.code !== 'volume_single_writer') throw error
+    const live = await liveContainer(worker, deployment.name)
+    const where = ', within the container that serves: a volume of it has a single writer'
+    return { run: (onLine, signal) => engine.execToEnd(live.id, command, id, onLine, signal), release: live.release, where }
+  }
+}
+
+function howItEnded({ exitCode, outOfMemory, containerEnded }: CommandEnd): RunEnd {
+  if (containerEnded) return { state: 'failed', exitCode, reason: 'The container that it ran in ended, and it with it.' }
   if (outOfMemory) return { state: 'failed', exitCode, reason: `It took more memory than it may, and was ended (exit status ${exitCode}).` }
   if (exitCode === 0) return { state: 'succeeded', exitCode, reason: null }
   return { state: 'failed', exitCode, reason: `It ended with exit status ${exitCode}.${EXPLAINED[exitCode] ?? ''}` }
