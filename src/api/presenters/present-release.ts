@@ -1,11 +1,11 @@
 import type { ReleaseDetailView, ReleaseView } from '../schemas/views.ts'
 import { runSettings } from '#core/deployment/run-settings.ts'
-import type { ReleaseRecord } from '#core/release/release.store.ts'
+import type { ReleaseRecord, ReleaseSummary } from '#core/release/release-row.ts'
 
-type Shown = ReleaseRecord & { live: boolean }
+type Shown<T> = T & { live: boolean }
 
 /** A release without its configuration, which has the values of variables in it. */
-export function presentRelease(release: Shown): ReleaseView {
+export function presentRelease(release: Shown<ReleaseSummary>): ReleaseView {
   const { number, imageName, imageId, commit, commitSubject, live, imageAvailable, imageBytes } = release
   return {
     number,
@@ -22,7 +22,7 @@ export function presentRelease(release: Shown): ReleaseView {
 }
 
 /** A release with what it runs with; of secrets only that there are. */
-export function presentReleaseDetail(release: Shown): ReleaseDetailView {
+export function presentReleaseDetail(release: Shown<ReleaseRecord>): ReleaseDetailView {
   const { variables, volumes, ports, networkMode, port, stack, ...rest } = release.configuration
   return {
     ...presentRelease(release),

@@ -1,5 +1,5 @@
 import type { Core } from '../core.ts'
-import type { ReleaseRecord } from './release.store.ts'
+import type { ReleaseSummary } from './release-row.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
 import type { Actor } from '../user/actor.ts'
 
@@ -9,7 +9,7 @@ export async function listReleases(
   actor: Actor,
   name: string,
   page: { after?: number; limit: number },
-): Promise<{ items: (ReleaseRecord & { live: boolean })[]; next: string | null }> {
+): Promise<{ items: (ReleaseSummary & { live: boolean })[]; next: string | null }> {
   const deployment = await deploymentFor(core, actor, name, 'read')
   const { items, next } = await core.releases.list(deployment.id, page)
   return { items: items.map((release) => ({ ...release, live: release.id === deployment.liveReleaseId })), next }

@@ -1,5 +1,8 @@
 import { frozenConfiguration, servedSecrets, type FrozenConfiguration, type ServedSecrets } from './frozen-configuration.schema.ts'
 
+/** A release without its configuration, which may be large: files are in it. */
+export type ReleaseSummary = Omit<ReleaseRecord, 'configuration' | 'servedSecrets'>
+
 /** Image plus frozen configuration. What is frozen never changes; what is known of its image and its service does. */
 export interface ReleaseRecord {
   id: string
@@ -20,17 +23,23 @@ export interface ReleaseRecord {
   imageBytes: number | null
 }
 
-type Row = Omit<ReleaseRecord, 'configuration' | 'servedSecrets' | 'imageBytes'> & {
-  configuration: unknown
-  servedSecrets: unknown
-  imageBytes: bigint | null
-}
+type SummaryRow = Omit<ReleaseSummary, 'imageBytes'> & { imageBytes: bigint | null }
+type Row = SummaryRow & { configuration: unknown; servedSecrets: unknown }
 
 /**
  * A row as the record that the core knows.
  * @throws ZodError when the stored configuration is not one
  */
 export function toReleaseRecord(row: Row): ReleaseRecord {
+  return {
+    ...toReleaseSummary(row),
+    configuration: frozenConfiguration.parse(row.configuration),
+    servedSecrets: servedSecrets.parse(row.servedSecrets ?? {}),
+  }
+}
+
+/** The same of a row that was read without its configuration. */
+export function toReleaseSummary(row: SummaryRow): ReleaseSummary {
   return {
     id: row.id,
     deploymentId: row.deploymentId,
@@ -39,10 +48,8 @@ export function toReleaseRecord(row: Row): ReleaseRecord {
     imageName: row.imageName,
     commit: row.commit,
     commitSubject: row.commitSubject,
-    configuration: frozenConfiguration.parse(row.configuration),
     createdAt: row.createdAt,
     servedAt: row.servedAt,
-    servedSecrets: servedSecrets.parse(row.servedSecrets ?? {}),
     imageAvailable: row.imageAvailable,
     imageBytes: row.imageBytes === null ? null : Number(row.imageBytes),
   }

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
 import { frozenConfiguration, type ServedSecrets } from './frozen-configuration.schema.ts'
-import { toReleaseRecord, type ReleaseRecord } from './release-row.ts'
+import { toReleaseRecord, toReleaseSummary, type ReleaseRecord, type ReleaseSummary } from './release-row.ts'
 
 export type { ReleaseRecord } from './release-row.ts'
 export type NewRelease = Omit<ReleaseRecord, 'id' | 'createdAt' | 'servedAt' | 'servedSecrets' | 'imageAvailable' | 'imageBytes'> & {
@@ -65,13 +65,14 @@ export function releaseStore(database: PrismaClient) {
     },
 
     /** Newest first. `after` is a release's number. */
-    async list(deploymentId: string, page: { after?: number; limit: number }): Promise<{ items: ReleaseRecord[]; next: string | null }> {
+    async list(deploymentId: string, page: { after?: number; limit: number }): Promise<{ items: ReleaseSummary[]; next: string | null }> {
       const rows = await database.release.findMany({
+        omit: { configuration: true, servedSecrets: true },
         where: { deploymentId, ...(page.after !== undefined && { number: { lt: page.after } }) },
         orderBy: { number: 'desc' },
         take: page.limit + 1,
       })
-      const items = rows.slice(0, page.limit).map(toReleaseRecord)
+      const items = rows.slice(0, page.limit).map(toReleaseSummary)
       return { items, next: rows.length > page.limit ? String(items.at(-1)?.number) : null }
     },
   }

@@ -7,7 +7,7 @@ import { gitRef } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
 import { WebopsError } from '../errors/webops-error.ts'
-import type { ReleaseRecord } from '../release/release-row.ts'
+import type { ReleaseSummary } from '../release/release-row.ts'
 import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
 import type { SecretsChoice } from '../release/served-configuration.ts'
 import type { Actor, Cause } from '../user/actor.ts'
@@ -119,7 +119,7 @@ async function rollbackTarget(core: Core, deployment: DeploymentRecord, wanted: 
 }
 
 /** The latest release before the live one that still has its image. @throws no_earlier_release */
-async function releaseBefore(core: Core, deployment: DeploymentRecord): Promise<ReleaseRecord> {
+async function releaseBefore(core: Core, deployment: DeploymentRecord): Promise<ReleaseSummary> {
   const live = deployment.liveReleaseId === null ? null : await core.releases.get(deployment.liveReleaseId)
   const earlier = await core.releases.list(deployment.id, { limit: EARLIER, ...(live && { after: live.number }) })
   const release = earlier.items.find(({ imageAvailable }) => imageAvailable) ?? earlier.items[0]
