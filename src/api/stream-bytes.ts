@@ -33,7 +33,8 @@ export function streamBytes(context: Context<ApiEnv>, read: Read) {
           )
         }, CHECK_AGAIN_MS)
         const onBytes = async (bytes: Buffer) => {
-          if (stop.signal.aborted) return
+          // What is left out must not look like the end.
+          stop.signal.throwIfAborted()
           controller.enqueue(new Uint8Array(bytes))
           const stalled = setTimeout(end, STALLED_MS)
           while ((controller.desiredSize ?? 0) <= 0 && !stop.signal.aborted) await room.promise

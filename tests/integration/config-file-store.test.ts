@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testDatabase, testPostgresql, type TestDatabase } from '../support/test-database.ts'
+import { TEST_DATABASES, type TestDatabase } from '../support/test-database.ts'
 import { stores } from '#adapters/database/stores.ts'
 import type { Stores } from '#core/core.ts'
 
-const postgresqlUrl = process.env.WEBOPS_TEST_DATABASE_URL
-const databases: [string, () => Promise<TestDatabase>][] = [['SQLite', testDatabase]]
-if (postgresqlUrl) databases.push(['PostgreSQL', () => testPostgresql(postgresqlUrl)])
-
-describe.each(databases)('configuration files on %s', (_name, open) => {
+describe.each(TEST_DATABASES)('configuration files on %s', (_name, open) => {
   let opened: TestDatabase
   let all: Stores
   let places: { projectId: string; environmentId: string; serverId: string }

@@ -16,17 +16,14 @@ import { Secret } from '#core/secret/secret.ts'
 import { sealedTextStore, type SealedTextStore } from '#core/secret/sealed-texts.store.ts'
 import { parseEnv } from '#env'
 import { beginRotation, endRotation } from '../../src/processes/worker-keys.ts'
-import { testDatabase, testPostgresql, type TestDatabase } from '../support/test-database.ts'
+import { TEST_DATABASES, type TestDatabase } from '../support/test-database.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const postgresqlUrl = process.env.WEBOPS_TEST_DATABASE_URL
-const databases: [string, () => Promise<TestDatabase>][] = [['SQLite', testDatabase]]
-if (postgresqlUrl) databases.push(['PostgreSQL', () => testPostgresql(postgresqlUrl)])
 
 const LONG = `line\n"quotes" $HOME 😀\n`.repeat(2000)
 const UNCHANGED = new Date('2026-01-02T03:04:05Z')
 
-describe.each(databases)('rotating keys on %s', (_name, open) => {
+describe.each(TEST_DATABASES)('rotating keys on %s', (_name, open) => {
   let opened: TestDatabase
   let root: string
   let keys: { privateKeyFile: string; publicKeyFile: string }

@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testDatabase, testPostgresql, type TestDatabase } from '../support/test-database.ts'
+import { TEST_DATABASES, type TestDatabase } from '../support/test-database.ts'
 import { stores } from '#adapters/database/stores.ts'
 import type { Stores } from '#core/core.ts'
 import type { ScheduleInput } from '#core/schedule/schedule.schema.ts'
 import type { ScheduleRecord } from '#core/schedule/schedule-record.ts'
-
-const postgresqlUrl = process.env.WEBOPS_TEST_DATABASE_URL
-const databases: [string, () => Promise<TestDatabase>][] = [['SQLite', testDatabase]]
-if (postgresqlUrl) databases.push(['PostgreSQL', () => testPostgresql(postgresqlUrl)])
 
 const INPUT: ScheduleInput = {
   name: 'nightly',
@@ -21,7 +17,7 @@ const INPUT: ScheduleInput = {
 }
 const THEN = new Date('2026-03-27T03:00:00Z')
 
-describe.each(databases)('schedules and their runs, on %s', (_name, open) => {
+describe.each(TEST_DATABASES)('schedules and their runs, on %s', (_name, open) => {
   let opened: TestDatabase
   let all: Stores
   let places: { projectId: string; environmentId: string; serverId: string }

@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { configuration, settings } from '../support/stored-settings.ts'
-import { testDatabase, testPostgresql, type TestDatabase } from '../support/test-database.ts'
+import { TEST_DATABASES, type TestDatabase } from '../support/test-database.ts'
 import { stores } from '#adapters/database/stores.ts'
 import type { Stores } from '#core/core.ts'
 import type { DeploymentRecord } from '#core/deployment/deployment-record.ts'
 import type { Cause } from '#core/user/actor.ts'
 
-const postgresqlUrl = process.env.WEBOPS_TEST_DATABASE_URL
-const databases: [string, () => Promise<TestDatabase>][] = [['SQLite', testDatabase]]
-if (postgresqlUrl) databases.push(['PostgreSQL', () => testPostgresql(postgresqlUrl)])
-
 const cause: Cause = { actor: 'local', name: 'root on the server', via: 'cli' }
-describe.each(databases)('records on %s', (_name, open) => {
+describe.each(TEST_DATABASES)('records on %s', (_name, open) => {
   let opened: TestDatabase
   let all: Stores
   let places: { projectId: string; environmentId: string; serverId: string }

@@ -65,3 +65,11 @@ async function templateFile(): Promise<string> {
   await Promise.all(['-wal', '-shm'].map((suffix) => rm(making + suffix, { force: true })))
   return template
 }
+
+const postgresqlUrl = process.env.WEBOPS_TEST_DATABASE_URL
+
+/** What a test of records runs on: SQLite, and PostgreSQL where a server is named. With what each is called. */
+export const TEST_DATABASES: [string, () => Promise<TestDatabase>][] = [
+  ['SQLite', testDatabase],
+  ...(postgresqlUrl ? [['PostgreSQL', () => testPostgresql(postgresqlUrl)] as [string, () => Promise<TestDatabase>]] : []),
+]

@@ -38,11 +38,12 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
 
   // A deploy may have changed what webops.yaml sets. What somebody is typing stays.
   const fromFile = JSON.stringify(deployment.fromFile)
-  const settleLater = useRef(() => {})
+  const shown = useRef(fromFile)
   useEffect(() => {
-    settleLater.current = () => changed === 0 && settle(deployment)
+    if (shown.current === fromFile || changed > 0) return
+    shown.current = fromFile
+    settle(deployment)
   })
-  useEffect(() => settleLater.current(), [fromFile])
 
   const save = form.handleSubmit(async (checked) => {
     setSaving(true)
