@@ -9,7 +9,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'addons/**/*.test.ts', 'system-templates/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'src/**/*.test.{ts,tsx}',
+            'addons/**/*.test.ts',
+            'system-templates/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'tests/bench/**/*.test.ts',
+          ],
           testTimeout: 10_000,
         },
       },
