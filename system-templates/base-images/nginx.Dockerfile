@@ -1,5 +1,6 @@
 # Stands in for nginx:stable where no registry answers: Debian's nginx with the official image's paths.
-FROM debian:bookworm-slim
+ARG DEBIAN=debian:bookworm-slim
+FROM $DEBIAN
 RUN apt-get update \
  && apt-get install -y nginx-light curl \
  && rm -rf /var/lib/apt/lists/* /var/www/html /etc/nginx/sites-enabled /etc/nginx/sites-available /etc/nginx/modules-enabled \

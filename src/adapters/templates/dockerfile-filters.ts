@@ -1,3 +1,4 @@
+import { imageName } from '#core/deployment/deployment.schema.ts'
 import { plainText, unsafeValue } from './unsafe-value.ts'
 
 const TARGET = 'a Dockerfile'
@@ -29,6 +30,40 @@ export function shellWord(value: unknown): string {
   // Newer builders read a here-document into RUN wherever they see the mark of one.
   if (text.includes('<<')) throw unsafeValue(TARGET, text, 'it holds the mark of a here-document')
   return /^[A-Za-z0-9_./@+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`
+}
+
+/**
+ * A line for RUN's shell, as a user or a repository wrote it: what it says is theirs, but it stays one instruction. Stands
+ * at the end of its instruction.
+ */
+export function shellCommand(value: unknown): string {
+  const text = plainText(TARGET, value).trim()
+  if (text === '') throw unsafeValue(TARGET, value, 'it is empty')
+  if (text.includes('<<')) throw unsafeValue(TARGET, text, 'it holds the mark of a here-document')
+  if (text.endsWith('\\')) throw unsafeValue(TARGET, text, 'it ends with a backslash, which would take in the next line')
+  // Options of RUN, a list of arguments and a comment are not the shell's to read.
+  if (/^(?:--|\[|#)/.test(text)) throw unsafeValue(TARGET, text, 'a command does not begin like that')
+  return text
+}
+
+/** Debian packages, each a word. */
+export function debianPackages(value: unknown): string {
+  if (!Array.isArray(value)) throw unsafeValue(TARGET, value, 'it is not a list of packages')
+  return value
+    .map((name) => {
+      const text = plainText(TARGET, name)
+      // https://www.debian.org/doc/debian-policy/ch-controlfields.html#source
+      if (!/^[a-z0-9][a-z0-9+.-]+$/.test(text)) throw unsafeValue(TARGET, text, 'it is not the name of a Debian package')
+      return text
+    })
+    .join(' ')
+}
+
+/** An image in FROM, or in COPY's --from. */
+export function imageReference(value: unknown): string {
+  const text = plainText(TARGET, value)
+  if (!imageName.safeParse(text).success) throw unsafeValue(TARGET, text, 'it is not the name of an image')
+  return text
 }
 
 /** A port: nothing but its digits. */

@@ -2,12 +2,15 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Templates } from '#core/ports/templates.ts'
 import type { Environment } from 'nunjucks'
 import {
+  debianPackages,
   dockerExec,
   dockerPath,
   dockerString,
+  imageReference,
   portNumber,
   secretExports,
   secretMounts,
+  shellCommand,
   shellWord,
   variableName,
 } from './dockerfile-filters.ts'
@@ -23,10 +26,13 @@ const FILTERS: Record<string, (value: unknown) => string> = {
   unitAccount,
   unitMask,
   unitSeconds,
+  debianPackages,
   dockerString,
   dockerExec,
   dockerPath,
+  imageReference,
   portNumber,
+  shellCommand,
   shellWord,
   variableName,
   secretMounts,

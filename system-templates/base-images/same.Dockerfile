@@ -1,0 +1,4 @@
+# Another name for an image of Debian's.
+ARG DEBIAN
+FROM $DEBIAN
+CMD ["bash"]
