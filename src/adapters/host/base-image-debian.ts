@@ -20,12 +20,19 @@ const BUNDLE_VARIABLES = [
   'GIT_SSL_CAINFO',
 ]
 const SUITE = 'bookworm'
-/** A mirror that stalls is asked again. What the machine says comes after it, and counts. */
+/**
+ * A mirror that stalls is asked again, at once: apt 2.6 and 3.0 wait for ever for what they meant to ask again later.
+ * No cache of its own stays in an image, as in Docker's Debian images. What the machine says comes after it, and counts.
+ */
 const APT_SETTINGS = `APT::Install-Recommends "false";
 Acquire::Languages "none";
 Acquire::Retries "4";
+Acquire::Retries::Delay "false";
 Acquire::http::Timeout "20";
 Acquire::https::Timeout "20";
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb || true"; };
 `
 
 /**

@@ -1,28 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { machineEnvironment, proxyVariables } from '../process/own-environment.ts'
+import { join } from 'node:path'
+import { baseImage } from '#core/dockerfile/base-images.ts'
 import { runProgram, requireProgram } from '../process/run-program.ts'
-import { buildDebianImage } from './base-image-debian.ts'
+import { makeStandIn, type ImageMaker } from './make-stand-in.ts'
+import { isOutdated } from './stand-in-recipe.ts'
+import { FIRST_IMAGE, NODE_IMAGE, standInFor } from './stand-ins.ts'
 
-const PROJECT = join(dirname(fileURLToPath(import.meta.url)), '../../..')
-const SOURCES = join(PROJECT, 'system-templates/base-images')
-
-interface BaseImage {
-  reference: string
-  /** Our Dockerfile for the stand-in; unset: made with debootstrap. */
-  dockerfile?: string
-  /** Puts what the Dockerfile needs beside it. */
-  prepare?: (contextDir: string) => Promise<void>
-}
-
-/** The images that our Dockerfile templates start from. The first one is what the others are built on. */
-const BASE_IMAGES: BaseImage[] = [
-  { reference: 'debian:bookworm-slim' },
-  { reference: 'python:3-slim-bookworm', dockerfile: 'python.Dockerfile' },
-  { reference: 'node:24-bookworm-slim', dockerfile: 'node.Dockerfile', prepare: addNode },
-  { reference: 'nginx:stable', dockerfile: 'nginx.Dockerfile' },
-]
+/** What tests and the demo need. Others are made when a deploy asks for them. */
+const BASE_IMAGES = [FIRST_IMAGE, NODE_IMAGE, 'python:3-slim-bookworm', baseImage('python'), 'nginx:stable']
 
 export type BaseImageOrigin = 'present' | 'pulled' | 'built'
 
@@ -37,39 +21,85 @@ export interface BaseImageOptions {
 const PULL_TIMEOUT_MS = 120_000
 /** A registry that has not begun to answer by then counts as unreachable. */
 const REGISTRY_TIMEOUT_MS = 15_000
+const BUILD_TIMEOUT_MS = 15 * 60_000
 
 /**
- * Sees to it that every base image is on the engine: pulled, or where no registry answers built from Debian's packages.
+ * Sees to it that the base images of tests and of the demo are on the engine.
  * @returns where each one came from
  */
 export async function ensureBaseImages(options: BaseImageOptions): Promise<Map<string, BaseImageOrigin>> {
+  const registry: RegistryState = { answers: undefined }
   const origins = new Map<string, BaseImageOrigin>()
-  let registryAnswers: boolean | undefined
-  for (const image of BASE_IMAGES) {
-    if (await isPresent(image.reference)) {
-      origins.set(image.reference, 'present')
-      continue
-    }
-    registryAnswers ??= await registryReachable(image.reference, options)
-    if (registryAnswers && (await pull(image.reference, options))) {
-      origins.set(image.reference, 'pulled')
-      continue
-    }
-    options.onProgress?.(`no registry has ${image.reference}: building it from Debian's packages`)
-    await buildStandIn(image, options)
-    origins.set(image.reference, 'built')
-  }
+  for (const reference of BASE_IMAGES) origins.set(reference, await ensureWith(registry, reference, options))
   return origins
 }
 
-/** Names of those that are not on the engine. */
-export async function missingBaseImages(): Promise<string[]> {
-  const present = await Promise.all(BASE_IMAGES.map(({ reference }) => isPresent(reference)))
-  return BASE_IMAGES.filter((_, index) => !present[index]).map(({ reference }) => reference)
+/**
+ * Sees to it that one image is on the engine: it is there, or is pulled, or where no registry answers a stand-in is made.
+ * @param reference as a Dockerfile's FROM has it, such as `php:8.4-apache-trixie`
+ * @throws base_image_unavailable where nothing stands in for it; program_failed where the stand-in could not be made
+ */
+export async function ensureBaseImage(reference: string, options: BaseImageOptions): Promise<BaseImageOrigin> {
+  return ensureWith({ answers: undefined }, reference, options)
 }
 
+/** Names of those of tests and the demo that are not on the engine. */
+export async function missingBaseImages(): Promise<string[]> {
+  const present = await Promise.all(BASE_IMAGES.map((reference) => isPresent(reference)))
+  return BASE_IMAGES.filter((_, index) => !present[index])
+}
+
+interface RegistryState {
+  /** Unset until it was asked. */
+  answers: boolean | undefined
+}
+
+async function ensureWith(registry: RegistryState, reference: string, options: BaseImageOptions): Promise<BaseImageOrigin> {
+  const { workDir, onProgress = () => undefined, signal } = options
+  const labels = await labelsOf(reference)
+  const isOld = labels !== null && isOutdated(reference, labels)
+  if (labels !== null && !isOld) return 'present'
+  registry.answers ??= await registryReachable(reference, options)
+  if (registry.answers && (await pull(reference, options))) return 'pulled'
+  try {
+    await makeStandIn(byProgram, reference, { workDir, bootstrap: true, onProgress, signal })
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!isOld) throw error
+    onProgress(`${reference} was made by an older recipe and cannot be made again: it stays as it is`)
+    return 'present'
+  }
+  return 'built'
+}
+
+/** Whether a stand-in could be made for it. */
+export const hasStandIn = (reference: string): boolean => standInFor(reference) !== null
+
 async function isPresent(reference: string): Promise<boolean> {
-  return (await runProgram('docker', ['image', 'inspect', '--format', '{{.Id}}', reference])).exitCode === 0
+  return (await labelsOf(reference)) !== null
+}
+
+async function labelsOf(reference: string): Promise<Record<string, string> | null> {
+  const asked = await runProgram('docker', ['image', 'inspect', '--format', '{{json .Config.Labels}}', reference])
+  return asked.exitCode === 0 ? ((JSON.parse(asked.stdout) as Record<string, string> | null) ?? {}) : null
+}
+
+const byProgram: ImageMaker = {
+  labelsOf,
+  async build({ reference, contextDir, dockerfile, buildArgs, labels }, onLine, signal) {
+    const pairs = (option: string, values: Record<string, string>) =>
+      Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
+    await requireProgram(
+      'docker',
+      [
+        ...['build', '--tag', reference, '--file', join(contextDir, dockerfile)],
+        ...pairs('--build-arg', buildArgs),
+        ...pairs('--label', labels),
+        contextDir,
+      ],
+      { signal, onLine, timeoutMs: BUILD_TIMEOUT_MS },
+    )
+  },
 }
 
 /** Asks for the image's description only: quick, and without a wait for layers. */
@@ -94,45 +124,4 @@ async function pull(reference: string, { onProgress, signal }: BaseImageOptions)
     if (error instanceof Error && error.name === 'TimeoutError') return false
     throw error
   }
-}
-
-async function buildStandIn(image: BaseImage, { workDir, signal }: BaseImageOptions): Promise<void> {
-  mkdirSync(workDir, { recursive: true })
-  const buildDir = mkdtempSync(join(workDir, 'base-image-'))
-  try {
-    if (!image.dockerfile) {
-      await buildDebianImage(image.reference, buildDir, signal)
-      return
-    }
-    cpSync(SOURCES, buildDir, { recursive: true })
-    await image.prepare?.(buildDir)
-    await requireProgram(
-      'docker',
-      ['build', '--tag', image.reference, '--file', join(buildDir, image.dockerfile), ...proxyArguments(), buildDir],
-      {
-        signal,
-        timeoutMs: 15 * 60_000,
-      },
-    )
-  } finally {
-    rmSync(buildDir, { recursive: true, force: true })
-  }
-}
-
-/** Node is the one that runs us; npm comes from the registry that the machine's npm uses. */
-async function addNode(contextDir: string): Promise<void> {
-  cpSync(process.execPath, join(contextDir, 'node'), { dereference: true })
-  const npm = join(contextDir, 'npm')
-  mkdirSync(npm)
-  const packed = await requireProgram('npm', ['pack', '--silent', '--pack-destination', contextDir, 'npm@11'], {
-    cwd: contextDir,
-    env: machineEnvironment(),
-    timeoutMs: 120_000,
-  })
-  const tarball = packed.trim().split('\n').at(-1) as string
-  await requireProgram('tar', ['-xzf', join(contextDir, tarball), '--strip-components=1', '-C', npm])
-}
-
-function proxyArguments(): string[] {
-  return Object.entries(proxyVariables()).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
 }
