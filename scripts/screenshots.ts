@@ -89,6 +89,7 @@ async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
     { name: 'sign-in', path: '/sign-in', signedOut: true },
     { name: items.length === 0 ? 'deployments-empty' : 'deployments', path: '/' },
     { name: 'new', path: '/new' },
+    { name: 'detection', path: '/new', prepare: (page) => showDetection(page, running?.repository ?? null) },
     { name: 'plan', path: '/new', prepare: (page) => showPlan(page, running?.repository ?? null) },
     { name: 'projects', path: '/projects' },
     { name: 'project', path: '/projects/default' },
@@ -99,6 +100,16 @@ async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
     ...(running ? deploymentShots('deployment', running) : []),
     ...(failed ? deploymentShots('deployment-failed', failed) : []),
   ]
+}
+
+/** What a repository is, and the Dockerfile that would be written for it. Nothing is made. */
+async function showDetection(page: Page, repository: string | null): Promise<void> {
+  if (!repository) return
+  await page.getByLabel('Repository', { exact: true }).fill(repository)
+  const panel = page.getByTestId('detection')
+  await panel.waitFor({ timeout: 60_000 })
+  await page.getByTestId('dockerfile').locator('summary').click()
+  await panel.evaluate((element) => element.scrollIntoView({ block: 'start' }))
 }
 
 /** The form with its plan, of a repository that is there. Nothing is made. */

@@ -9,15 +9,17 @@ type Given = {
   networkMode?: 'bridge' | 'none'
   frozenPort?: number | null
   now?: string
+  useDocker?: boolean
 }
 
-function setUp({ kind = 'deploy', facts = {}, port = 3000, networkMode = 'bridge', frozenPort, now }: Given = {}) {
+function setUp({ kind = 'deploy', facts = {}, port = 3000, networkMode = 'bridge', frozenPort, now, useDocker = true }: Given = {}) {
   const files = new Map<string, string | null>(now ? [['shop', now]] : [])
   const context = {
     kind,
     facts,
     deployment: {
       name: 'shop',
+      useDocker,
       port,
       networkMode,
       routes: [
@@ -46,6 +48,15 @@ function setUp({ kind = 'deploy', facts = {}, port = 3000, networkMode = 'bridge
 }
 
 describe('the switch', () => {
+  it('speaks of a container where there is one', async () => {
+    const texts = async (useDocker: boolean) => {
+      const step = await setUp({ useDocker }).only()
+      return `${step.title}. ${(await step.describe()).summary}`
+    }
+    expect((await texts(true)).match(/container/g)).toHaveLength(2)
+    expect(await texts(false)).not.toContain('container')
+  })
+
   it('points at the candidate and notes that the rollout only goes forward from here', async () => {
     const { context, files, lines, run } = setUp({ facts: { candidateAddress: '127.0.0.1:49153' }, now: '127.0.0.1:49152' })
     await run()

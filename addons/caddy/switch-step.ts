@@ -5,13 +5,13 @@ export function switchStep(context: HookContext): Step {
   const { deployment, facts, services } = context
   return {
     key: 'switch',
-    title: 'Switch to the new container',
+    title: `Switch to the new ${serving(context)}`,
     needsRelease: true,
     describe: () => {
       if (portOf(context) === null) return { summary: 'Switches nothing: this deployment takes no requests' }
       const warnings = deployment.routes.length === 0 ? ['No address leads to this deployment.'] : []
       return {
-        summary: `Sends requests for ${addressesOf(context)} to the new container, without losing one`,
+        summary: `Sends requests for ${addressesOf(context)} to the new ${serving(context)}, without losing one`,
         artifacts: artifactsOf(context),
         warnings,
       }
@@ -67,4 +67,9 @@ function noCandidate(name: string): WebopsError {
     message: `No step before this one started a container of ${name} that answers at an address.`,
     hint: '`webops addon list` says which addons are there; the docker addon starts containers.',
   })
+}
+
+/** Without Docker there is no container. */
+function serving({ deployment }: HookContext): string {
+  return deployment.useDocker ? 'container' : 'release'
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Secret } from '../../src/addon-api/index.ts'
 import { testContext, testDeployment } from '../../src/addon-api/testing.ts'
-import { buildTemplateValues, buildVariables, buildWarnings, secretsArgument } from './build-variables.ts'
+import { buildArgumentNames, buildVariables, buildWarnings, secretsArgument } from './build-variables.ts'
 import { FakeServer } from './fake-server.ts'
 import { buildStep } from './steps/build-image.ts'
 
@@ -19,13 +19,12 @@ it('makes arguments of plain variables and secrets of the others, and never an a
   expect(secrets['TOKEN']?.reveal()).toBe('correct-horse')
 })
 
-it('names the variables for the templates, and leaves a key of Django to the variable that holds one', () => {
-  expect(buildTemplateValues(given({ SITE: 'shop', SECRET_KEY: secret }))).toEqual({
+it('names the variables for the templates', () => {
+  expect(buildArgumentNames(given({ SITE: 'shop', SECRET_KEY: secret }))).toEqual({
     buildSecrets: ['SECRET_KEY'],
     buildArguments: ['SITE', 'WEBOPS_BUILD_SECRETS'],
-    keysForBuild: ['DJANGO_SECRET_KEY'],
   })
-  expect(buildTemplateValues(given({ SITE: 'shop' }))['buildArguments']).toEqual(['SITE'])
+  expect(buildArgumentNames(given({ SITE: 'shop' })).buildArguments).toEqual(['SITE'])
 })
 
 it('warns of arguments that the image shows, of secrets that nobody asks for, and of those that are not there', () => {

@@ -8,9 +8,6 @@ import { readDockerfileWishes, type DockerfileWishes } from './dockerfile-wishes
  */
 export const SECRETS_ARGUMENT = 'WEBOPS_BUILD_SECRETS'
 
-/** What a Django project reads its secret key from, mostly. */
-const DJANGO_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY']
-
 /** In the deployment's own folder: what the secrets' mark is made with. */
 const KEY_FILE = 'build-secrets.key'
 
@@ -37,13 +34,15 @@ export function buildVariables({
 }
 
 /** Values for the templates of Dockerfiles: names alone. */
-export function buildTemplateValues({ buildVariables: variables }: Pick<DeploymentFacts, 'buildVariables'>): Record<string, string[]> {
+export function buildArgumentNames({ buildVariables: variables }: Pick<DeploymentFacts, 'buildVariables'>): {
+  buildSecrets: string[]
+  buildArguments: string[]
+} {
   const names = Object.keys(variables).sort()
   const secrets = names.filter((name) => variables[name] instanceof Secret)
   return {
     buildSecrets: secrets,
     buildArguments: [...names.filter((name) => !secrets.includes(name)), ...(secrets.length > 0 ? [SECRETS_ARGUMENT] : [])],
-    keysForBuild: DJANGO_KEYS.filter((name) => !names.includes(name)),
   }
 }
 

@@ -35,6 +35,7 @@ export function containerSpec(wish: ContainerWish): ContainerSpec {
   return {
     name: wish.name,
     image: wish.image,
+    ...(configuration.command ? { command: configuration.command } : {}),
     // The port that the proxy asks at is the one that most applications take from PORT.
     environment: { ...(port === null ? {} : { PORT: String(port) }), ...variables },
     labels: { ...configuration.runOptions.labels, [names.LABEL_DEPLOYMENT]: wish.deployment, [names.LABEL_RELEASE]: String(wish.release) },

@@ -1,11 +1,17 @@
-import type { HookContext, RolloutFacts } from '../../src/addon-api/index.ts'
+import type { Candidate, HookContext, RolloutFacts } from '../../src/addon-api/index.ts'
 
 /** What this addon keeps of a rollout beside the common facts. */
 export interface DockerFacts {
   /** The container that this rollout started. */
   containerId?: string
-  /** Values for the Dockerfile's template, when we write one. */
-  templateValues?: Record<string, string | number | boolean | null>
+  /** What a Dockerfile is written for, when we write one. */
+  candidate?: Candidate
+  /** The folder that the repository's own Dockerfile is built in. */
+  contextRoot?: string
+  /** The Dockerfile that is kept here was the repository's once. */
+  editedFromOwn?: boolean
+  /** What the user should know of how it is built. */
+  warnings?: string[]
   /** True when it was not running before. */
   wasStarted?: boolean
 }

@@ -1,9 +1,13 @@
-import type { ContainerDetails, ContainerSpec, ProbeResult } from '../../src/addon-api/index.ts'
+import type { BuildRequest, ContainerDetails, ContainerSpec, ProbeResult } from '../../src/addon-api/index.ts'
 
 /** A server in memory, for tests: containers, one unit and files, with a record of what was done to them. */
 export class FakeServer {
   containers: ContainerDetails[] = []
   unit: 'missing' | 'inactive' | 'active' = 'missing'
+  /** systemd is, whether there is a unit or not. */
+  booted = false
+  /** What builds were asked for, and volumes and networks. */
+  asked: unknown[] = []
   files: Record<string, string> = {}
   did: string[] = []
   /** Of every image that is asked for. */
@@ -101,12 +105,12 @@ export class FakeServer {
 
   #engine() {
     return {
-      info: () =>
+      info: (_patienceMs?: number, of?: 'containers' | 'processes') =>
         Promise.resolve({
-          version: '26.1',
+          version: of === 'processes' ? 'systemd 252' : '26.1',
           apiVersion: '1.45',
           architecture: 'amd64',
-          buildkit: true,
+          buildkit: of !== 'processes',
           cpus: 2,
           memoryBytes: 4 * 1024 ** 3,
         }),
@@ -122,8 +126,18 @@ export class FakeServer {
           exposedPorts: [] as number[],
           hasHealthcheck: this.hasHealthcheck,
         }),
-      ensureVolume: () => Promise.resolve(),
-      ensureNetwork: (name: string) => Promise.resolve(name),
+      ensureVolume: async (name: string, labels: Record<string, string>) => void this.asked.push({ volume: name, labels }),
+      ensureNetwork: async (name: string) => {
+        this.asked.push({ network: name })
+        return name
+      },
+      buildImage: async (request: BuildRequest) => {
+        this.asked.push(request)
+        return { imageId: request.process ? 'tree:built' : 'sha256:built' }
+      },
+      listImages: () => Promise.resolve([]),
+      listVolumes: () => Promise.resolve([]),
+      removeImage: async (reference: string) => this.#effect(`remove-image ${reference}`),
       listNetworks: () => Promise.resolve([]),
       surveyContainers: () => Promise.resolve(structuredClone(this.containers)),
       createContainer: async (spec: ContainerSpec) => {
@@ -159,7 +173,7 @@ export class FakeServer {
       if (state) this.unit = state
     }
     return {
-      available: () => Promise.resolve(this.unit !== 'missing'),
+      available: () => Promise.resolve(this.booted || this.unit !== 'missing'),
       status: () => Promise.resolve(this.unit === 'missing' ? null : { activeState: this.unit, subState: '', enabled: true, restarts: 0 }),
       install: set('install'),
       enable: set('enable'),

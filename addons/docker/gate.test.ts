@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerDetails, HookContext, ProbeResult, RunConfiguration, Services } from '../../src/addon-api/index.ts'
-import { runTestSteps, testConfiguration, testContext } from '../../src/addon-api/testing.ts'
+import { runTestSteps, testConfiguration, testContext, testDeployment } from '../../src/addon-api/testing.ts'
 import { containerSpec } from './container-spec.ts'
 import { FakeServer } from './fake-server.ts'
 import { describeGate } from './gate.ts'
@@ -71,7 +71,7 @@ describe('what proves a release', () => {
 
   it('is said in the plan', () => {
     const gate = (configuration: Partial<RunConfiguration>, built = true) =>
-      describeGate({ settings: SETTINGS }, testConfiguration(configuration), built)
+      describeGate({ settings: SETTINGS, deployment: testDeployment() }, testConfiguration(configuration), built)
     expect(gate({ healthType: 'http' })).toBe('Waits until / on port 8000 answers well (2xx or 3xx), within 60 s')
     expect(gate({ healthType: 'http', healthPath: '/up', healthStatus: '200,401', healthIntervalSeconds: 2 })).toBe(
       'Waits until /up on port 8000 answers well (200,401), asked every 2 s, within 60 s',

@@ -2,6 +2,7 @@ import { USUAL_STATUSES, WebopsError, type HookContext, type RunConfiguration } 
 import { numberSetting } from './facts.ts'
 
 type Settings = Pick<HookContext, 'settings'>
+type Deciding = Pick<HookContext, 'settings' | 'deployment'>
 
 /** Whether there is a port at which it can be asked from outside. */
 export const hasPort = ({ port, networkMode }: RunConfiguration) => port !== null && networkMode !== 'none'
@@ -14,13 +15,13 @@ export const uptimeNeeded = (context: Settings, configuration: RunConfiguration)
  * What has to happen before anything is switched, in words.
  * @param built false while the port may still be found out by a build
  */
-export function describeGate(context: Settings, configuration: RunConfiguration, built: boolean): string {
+export function describeGate(context: Deciding, configuration: RunConfiguration, built: boolean): string {
   const { healthIntervalSeconds, healthTimeoutSeconds } = configuration
   const every = healthIntervalSeconds === null ? '' : `, asked every ${healthIntervalSeconds} s`
   return `${proof(context, configuration, built)}${every}, within ${healthTimeoutSeconds} s`
 }
 
-function proof(context: Settings, configuration: RunConfiguration, built: boolean): string {
+function proof(context: Deciding, configuration: RunConfiguration, built: boolean): string {
   const { healthType, healthPath, healthStatus, port } = configuration
   const at = port === null ? 'its port' : `port ${port}`
   const up = `it has stayed up for ${uptimeNeeded(context, configuration)} s`
@@ -31,6 +32,8 @@ function proof(context: Settings, configuration: RunConfiguration, built: boolea
   if (healthType === 'image') return "Waits until the image's HEALTHCHECK says healthy"
   if (healthType === 'uptime') return `Waits until ${up}`
   if (hasPort(configuration)) return healthPath === null && healthStatus === null ? `Waits until ${at} answers` : answers(healthPath ?? '/')
+  if (!context.deployment.useDocker)
+    return `${built ? 'It has no port: waits' : 'Waits until its port answers, or, without one,'} until ${up}`
   if (!built) return `Waits until its port answers, or, without one, until its HEALTHCHECK is content or ${up}`
   return `It has no port: waits until its HEALTHCHECK is content, or, without one, until ${up}`
 }

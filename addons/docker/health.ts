@@ -1,19 +1,21 @@
 import { names, type ContainerDetails, type HealthContext, type HealthReport, type RunConfiguration } from '../../src/addon-api/index.ts'
 import { addressOf } from './container-spec.ts'
 import { probeContainer } from './probe-container.ts'
+import { wordsFor } from './words.ts'
 
 /** How a deployment is, seen from outside its container. */
 export async function checkHealth(context: HealthContext): Promise<HealthReport> {
   const container = await servingContainer(context)
-  if (!container) return { state: 'down', detail: 'the container is gone: it was removed outside of WebOps', answered: false }
+  const { it } = wordsFor(context.deployment)
+  if (!container) return { state: 'down', detail: `the ${it} is gone: it was removed outside of WebOps`, answered: false }
   if (container.state === 'running') {
     const upMs = container.startedAt ? context.services.clock.now().getTime() - container.startedAt.getTime() : 0
     const { healthy, detail, answered } = await probeContainer(context, container, context.live.configuration, upMs)
     const well = healthy || (isNotAsked(context.live.configuration, container) && container.health !== 'unhealthy')
     return { state: well ? 'healthy' : 'unhealthy', detail, answered }
   }
-  if (container.state === 'paused') return { state: 'unhealthy', detail: 'the container is paused', answered: false }
-  return { state: 'down', detail: whyDown(container, await restarts(context, container), context.live.configuration), answered: false }
+  if (container.state === 'paused') return { state: 'unhealthy', detail: `the ${it} is paused`, answered: false }
+  return { state: 'down', detail: whyDown(context, container, await restarts(context, container)), answered: false }
 }
 
 /** Where nothing can be asked, what runs is well until its HEALTHCHECK says otherwise; where only time counts, it has passed before. */
@@ -39,15 +41,16 @@ async function restarts({ deployment, runtime, services }: HealthContext, contai
   return unit?.activeState === 'activating' ? unit.restarts : 0
 }
 
-function whyDown(container: ContainerDetails, restarted: number, configuration: RunConfiguration): string {
+function whyDown({ deployment, live: { configuration } }: HealthContext, container: ContainerDetails, restarted: number): string {
+  const { it } = wordsFor(deployment)
   const status = `exit status ${container.exitCode ?? 'unknown'}`
-  if (container.outOfMemory) return `the container ran out of memory (${status})`
-  if (restarted > 1) return `the container crashes again and again (${status}, restarted ${restarted} times)`
+  if (container.outOfMemory) return `the ${it} ran out of memory (${status})`
+  if (restarted > 1) return `the ${it} crashes again and again (${status}, restarted ${restarted} times)`
   const { policy = 'always' } = configuration.runOptions.restart ?? {}
   if (policy === 'never' || (policy === 'on-failure' && container.exitCode === 0))
-    return `the container has ended (${status}), and its restart policy leaves it at that`
+    return `the ${it} has ended (${status}), and its restart policy leaves it at that`
   // What `docker stop` and `docker kill` leave; an application that fails of its own has other numbers.
   if (container.exitCode === 0 || container.exitCode === 137 || container.exitCode === 143)
-    return `the container was stopped outside of WebOps (${status})`
-  return `the container ended by itself (${status})`
+    return `the ${it} was stopped outside of WebOps (${status})`
+  return `the ${it} ended by itself (${status})`
 }

@@ -4,24 +4,29 @@ import { checkHealth } from './health.ts'
 import { reconcileContainers } from './reconcile.ts'
 import { goneError } from './service.ts'
 import { refuseSecondWriter } from './second-writer.ts'
-import { buildStep } from './steps/build-image.ts'
+import { buildTreeStep } from './steps/build-tree.ts'
 import { checkEngineStep } from './steps/check-engine.ts'
+import { checkGpuSteps } from './steps/check-gpu.ts'
+import { findBuildStep } from './steps/find-build.ts'
 import { findDockerfileStep } from './steps/find-dockerfile.ts'
 import { generateDockerfileStep } from './steps/generate-dockerfile.ts'
+import { imageStep, unlessLlm } from './steps/image-step.ts'
 import { promoteStep } from './steps/promote.ts'
 import { pruneImagesStep } from './steps/prune-images.ts'
-import { pullStep } from './steps/pull-image.ts'
 import { releaseCommandSteps } from './steps/release-command.ts'
 import { removeStep } from './steps/remove.ts'
 import { refuseForeignImage, startCandidateStep } from './steps/start-candidate.ts'
 import { startStep } from './steps/start.ts'
 import { stopStep } from './steps/stop.ts'
+import { testStageSteps } from './steps/test-stage.ts'
 import { waitUntilHealthyStep } from './steps/wait-until-healthy.ts'
 
 /** Is the engine there, and how will this be built? */
 export const preDeployment = defineDeploymentHook((context) => {
-  const steps: Step[] = [checkEngineStep(context)]
-  if (context.kind === 'deploy' && context.deployment.repository) steps.push(findDockerfileStep(context), generateDockerfileStep(context))
+  const steps: Step[] = [checkEngineStep(context), ...checkGpuSteps(context)]
+  if (context.kind !== 'deploy') return steps
+  if (!context.deployment.useDocker) return [...steps, findBuildStep(context)]
+  if (context.deployment.repository) steps.push(...unlessLlm(context, [findDockerfileStep(context), generateDockerfileStep(context)]))
   return steps
 })
 
@@ -36,7 +41,7 @@ export const postDeployment = defineDeploymentHook((context) => {
       return [startStep(context), waitUntilHealthyStep(context)]
     case 'deploy':
       return [
-        context.deployment.repository ? buildStep(context) : pullStep(context),
+        ...(context.deployment.useDocker ? [...testStageSteps(context), imageStep(context)] : [buildTreeStep(context)]),
         ...releaseCommandSteps(context),
         startCandidateStep(context),
         waitUntilHealthyStep(context),

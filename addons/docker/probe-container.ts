@@ -8,6 +8,7 @@ import {
 } from '../../src/addon-api/index.ts'
 import { addressOf } from './container-spec.ts'
 import { uptimeNeeded } from './gate.ts'
+import { wordsFor } from './words.ts'
 
 const PROBE_TIMEOUT_MS = 5000
 /** A port that takes connections and speaks no HTTP is believed after this time: servers open it before they are ready. */
@@ -39,7 +40,8 @@ export async function probeContainer(
   configuration: RunConfiguration,
   upMs: number,
 ): Promise<Verdict> {
-  if (container.state !== 'running') return { healthy: false, detail: `the container is ${container.state}`, answered: false }
+  if (container.state !== 'running')
+    return { healthy: false, detail: `the ${wordsFor(context.deployment).it} is ${container.state}`, answered: false }
   const asked: Asked = { context, container, configuration, upMs }
   switch (configuration.healthType) {
     case 'http':
@@ -85,13 +87,21 @@ async function byAnswer({ context, container, configuration }: Asked): Promise<V
  * asked, at its own address.
  * @param otherwise why it did not answer, for where nothing can be asked
  */
-async function byConnection({ context, container, configuration }: Asked, otherwise = 'it has no address'): Promise<Verdict> {
-  const { networkMode, port } = configuration
-  const host = networkMode === 'host' ? '127.0.0.1' : container.ipAddress
-  const connection =
-    host && port !== null ? await context.services.probe.tcp({ address: `${host}:${port}`, timeoutMs: PROBE_TIMEOUT_MS }) : null
+async function byConnection(asked: Asked, otherwise = 'it has no address'): Promise<Verdict> {
+  const { context, configuration } = asked
+  const { port } = configuration
+  const address = connectionAddress(asked)
+  const connection = address === null ? null : await context.services.probe.tcp({ address, timeoutMs: PROBE_TIMEOUT_MS })
   if (connection?.ok) return { healthy: true, detail: `port ${port} takes connections`, answered: true }
   return { healthy: false, detail: `port ${port} does not answer (${connection?.detail ?? otherwise})`, answered: false }
+}
+
+/** Nothing stands between a process and its port. */
+function connectionAddress({ context, container, configuration }: Asked): string | null {
+  const { networkMode, port } = configuration
+  if (!context.deployment.useDocker) return addressOf(container, configuration)
+  const host = networkMode === 'host' ? '127.0.0.1' : container.ipAddress
+  return host && port !== null ? `${host}:${port}` : null
 }
 
 function byHealthcheck({ health }: ContainerDetails): Verdict {
@@ -106,7 +116,8 @@ function byHealthcheck({ health }: ContainerDetails): Verdict {
 
 function byUptime({ context, configuration, upMs }: Asked): Verdict {
   const healthy = upMs >= uptimeNeeded(context, configuration) * 1000
-  const detail = healthy ? `the container is up for ${Math.floor(upMs / 1000)} s` : 'the container is up, and has to stay so'
+  const { it } = wordsFor(context.deployment)
+  const detail = healthy ? `the ${it} is up for ${Math.floor(upMs / 1000)} s` : `the ${it} is up, and has to stay so`
   return { healthy, detail, answered: false }
 }
 

@@ -5,6 +5,7 @@ import { asJoined } from './network.ts'
 import { endsForGood, engineRestartPolicy } from './restart-policy.ts'
 import { BODY_FILE, dockerService } from './service.ts'
 import { stoppedMark } from './stopped-mark.ts'
+import { wordsFor } from './words.ts'
 
 /** Holds what is being promoted from the switch until it is done: `{ containerId }`. */
 export const PROMOTION_FILE = 'promotion.json'
@@ -105,9 +106,9 @@ async function letGo(context: HookContext, hasUnit: boolean, { log, signal }: Wa
   }
 }
 
-async function waitForDrain({ services }: HookContext, { log, signal }: Watched, seconds: number): Promise<void> {
+async function waitForDrain({ services, deployment }: HookContext, { log, signal }: Watched, seconds: number): Promise<void> {
   if (seconds <= 0) return
-  log(`The old container finishes its requests (${seconds} s).`)
+  log(`The old ${wordsFor(deployment).it} finishes its requests (${seconds} s).`)
   await services.clock.sleep(seconds * 1000, signal ?? new AbortController().signal)
 }
 

@@ -14,6 +14,7 @@ import { engineRestartPolicy, endsForGood } from './restart-policy.ts'
 import { BODY_FILE, dockerService, goneError, unitText } from './service.ts'
 import { refuseForeignImage } from './steps/start-candidate.ts'
 import { STOPPED_FILE } from './stopped-mark.ts'
+import { wordsFor } from './words.ts'
 
 const silent = { log: () => undefined }
 
@@ -37,7 +38,8 @@ async function keptFiles({ services, stateDir }: ReconcileContext): Promise<Set<
 
 /** What keeps it running now. The setting may have been changed since it was started, which takes a rollout. */
 async function keeperOf({ services, seen, runtime, deployment }: ReconcileContext, kept: Set<string>): Promise<Keeper> {
-  if (!(await services.supervisor.available())) return 'docker'
+  // The engine for processes keeps its own units.
+  if (!deployment.useDocker || !(await services.supervisor.available())) return 'docker'
   if (seen.unit !== null || kept.has(BODY_FILE)) return 'systemd'
   return named(seen.containers, names.containerName(deployment.name)) ? 'docker' : runtime
 }
@@ -84,7 +86,10 @@ async function finishInterrupted(context: ReconcileContext, keeper: Keeper, isBe
     const details = await services.engine.inspectContainer(serving.id)
     if (details) await promote(full, details, wishOf(full, keeper), silent)
   }
-  mended.push({ what: 'its live container was not the one that has its name', done: 'it has its name and what keeps it running now' })
+  mended.push({
+    what: `its live ${wordsFor(deployment).it} was not the one that has its name`,
+    done: 'it has its name and what keeps it running now',
+  })
   return true
 }
 
@@ -100,11 +105,12 @@ async function whatIsWrong(
     return { what: `release ${live.labels[names.LABEL_RELEASE] ?? '?'} ran`, done: `release ${context.live.number} runs in its place` }
   const mayBeOver = endsForGood(context.live.configuration) && !kept.has(STOPPED_FILE)
   if (keeper === 'docker') {
-    if (!live) return { what: 'its container was gone', done: 'made again and started' }
-    if (live.state === 'dead') return { what: 'its container was dead', done: 'made again and started' }
+    const { it } = wordsFor(deployment)
+    if (!live) return { what: `its ${it} was gone`, done: 'made again and started' }
+    if (live.state === 'dead') return { what: `its ${it} was dead`, done: 'made again and started' }
     // Of one that crashed the engine says that it is restarting; one that was only created was never begun.
     const stopped = (live.state === 'exited' && !mayBeOver) || live.state === 'created'
-    return stopped ? { what: 'its container was stopped outside of WebOps', done: 'started again' } : null
+    return stopped ? { what: `its ${it} was stopped outside of WebOps`, done: 'started again' } : null
   }
   const unit = names.unitName(deployment.name)
   if (!seen.unit) return { what: `${unit} was gone`, done: 'installed and started again' }
@@ -161,12 +167,13 @@ async function startAgain(context: ReconcileContext, keeper: Keeper): Promise<Co
 }
 
 /** Nothing that runs is stopped for a release that cannot be started. */
-async function requireImage({ services, live }: ReconcileContext, imageId: string): Promise<void> {
+async function requireImage({ services, live, deployment }: ReconcileContext, imageId: string): Promise<void> {
   if (await services.engine.inspectImage(imageId)) return
+  const { it, image } = wordsFor(deployment)
   throw new WebopsError({
     code: 'image_missing',
     kind: 'failed',
-    message: `The image of release ${live.number} is gone, so its container cannot be made again.`,
+    message: `The ${image} of release ${live.number} is gone, so its ${it} cannot be made again.`,
     hint: 'Deploy again.',
   })
 }

@@ -1,4 +1,4 @@
-import { frozenOptions, parsePort, runSettings, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
+import { crowdGpus, frozenOptions, parsePort, runSettings, type HookContext, type RunConfiguration } from '../../src/addon-api/index.ts'
 import { sharedSingleWriter } from './second-writer.ts'
 
 /** How the release will run: as it is frozen, or before that as it looks now. */
@@ -15,6 +15,8 @@ export function runConfiguration(context: HookContext): RunConfiguration {
     networkMode: deployment.networkMode,
     ...runSettings(deployment),
     runOptions: frozenOptions(deployment.runOptions),
+    command: deployment.command ?? null,
+    llm: deployment.projectType === 'llm' ? deployment.llm : null,
   }
 }
 
@@ -26,6 +28,7 @@ export function whyNotBeside(next: RunConfiguration, live: RunConfiguration): st
   if (next.networkMode === 'host' && live.networkMode === 'host') return 'both would use the same ports of the host network'
   const volume = sharedSingleWriter(next, live)
   if (volume !== null) return `both would write to the volume ${volume} at once, which a database does not survive`
+  if (crowdGpus(next, live)) return 'both models together want more of the memory of the graphics processors than there is'
   const taken = hostPorts(live)
   const shared = [...hostPorts(next)].find((port) => taken.has(port))
   return shared ? `both would use port ${shared} of the server` : null

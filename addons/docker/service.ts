@@ -32,13 +32,15 @@ export function dockerService(context: ServiceContext) {
   const container = names.containerName(deployment.name)
   const unit = names.unitName(deployment.name)
   const labels = { [names.LABEL_DEPLOYMENT]: deployment.name }
+  const volumeLabels = deployment.useDocker ? labels : { ...labels, [names.LABEL_ENGINE]: 'process' }
   const provide = (wish: ContainerWish) => writeFiles(context, wish.release, wish.configuration.files)
   const withFiles = (wish: ContainerWish) => ({ ...wish, files: fileMounts(stateDir, wish.release, wish.configuration.files) })
   /** Makes what a container needs before it can be made, and says how it is to be. */
   const prepare = async (wish: ContainerWish): Promise<ContainerSpec> => {
-    for (const volume of volumeNames(deployment.name, wish.configuration)) await engine.ensureVolume(volume, labels)
+    for (const volume of volumeNames(deployment.name, wish.configuration)) await engine.ensureVolume(volume, volumeLabels)
     await provide(wish)
-    const network = wish.configuration.networkMode === 'bridge' ? { network: await joinEnvironment(context) } : {}
+    const isOnNetwork = deployment.useDocker && wish.configuration.networkMode === 'bridge'
+    const network = isOnNetwork ? { network: await joinEnvironment(context) } : {}
     return containerSpec({ ...withFiles(wish), ...network })
   }
   const byUnit = async () => runtime === 'systemd' && (await supervisor.status(unit)) !== null
@@ -46,7 +48,10 @@ export function dockerService(context: ServiceContext) {
   return {
     /** Builds the image of a release from a checkout. @returns the image's id */
     async build(
-      request: Pick<BuildRequest, 'contextDir' | 'dockerfile' | 'buildArgs' | 'secrets'> & { content?: string; tag: string },
+      request: Pick<BuildRequest, 'contextDir' | 'dockerfile' | 'buildArgs' | 'secrets' | 'target' | 'ignore' | 'process'> & {
+        content?: string
+        tag: string
+      },
       onLine: OnLine,
       signal: AbortSignal,
     ): Promise<string> {
@@ -154,12 +159,12 @@ export function unitText(
   })
 }
 
-/** For a container that somebody else removed meanwhile. */
+/** For what somebody else removed meanwhile. */
 export function goneError(name: string): WebopsError {
   return new WebopsError({
     code: 'container_gone',
     kind: 'failed',
-    message: `The container ${name} is gone: it was removed outside of WebOps.`,
-    hint: 'Deploy again, and see that nothing else on this server removes containers (`docker system prune`, cron jobs).',
+    message: `${name} is gone: it was removed outside of WebOps.`,
+    hint: 'Deploy again, and see that nothing else on this server removes what runs (`docker system prune`, cron jobs).',
   })
 }

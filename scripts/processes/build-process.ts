@@ -47,6 +47,8 @@ function options(root: string): InputOptions {
       alias: {
         // In this form what we do not use can be left out, such as a whole queue on PostgreSQL.
         bullmq: join(root, 'node_modules/bullmq/dist/esm/index.js'),
+        // Its other form asks for its parts in a way that the bundler does not see.
+        'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
       },
     },
     treeshake: { moduleSideEffects: [{ test: /node_modules\/bullmq\//, sideEffects: false }] },

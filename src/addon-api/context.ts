@@ -1,7 +1,11 @@
+import type { BuildSettings } from '../core/deployment/build-settings.ts'
+import type { LlmSettings } from '../core/deployment/llm-settings.schema.ts'
 import type { RunSettings } from '../core/deployment/run-settings.ts'
+import type { BaseImages } from '../core/ports/base-images.ts'
 import type { Clock } from '../core/ports/clock.ts'
 import type { ContainerSight, ContainerSpec, Engine } from '../core/ports/engine.ts'
 import type { Git, GitSource } from '../core/ports/git.ts'
+import type { Gpus } from '../core/ports/gpus.ts'
 import type { Probe } from '../core/ports/probe.ts'
 import type { Proxy, ProxyRoute } from '../core/ports/proxy.ts'
 import type { Supervisor, UnitSight } from '../core/ports/supervisor.ts'
@@ -11,6 +15,7 @@ import type { Secret } from '../core/secret/secret.ts'
 import type { Step } from './step.ts'
 
 export type RolloutKind = 'deploy' | 'reconfigure' | 'rollback' | 'restart' | 'stop' | 'start' | 'remove'
+/** What keeps it running: a unit of its own, or the engine that runs it. Standard deployments know the latter alone. */
 export type Runtime = 'systemd' | 'docker'
 
 /** What a hook gets to know and to use. The same for a preview and for the real thing. */
@@ -43,11 +48,13 @@ export interface HookContext {
 
 export interface Services {
   engine: Engine
+  baseImages: BaseImages
   git: Git
   proxy: Proxy
   supervisor: Supervisor
   templates: Templates
   probe: Probe
+  gpus: Gpus
   clock: Clock
   files: Files
 }
@@ -64,7 +71,7 @@ export interface Files {
   remove(dir: string, path: string): Promise<void>
 }
 
-export interface DeploymentFacts extends RunSettings {
+export interface DeploymentFacts extends RunSettings, BuildSettings {
   id: string
   name: string
   /** Whose network and variables it shares. */
@@ -76,12 +83,16 @@ export interface DeploymentFacts extends RunSettings {
    */
   peers: string[]
   projectType: string
+  /** False: it is built and run on the server itself, and nothing of it is an image or a container. */
+  useDocker: boolean
   repository: string | null
   branch: string
   /** As set by the user; the release's is what counts once it is known. */
   port: number | null
   dockerfilePath: string | null
   dockerImageName: string | null
+  /** What a prebuilt image is started with in place of its CMD. Null or unset: what it has. */
+  command?: string[] | null
   buildArgs: Record<string, string>
   networkMode: 'bridge' | 'host' | 'none'
   volumes: string[]
@@ -136,6 +147,10 @@ export interface RunConfiguration extends RunSettings {
   files: RunFile[]
   ports: string[]
   networkMode: 'bridge' | 'host' | 'none'
+  /** What the image is started with in place of its CMD. Null or unset: what it has. */
+  command?: string[] | null
+  /** The model that it serves. Null or unset: none. */
+  llm?: LlmSettings | null
 }
 
 /** JSON only: it is stored. Extra keys are welcome under the addon's own name. */

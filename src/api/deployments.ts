@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { idempotencyHeader, nameParameter, page, switchedOff, switchedOn } from './parameters.ts'
-import { presentDeployment } from './presenters/present-deployment.ts'
+import { presentDeployment, presentListedDeployment } from './presenters/present-deployment.ts'
 import { body, json, problems, router } from './router.ts'
-import { deploymentView, pageOf, queuedView } from './schemas/views.ts'
+import { deploymentView, listedDeploymentView, pageOf, queuedView } from './schemas/views.ts'
 import type { Core } from '#core/core.ts'
 import { createDeployment } from '#core/deployment/create-deployment.ts'
 import { createDeploymentInput, updateDeploymentInput } from '#core/deployment/deployment.schema.ts'
@@ -40,7 +40,7 @@ const list = createRoute({
   tags,
   summary: 'Deployments, newest first',
   request: { query: listQuery },
-  responses: { 200: json(pageOf(deploymentView), 'A page of deployments'), ...problems },
+  responses: { 200: json(pageOf(listedDeploymentView), 'A page of deployments'), ...problems },
 })
 const get = createRoute({
   method: 'get',
@@ -81,7 +81,7 @@ export function deploymentRoutes(core: Core) {
     })
     .openapi(list, async (c) => {
       const { items, next } = await listDeployments(core, c.get('actor'), c.req.valid('query'))
-      return c.json({ items: items.map((item) => presentDeployment(item, core.settings)), next }, 200)
+      return c.json({ items: items.map((item) => presentListedDeployment(item, core.settings)), next }, 200)
     })
     .openapi(get, async (c) => {
       const deployment = await getDeployment(core, c.get('actor'), c.req.valid('param').name)

@@ -5,6 +5,7 @@ import {
   type DeploymentView,
   deploymentView,
   detectionView,
+  listedDeploymentView,
   meView,
   pageOf,
   planView,
@@ -93,7 +94,7 @@ export async function moveRollout(client: Client, id: string, position: number):
 }
 
 export function listDeployments(client: Client, query: Record<string, string> = {}) {
-  return everyPage(client, '/api/v1/deployments', deploymentView, query)
+  return everyPage(client, '/api/v1/deployments', listedDeploymentView, query)
 }
 
 export function listReleases(client: Client, name: string) {

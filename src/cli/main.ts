@@ -52,7 +52,9 @@ try {
 } catch (error) {
   const asJson = process.argv.includes('--json')
   process.stderr.write(asJson ? printErrorAsJson(error) : printError(error))
-  process.exitCode = interruption.signal.aborted ? 130 : 1
+  if (interruption.signal.aborted) process.exitCode = 130
+  // A verb may have said with which status it ends.
+  else process.exitCode ||= 1
 } finally {
   await client?.close()
 }

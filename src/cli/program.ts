@@ -11,6 +11,7 @@ import { envCommand } from './verbs/env.ts'
 import { environmentCommand } from './verbs/environment.ts'
 import { filesCommand } from './verbs/files.ts'
 import { releasesCommand, rolloutsCommand } from './verbs/history.ts'
+import { initCommand } from './verbs/init.ts'
 import { keysCommand } from './verbs/keys.ts'
 import { lifecycleCommand } from './verbs/lifecycle.ts'
 import { loginCommand } from './verbs/login.ts'
@@ -49,6 +50,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(createCommand(context))
   program.addCommand(planCommand(context))
   program.addCommand(detectCommand(context))
+  program.addCommand(initCommand(context))
   program.addCommand(checkFileCommand(context))
   program.addCommand(psCommand(context))
   program.addCommand(logsCommand(context))

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import { createCaddy } from '#adapters/caddy/caddy.ts'
 import { createDns } from '#adapters/dns/dns.ts'
-import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
 import { confinedFiles } from '#adapters/files/confined-files.ts'
 import { createGit } from '#adapters/git/git.ts'
+import { createGpus } from '#adapters/gpus/gpus.ts'
+import { createBaseImages } from '#adapters/host/deploy-base-images.ts'
 import { policyFile } from '#adapters/policy/policy-file.ts'
 import { networkVariables } from '#adapters/process/own-environment.ts'
 import { processNames } from '#adapters/process/process-names.ts'
 import { createProbe } from '#adapters/probe/probe.ts'
 import { rolloutLogWriter } from '#adapters/rollout-logs/rollout-logs.ts'
 import { ageOpener } from '#adapters/secrets/age-secrets.ts'
-import { createSystemdSupervisor } from '#adapters/systemd/systemd-supervisor.ts'
 import { createTemplates } from '#adapters/templates/nunjucks-templates.ts'
 import { addonRegistry } from '#core/addon/addon-registry.ts'
 import { discoverAddons } from '#core/addon/discover-addons.ts'
@@ -23,12 +23,11 @@ import type { WorkerCore } from '#core/worker/worker-core.ts'
 import type { Env } from '#env'
 import type { Log } from './log.ts'
 import { wireCore } from './wire-core.ts'
+import { wireEngines } from './wire-engines.ts'
 
 /** Where adapters meet the worker's ports: all that acts. */
 
 const HOME = join(import.meta.dirname, '../..')
-/** Nowhere: systemd is taken for not booted. */
-const NO_SYSTEMD = '/nonexistent'
 
 /** What the worker works with. */
 export async function wireWorker(env: Env, log: Log) {
@@ -56,6 +55,11 @@ export async function wireWorker(env: Env, log: Log) {
     panelHost: env.panelHost,
     httpsPort: env.httpsPort,
   })
+  const templates = createTemplates(join(HOME, 'system-templates'))
+  const { engine: engines, supervisor } = await wireEngines(env, templates, (error) =>
+    log.warn({ error }, 'The Node of standard deployments could not be kept; they take that of the server.'),
+  )
+  const engine = notingVolumes(engines, core, onError)
   const worker: WorkerCore = {
     ...core,
     serverId: server.id,
@@ -64,7 +68,8 @@ export async function wireWorker(env: Env, log: Log) {
     policy,
     dns,
     services: {
-      engine: notingVolumes(createDockerEngine({ host: env.dockerHost, instance: env.instance }), core, onError),
+      engine,
+      baseImages: createBaseImages({ engine, workDir: join(env.workspacesDir, 'base-images') }),
       git: createGit({
         policy,
         privateDir: join(env.stateDir, 'git'),
@@ -84,9 +89,10 @@ export async function wireWorker(env: Env, log: Log) {
         storageDir: join(env.stateDir, 'caddy'),
         adminSecret: env.caddySecret,
       }),
-      supervisor: createSystemdSupervisor(env.supervision === 'none' ? { bootedMark: NO_SYSTEMD } : {}),
-      templates: createTemplates(join(HOME, 'system-templates')),
+      supervisor,
+      templates,
       probe: createProbe(),
+      gpus: createGpus(),
       clock: core.clock,
       files: confinedFiles,
     },

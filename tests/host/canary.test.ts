@@ -174,7 +174,8 @@ describe('a planted secret', () => {
     const name = 'canary-unit'
     const secrets = own()
     const made = { name, repository: `${REPOSITORIES}/canary-app.git`, runtime: 'systemd', port: 3000, dockerVolumes: ['state:/state'] }
-    await panel.ask('POST', '/api/v1/detections', { repository: made.repository }, true)
+    // Not of its own repository: what stands in one is shown as it is, while no deployment's secrets are known.
+    await panel.ask('POST', '/api/v1/detections', { repository: `${REPOSITORIES}/canary-static.git` }, true)
     await panel.ask('POST', '/api/v1/plans', { deployment: { ...made, dockerEnvVars: secrets } })
     await panel.ask('POST', '/api/v1/deployments', { ...made, dockerEnvVars: secrets, healthTimeoutSeconds: 20 })
     ends['deploy'] = await panel.ended(name)

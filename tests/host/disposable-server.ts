@@ -22,8 +22,11 @@ export class DisposableServer {
     this.name = name
   }
 
-  /** Boots a fresh one, with this checkout as a bundle at /root/webops.bundle. */
-  static async boot(name: string): Promise<DisposableServer> {
+  /**
+   * Boots a fresh one, with this checkout as a bundle at /root/webops.bundle.
+   * @param volumes folders of this machine that it sees, as `docker run --volume` takes them
+   */
+  static async boot(name: string, volumes: string[] = []): Promise<DisposableServer> {
     await requireProgram('docker', ['rm', '--force', '--volumes', name])
     await requireProgram('docker', ['build', '--tag', IMAGE, join(import.meta.dirname, 'server')], { timeoutMs: 300_000 })
     await requireProgram('docker', [
@@ -36,6 +39,7 @@ export class DisposableServer {
       '--label',
       'webops.test=host',
       ...RUN_OPTIONS,
+      ...volumes.flatMap((volume) => ['--volume', volume]),
       IMAGE,
     ])
     const server = new DisposableServer(name)

@@ -1,3 +1,4 @@
+import { bringImages } from './bring-images.ts'
 import { DisposableServer } from './disposable-server.ts'
 
 /** The one server that all suites of this folder share: setting it up takes minutes. WEBOPS_TEST_SERVER gives one a server of one's own. */
@@ -18,6 +19,7 @@ export async function installedServer(): Promise<{ server: DisposableServer; out
 
 async function install(): Promise<DisposableServer> {
   const server = await DisposableServer.boot(SERVER_NAME)
+  await bringImages(server)
   await server.require('git', ['clone', '--quiet', '/root/webops.bundle', 'webops'])
   const up = await server.run('./webops', ['up', '--demo'], { cwd: '/root/webops', timeoutMs: INSTALL_TIMEOUT_MS })
   if (up.exitCode !== 0) {

@@ -178,8 +178,12 @@ describe('a command in the live container', () => {
     await begun
     interrupt.abort()
     expect((await running).status).toBe(130)
-    const { Processes } = (await world.raw.getContainer(`webops-${shop}`).top()) as { Processes: string[][] }
-    expect(Processes.filter((row) => row.join(' ').includes('trap "" TERM'))).toEqual([])
+    const left = async () => {
+      const { Processes } = (await world.raw.getContainer(`webops-${shop}`).top()) as { Processes: string[][] }
+      return Processes.filter((row) => row.join(' ').includes('trap "" TERM'))
+    }
+    // What was killed is listed for a moment longer.
+    await expect.poll(left, { timeout: 5000 }).toEqual([])
     expect(await world.container(shop)).toMatchObject({ state: 'running' })
   })
 
@@ -191,7 +195,7 @@ describe('a command in the live container', () => {
     await world.raw.getContainer(`webops-${shop}`).kill()
     const { status, note } = await running
     expect(status).not.toBe(0)
-    expect(note).toBe('The container ended, and the command with it.\n')
+    expect(note).toBe('What it ran in ended, and the command with it.\n')
     await world.reconcile()
     expect(await world.container(shop)).toMatchObject({ state: 'running' })
   })

@@ -146,7 +146,7 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
         live,
         runtime: keeper.runtime,
         settings: settings(),
-        services: services(keeper) as HookContext['services'],
+        services: services(keeper) as unknown as HookContext['services'],
         signal: AbortSignal.timeout(10_000),
       })
     },
@@ -211,6 +211,7 @@ function services({ supervisor }: Keeper) {
     clock: systemClock(),
     files: confinedFiles,
     probe: createProbe(),
+    baseImages: { ensure: () => Promise.resolve('unknown' as const) },
     templates: createTemplates(join(ROOT, 'system-templates')),
     supervisor,
   }

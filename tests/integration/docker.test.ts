@@ -82,10 +82,26 @@ describe('the docker addon', () => {
     await expect.poll(() => fetchText(first.address).catch(() => ''), { timeout: 10_000 }).toContain('<b>one</b>')
   })
 
+  it('makes no release of what its test stage refuses, and leaves no image of that stage behind', async () => {
+    const dockerfile = (command: string) =>
+      `FROM debian:bookworm-slim AS build\nFROM build AS test\nRUN ${command}\nFROM build\nCMD ["sleep", "1000"]\n`
+    const wish = { dockerfileTestTarget: 'test', port: null }
+    await writeFile(join(rollout.workspaceDir, 'Dockerfile'), dockerfile('echo two of three; exit 4'))
+    const failure = await rollout.deploy(null, wish).catch((error: Error) => error)
+    expect(failure).toMatchObject({ code: 'test_stage_failed', message: expect.stringContaining('exit status 4') })
+    expect(rollout.lines.join('\n')).toContain('two of three')
+    expect(await ENGINE.inspectImage(`webops/${rollout.name}:1`)).toBeNull()
+
+    await writeFile(join(rollout.workspaceDir, 'Dockerfile'), dockerfile('echo three of three'))
+    await rollout.deploy(null, wish)
+    const left = await ENGINE.listImages({ 'webops.deployment': rollout.name })
+    expect(left.filter(({ labels }) => labels['webops.test'] !== undefined)).toEqual([])
+  })
+
   it('says never_healthy with the port when nothing listens there', async () => {
     await cp(join(FIXTURES, 'node'), rollout.workspaceDir, { recursive: true })
     await writeFile(join(rollout.workspaceDir, 'server.js'), 'console.log("idle"); setInterval(() => {}, 1000)')
-    const failure = await rollout.deploy(null, { healthTimeoutSeconds: 2 }).catch((error: Error) => error)
+    const failure = await rollout.deploy(null, { port: 3000, healthTimeoutSeconds: 2 }).catch((error: Error) => error)
     expect(failure).toMatchObject({ code: 'never_healthy', hint: expect.stringContaining('0.0.0.0:3000') })
   })
 

@@ -1,11 +1,13 @@
 import { names, WebopsError, type HookContext, type ImageDetails, type Step } from '../../../src/addon-api/index.ts'
-import { buildVariables, buildWarnings, describeBuildVariables, knownDockerfile, secretsArgument } from '../build-variables.ts'
+import { ensureBaseImages } from '../base-images.ts'
+import { buildRequest, dockerfileText } from '../build-request.ts'
+import { buildVariables, buildWarnings, describeBuildVariables, knownDockerfile } from '../build-variables.ts'
 import { numberSetting } from '../facts.ts'
 import { dockerService } from '../service.ts'
 
 /** Builds the release's image with BuildKit. */
 export function buildStep(context: HookContext): Step {
-  const { deployment, facts, release, services, workspaceDir } = context
+  const { deployment, facts, release, services } = context
   const minutes = numberSetting(context, 'buildTimeoutMinutes')
   const tag = names.imageReference(deployment.name, deployment.dockerImageName, release?.number ?? 0)
   return {
@@ -14,14 +16,16 @@ export function buildStep(context: HookContext): Step {
     timeoutMs: minutes * 60_000,
     describe: () => {
       const source = facts.generatedDockerfile ? 'the Dockerfile above' : (facts.dockerfile ?? 'its Dockerfile')
+      const stage = deployment.dockerfileTarget === null ? '' : `, to its stage ${deployment.dockerfileTarget}`
       const given = buildVariables(deployment)
       return {
-        summary: `Builds the image ${tag} from ${source}, in ${minutes} minutes at most${describeBuildVariables(given)}`,
+        summary: `Builds the image ${tag} from ${source}${stage}, in ${minutes} minutes at most${describeBuildVariables(given)}`,
         warnings: buildWarnings(knownDockerfile(context), given),
       }
     },
-    async run({ log, signal }) {
-      const { dockerfile, generatedDockerfile } = facts
+    async run(progress) {
+      const { log, signal } = progress
+      const { dockerfile } = facts
       if (!dockerfile)
         throw new WebopsError({
           code: 'dockerfile_missing',
@@ -29,11 +33,12 @@ export function buildStep(context: HookContext): Step {
           message: 'No step before this one found or wrote a Dockerfile.',
           hint: 'webops addon list',
         })
-      const content = generatedDockerfile === undefined ? {} : { content: generatedDockerfile }
-      const { args, secrets } = buildVariables(deployment)
-      const buildArgs = { ...args, ...(await secretsArgument(context, secrets)) }
+      const target = deployment.dockerfileTarget
+      const request = await buildRequest(context, dockerfile)
+      const content = await dockerfileText(context, dockerfile)
+      await ensureBaseImages(context, { content, buildArgs: request.buildArgs, target }, progress)
       const id = await dockerService(context).build(
-        { contextDir: workspaceDir, dockerfile, ...content, tag, buildArgs, secrets },
+        { ...request, tag, ...(target !== null && { target }) },
         (line, stream) => log(line, stream),
         signal,
       )

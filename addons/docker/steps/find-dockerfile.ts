@@ -1,27 +1,20 @@
-import {
-  detectStack,
-  missingVariables,
-  requiredVariables,
-  WebopsError,
-  type Detection,
-  type HookContext,
-  type Step,
-  type StepDescription,
-} from '../../../src/addon-api/index.ts'
+import type { HookContext, SourceTree, Step, StepDescription } from '../../../src/addon-api/index.ts'
+import { chooseCandidate, LOOK_OURSELVES, noneToGenerate, refuseMissingRoot } from '../choose-candidate.ts'
+import { forgetDetected, missingWarnings, noteDetected } from '../detected.ts'
+import { refuseMissingTarget } from '../dockerfile-target.ts'
 import { dockerFacts } from '../facts.ts'
-
-/** Types that the user chooses to let us look ourselves. */
-const LOOK_OURSELVES = new Set(['auto', 'dockerfile', 'image'])
-
-/** Variables that a warning names. */
-const NAMED = 12
+import { ownDockerfile, type OwnDockerfile } from '../own-dockerfile.ts'
+import { GENERATED_NAME } from './generate-dockerfile.ts'
 
 /** Characters of a Dockerfile that are kept with the release. */
 const MAX_KEPT = 65_536
 
-/** Which Dockerfile is used: the one that was named, the repository's own, or one for the stack that it turns out to be. */
+/**
+ * Which Dockerfile is used: the one that was named, the one that is kept with the deployment, the repository's own, or one for
+ * what the repository turns out to be.
+ */
 export function findDockerfileStep(context: HookContext): Step {
-  const { deployment, facts, services, workspaceDir } = context
+  const { facts, services, workspaceDir } = context
   return {
     key: 'detect',
     title: 'Find out how to build it',
@@ -30,94 +23,67 @@ export function findDockerfileStep(context: HookContext): Step {
       summary: facts.stack
         ? `Found: ${facts.stack}. ${(facts.evidence ?? []).join('; ')}`
         : 'Looks for a Dockerfile, and else for what the repository is',
-      warnings: missingWarnings(context),
+      warnings: [...(dockerFacts(context).warnings ?? []), ...missingWarnings(context)],
     }),
     async run({ log }) {
-      delete facts.generatedDockerfile
-      delete facts.dockerfileContent
-      const own = await ownDockerfile(context)
-      if (own) {
-        Object.assign(facts, { stack: 'dockerfile', dockerfile: own.path, evidence: [`${own.path} is in the repository`] })
-        if (own.content.length <= MAX_KEPT) facts.dockerfileContent = own.content
-        if (!LOOK_OURSELVES.has(deployment.projectType)) facts.evidence?.push(`it comes before the project type ${deployment.projectType}`)
-      } else {
-        const found = await detect(context)
-        Object.assign(facts, { stack: found.stack, evidence: found.evidence, detectedPort: found.port })
-        dockerFacts(context).templateValues = found.values
-      }
-      for (const line of facts.evidence ?? []) log(line)
+      forgetDetected(context)
       const paths = await services.files.list(workspaceDir)
-      const required = await requiredVariables({ paths, read: (path) => services.files.read(workspaceDir, path) }, facts.stack ?? null)
-      facts.requiredVariables = [...new Set([...(facts.settingsFile?.requires ?? []), ...required.map(({ name }) => name)])]
-      for (const line of missingWarnings(context)) log(line)
+      const tree = { paths, read: (path: string) => services.files.read(workspaceDir, path) }
+      await find(context, tree)
+      await noteDetected(context, tree, log)
     },
   }
 }
 
-/** Said and not refused: the application may have values of its own for them. */
-function missingWarnings({ deployment, facts }: HookContext): string[] {
-  // What its settings file asks for is said where that is read.
-  const said = new Set(facts.settingsFile?.requires)
-  const asked = (facts.requiredVariables ?? []).filter((name) => !said.has(name))
-  const missing = missingVariables(asked, { ...deployment.variables, ...deployment.buildVariables })
-  if (missing.length === 0) return []
-  const named = missing.length > NAMED ? `${missing.slice(0, NAMED).join(', ')} and ${missing.length - NAMED} more` : missing.join(', ')
-  return [`The repository's .env.example asks for ${named}, which ${missing.length === 1 ? 'is' : 'are'} not set.`]
-}
-
-/**
- * Path and content of the repository's Dockerfile, null when it has none.
- * @throws dockerfile_missing for a path that was named, dockerfile_outside for a link that leads nowhere within the repository
- */
-async function ownDockerfile({ deployment, services, workspaceDir }: HookContext): Promise<{ path: string; content: string } | null> {
-  const path = deployment.dockerfilePath ?? 'Dockerfile'
-  const content = await services.files.read(workspaceDir, path)
-  if (content !== null) return { path, content }
-  // It is there, and is no file that may be read: better said than replaced by one of ours.
-  if ((await services.files.list(workspaceDir)).includes(path)) throw outside(path)
-  if (deployment.dockerfilePath === null) return null
-  throw new WebopsError({
-    code: 'dockerfile_missing',
-    kind: 'invalid',
-    message: `The repository has no file ${path}, or a link on the way to it leaves the repository.`,
-    hint: 'Check the path, seen from the top of the repository, or leave it empty.',
-    field: 'dockerfilePath',
-  })
-}
-
-function outside(path: string): WebopsError {
-  return new WebopsError({
-    code: 'dockerfile_outside',
-    kind: 'invalid',
-    message: `${path} is a link that leads to no file of the repository.`,
-    hint: 'Put the file itself into the repository, or name another one as the Dockerfile.',
-    field: 'dockerfilePath',
-  })
-}
-
-async function detect({ deployment, services, workspaceDir }: HookContext): Promise<Detection> {
-  if (!deployment.autoGenerateDockerfile || deployment.projectType === 'dockerfile') {
-    throw new WebopsError({
-      code: 'dockerfile_missing',
-      kind: 'invalid',
-      message: 'The repository has no Dockerfile, and none is to be generated.',
-      hint: 'Add a Dockerfile, name its path, or turn on "Generate a Dockerfile".',
-      field: 'autoGenerateDockerfile',
-    })
+async function find(context: HookContext, tree: SourceTree): Promise<void> {
+  const { deployment, facts } = context
+  refuseMissingRoot(tree, deployment.rootDirectory)
+  const own = await ownDockerfile(context, tree)
+  if (deployment.dockerfilePath === null && deployment.dockerfileContent !== null)
+    return useKept(context, deployment.dockerfileContent, own)
+  if (own) return useOwn(context, own)
+  if (!deployment.autoGenerateDockerfile) throw noneToGenerate()
+  const chosen = await chooseCandidate(tree, deployment)
+  const { framework, provider, evidence, port, warnings, ownDockerfile: there } = chosen
+  if (there) {
+    const found = await ownDockerfile(context, tree, there.path)
+    if (found) useOwn(context, { ...found, contextRoot: found.path.startsWith(`${chosen.root}/`) ? chosen.root : '.' })
+    return
   }
-  const wanted = LOOK_OURSELVES.has(deployment.projectType) ? null : deployment.projectType
-  const paths = await services.files.list(workspaceDir)
-  const found = await detectStack({ paths, read: (path) => services.files.read(workspaceDir, path) }, wanted)
-  if (found) return found
-  throw new WebopsError({
-    code: wanted ? 'stack_not_found' : 'stack_unknown',
-    kind: 'invalid',
-    message: wanted
-      ? `The repository does not look like ${wanted}.`
-      : 'The repository has no Dockerfile and is nothing that WebOps knows how to build.',
-    hint: wanted
-      ? 'Choose the project type "auto", or add a Dockerfile.'
-      : 'WebOps looks for a Dockerfile, manage.py (Django), package.json with a start script (Node) or index.html (static). Add a Dockerfile for anything else.',
-    field: 'projectType',
-  })
+  Object.assign(facts, { stack: framework ?? provider, evidence, detectedPort: port })
+  Object.assign(dockerFacts(context), { candidate: chosen, warnings })
+}
+
+/** What was edited from the repository's own is built where that would be. */
+function useKept(context: HookContext, content: string, own: OwnDockerfile | null): void {
+  const { deployment, facts } = context
+  const evidence = ['its Dockerfile is kept with the deployment']
+  Object.assign(facts, { stack: 'dockerfile', dockerfile: GENERATED_NAME, generatedDockerfile: content, evidence })
+  refuseMissingTarget(content, deployment.dockerfileTarget, 'dockerfileTarget')
+  refuseMissingTarget(content, deployment.dockerfileTestTarget, 'dockerfileTestTarget')
+  const contextRoot = own?.contextRoot ?? '.'
+  if (contextRoot !== '.') evidence.push(`it is built in ${contextRoot}`)
+  Object.assign(dockerFacts(context), { contextRoot, editedFromOwn: own !== null, warnings: unusedWarnings(context) })
+}
+
+function useOwn(context: HookContext, { path, content, contextRoot }: OwnDockerfile): void {
+  const { deployment, facts } = context
+  Object.assign(facts, { stack: 'dockerfile', dockerfile: path, evidence: [`${path} is in the repository`] })
+  if (content.length <= MAX_KEPT) facts.dockerfileContent = content
+  if (!LOOK_OURSELVES.has(deployment.projectType)) facts.evidence?.push(`it comes before the project type ${deployment.projectType}`)
+  if (contextRoot !== '.') facts.evidence?.push(`it is built in ${contextRoot}`)
+  refuseMissingTarget(content, deployment.dockerfileTarget, 'dockerfileTarget')
+  refuseMissingTarget(content, deployment.dockerfileTestTarget, 'dockerfileTestTarget')
+  Object.assign(dockerFacts(context), { contextRoot, warnings: unusedWarnings(context) })
+}
+
+/** Settings that are for Dockerfiles of ours. */
+function unusedWarnings({ deployment }: HookContext): string[] {
+  const unused = [
+    deployment.installCommand !== null ? 'install command' : '',
+    deployment.buildCommand !== null ? 'build command' : '',
+    deployment.startCommand !== null ? 'start command' : '',
+    deployment.outputDirectory !== null ? 'output directory' : '',
+  ].filter(Boolean)
+  return unused.length === 0 ? [] : [`The Dockerfile says how it is built and started: what is set as ${unused.join(', ')} is not used.`]
 }

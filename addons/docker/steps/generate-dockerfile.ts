@@ -1,5 +1,14 @@
-import type { HookContext, Step, StepDescription } from '../../../src/addon-api/index.ts'
-import { dockerfileValues } from '../dockerfile-values.ts'
+import {
+  parseVolume,
+  writeDockerfile,
+  type DeploymentFacts,
+  type DockerfileWishes,
+  type HookContext,
+  type Step,
+  type StepDescription,
+} from '../../../src/addon-api/index.ts'
+import { buildArgumentNames } from '../build-variables.ts'
+import { refuseMissingTarget } from '../dockerfile-target.ts'
 import { dockerFacts } from '../facts.ts'
 
 /**
@@ -17,8 +26,11 @@ export function generateDockerfileStep(context: HookContext): Step {
     preview: true,
     describe: (): StepDescription => {
       if (facts.generatedDockerfile) {
+        const kept = deployment.dockerfileContent !== null && deployment.dockerfilePath === null
         return {
-          summary: `Builds from this Dockerfile for ${facts.stack}; the repository is not changed`,
+          summary: kept
+            ? 'Builds from the Dockerfile that is kept with the deployment; the repository is not changed'
+            : `Builds from this Dockerfile for ${facts.stack}; the repository is not changed`,
           artifacts: [{ kind: 'dockerfile', name: 'Dockerfile', content: facts.generatedDockerfile }],
         }
       }
@@ -29,15 +41,48 @@ export function generateDockerfileStep(context: HookContext): Step {
       }
     },
     async run({ log }) {
-      const { templateValues } = dockerFacts(context)
-      if (facts.stack === 'dockerfile' || !facts.stack || !templateValues) {
-        log(`${facts.dockerfile} of the repository is used.`)
+      const { candidate } = dockerFacts(context)
+      if (!candidate) {
+        log(
+          facts.generatedDockerfile
+            ? 'The one that is kept with the deployment is used.'
+            : `${facts.dockerfile} of the repository is used.`,
+        )
         return
       }
-      const values = dockerfileValues(facts.stack, templateValues, deployment, facts.detectedPort ?? null)
-      facts.generatedDockerfile = await services.templates.render(`dockerfile/${facts.stack}.Dockerfile.njk`, values)
+      const written = await writeDockerfile(services.templates, candidate, wishesOf(context))
+      if (written === null) return
+      facts.generatedDockerfile = written
       facts.dockerfile = GENERATED_NAME
-      for (const line of facts.generatedDockerfile.trimEnd().split('\n')) log(line)
+      for (const line of written.trimEnd().split('\n')) log(line)
+      refuseMissingTarget(written, deployment.dockerfileTarget, 'dockerfileTarget')
+      refuseMissingTarget(written, deployment.dockerfileTestTarget, 'dockerfileTestTarget')
     },
   }
+}
+
+function wishesOf({ deployment, settings }: HookContext): DockerfileWishes {
+  return {
+    port: deployment.port,
+    ...buildArgumentNames(deployment),
+    folders: volumeFolders(deployment),
+    images: imagesOf(settings['baseImages']),
+    // What migrates a database is seldom among the files that the server itself needs.
+    whole: deployment.releaseCommand !== null,
+  }
+}
+
+function volumeFolders({ volumes }: Pick<DeploymentFacts, 'volumes'>): string[] {
+  return volumes
+    .map(parseVolume)
+    .filter((volume) => volume.type === 'volume')
+    .map((volume) => volume.target)
+}
+
+/** The setting `baseImages`: `node=registry.example/node:{version}`, several with spaces between. */
+function imagesOf(setting: HookContext['settings'][string] | undefined): Record<string, string> {
+  const pairs = String(setting ?? '')
+    .split(/[\s,]+/)
+    .map((word): [string, string] => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)])
+  return Object.fromEntries(pairs.filter(([name, reference]) => name !== '' && reference !== ''))
 }

@@ -1,16 +1,18 @@
 import { names, WebopsError, type HookContext, type Step, type StepDescription } from '../../../src/addon-api/index.ts'
+import { builtName } from '../built-name.ts'
 import { dockerFacts, numberSetting } from '../facts.ts'
 import { promote } from '../promotion.ts'
 import { runConfiguration } from '../run-configuration.ts'
 import { engineRestartPolicy, keeping } from '../restart-policy.ts'
 import { goneError, unitText } from '../service.ts'
+import { wordsFor } from '../words.ts'
 
 /** After the switch: the new container gets the name, the old one finishes its requests and goes, and the keeper changes over. */
 export function promoteStep(context: HookContext): Step {
   const { deployment, release, services } = context
   return {
     key: 'promote',
-    title: 'Let the old container go',
+    title: deployment.useDocker ? 'Let the old container go' : 'Let the old release go',
     afterSwitch: true,
     describe: () => describePromotion(context),
     async run(progress) {
@@ -38,12 +40,14 @@ async function describePromotion(context: HookContext): Promise<StepDescription>
   const { deployment, live, runtime, stateDir } = context
   const drainSeconds = numberSetting(context, 'drainSeconds')
   const name = names.containerName(deployment.name)
+  const { it, image } = wordsFor(deployment)
   const old = live
-    ? `Gives release ${live.number} ${drainSeconds} s to finish its requests, removes its container (its image stays), and names`
+    ? `Gives release ${live.number} ${drainSeconds} s to finish its requests, removes its ${it} (its ${image} stays), and names`
     : 'Names'
   const configuration = runConfiguration(context)
   const base = { replaces: live ? [`${name} of release ${live.number}`] : [] }
-  if (runtime === 'docker') return { ...base, summary: `${old} the new one ${name}; the engine ${keeping('docker', configuration)}` }
+  const keeper = deployment.useDocker ? 'the engine' : 'systemd'
+  if (runtime === 'docker') return { ...base, summary: `${old} the new one ${name}; ${keeper} ${keeping('docker', configuration)}` }
   const content = await unitText(context, stateDir, configuration)
   return {
     ...base,
@@ -54,6 +58,5 @@ async function describePromotion(context: HookContext): Promise<StepDescription>
 
 /** `docker run webops/shop` then means what serves. A prebuilt image keeps the name it came with. */
 async function tagLatest({ deployment, services }: HookContext, imageId: string): Promise<void> {
-  const given = deployment.repository ? deployment.dockerImageName : null
-  await services.engine.tagImage(imageId, names.latestReference(deployment.name, given))
+  await services.engine.tagImage(imageId, names.latestReference(deployment.name, builtName(deployment)))
 }

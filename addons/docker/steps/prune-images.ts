@@ -1,20 +1,22 @@
 import { names, type HookContext, type ImageSummary, type KeptRelease, type Step, type StepProgress } from '../../../src/addon-api/index.ts'
 import { numberSetting } from '../facts.ts'
+import { wordsFor } from '../words.ts'
 
 /** After a rollout: images of releases that nobody goes back to any more make room. */
 export function pruneImagesStep(context: HookContext): Step {
   const keep = numberSetting(context, 'keepReleases')
+  const word = wordsFor(context.deployment).image
   return {
     key: 'prune',
     title: 'Make room',
     afterSwitch: true,
     describe: () => ({
-      summary: `Keeps the images of the ${keep === 1 ? 'release' : `${keep} releases`} that served last, and removes those of older ones`,
+      summary: `Keeps the ${word}s of the ${keep === 1 ? 'release' : `${keep} releases`} that served last, and removes those of older ones`,
     }),
     async run({ log, signal }) {
       const releases = await context.releases()
       const old = oldReleases(releases, keep)
-      if (old.length === 0) return log('There is no older image.')
+      if (old.length === 0) return log(`There is no older ${word}.`)
       const { engine } = context.services
       const ours = await engine.listImages({ [names.LABEL_DEPLOYMENT]: context.deployment.name })
       for (const image of ours) {
@@ -41,8 +43,9 @@ async function removeImage(
   of: KeptRelease[],
   log: StepProgress['log'],
 ): Promise<void> {
-  const what = `The image of release ${of.map(({ number }) => number).join(', ')}`
-  if (await engine.isImageUsed(image.id)) return log(`${what} stays: a container uses it.`)
+  const words = wordsFor(deployment)
+  const what = `The ${words.image} of release ${of.map(({ number }) => number).join(', ')}`
+  if (await engine.isImageUsed(image.id)) return log(`${what} stays: a ${words.it} uses it.`)
   const built = image.labels[names.LABEL_DEPLOYMENT] === deployment.name
   // What was built carries the name that it was given then; what was fetched has one of ours beside its own.
   const ours = new Set(

@@ -7,6 +7,7 @@ import { finishPromotion } from '../promotion.ts'
 import { runConfiguration } from '../run-configuration.ts'
 import { sharedSingleWriter } from '../second-writer.ts'
 import { startOldAgain, stopOld } from '../stop-old.ts'
+import { wordsFor, type Words } from '../words.ts'
 import { refuseForeignImage } from './start-candidate.ts'
 
 const KEY = 'release-command'
@@ -26,6 +27,7 @@ export function releaseCommandSteps(context: HookContext): Step[] {
 /** Runs it once, in the new image with the new configuration, while the release before it serves. */
 function releaseCommandStep(context: HookContext): Step {
   const { deployment, facts, live, services } = context
+  const word = wordsFor(deployment).image
   const volume = () => (live ? sharedSingleWriter(runConfiguration(context), live.configuration) : null)
   return {
     key: KEY,
@@ -39,9 +41,9 @@ function releaseCommandStep(context: HookContext): Step {
     once: () => context.release?.image?.id ?? '',
     describe: () => {
       const { releaseCommand, releaseTimeoutSeconds } = runConfiguration(context)
-      if (releaseCommand === null) return { summary: 'Runs the release command once in the new image, if there is one' }
+      if (releaseCommand === null) return { summary: `Runs the release command once in the new ${word}, if there is one` }
       return {
-        summary: `Runs \`${shown(releaseCommand)}\` once in the new image, before the switch, for ${releaseTimeoutSeconds} s at most`,
+        summary: `Runs \`${shown(releaseCommand)}\` once in the new ${word}, before the switch, for ${releaseTimeoutSeconds} s at most`,
         ...(volume() !== null && {
           warnings: [
             `Release ${live?.number ?? ''} is stopped before it, since the volume ${volume()} may have one writer only: nothing serves while it runs.`,
@@ -55,7 +57,7 @@ function releaseCommandStep(context: HookContext): Step {
       const command = configuration?.releaseCommand ?? null
       if (configuration === null || image === null || command === null) return
       if (facts.once?.[KEY]?.done) {
-        log('It ran to its end in this image before the worker was restarted: it is not run again.')
+        log(`It ran to its end in this ${word} before the worker was restarted: it is not run again.`)
         return
       }
       await refuseForeignImage(context, image.id)
@@ -88,7 +90,7 @@ function releaseCommandStep(context: HookContext): Step {
         .catch((error: unknown) => {
           throw notStarted(error)
         })
-      if (end.exitCode !== 0 || end.outOfMemory) throw failed(command, end, last)
+      if (end.exitCode !== 0 || end.outOfMemory) throw failed(word, command, end, last)
       log(`It ended well after ${((services.clock.monotonic() - begun) / 1000).toFixed(1)} s.`)
     },
     async cleanUp({ log }) {
@@ -111,7 +113,7 @@ function shown(command: string): string {
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line
 }
 
-function failed(command: string, { exitCode, outOfMemory }: CommandEnd, last: string[]): WebopsError {
+function failed(word: Words['image'], command: string, { exitCode, outOfMemory }: CommandEnd, last: string[]): WebopsError {
   const how = outOfMemory ? `ran out of memory (exit status ${exitCode})` : `ended with exit status ${exitCode}`
   const words = last.map((line) => shortened(stripVTControlCharacters(line).trim())).filter(Boolean)
   const said = words.length > 0 ? ` Its last lines: ${words.join(' ⏎ ')}` : ' It printed nothing.'
@@ -119,7 +121,7 @@ function failed(command: string, { exitCode, outOfMemory }: CommandEnd, last: st
     code: 'release_command_failed',
     kind: 'failed',
     message: `The release command \`${shown(command)}\` ${how}.${said}`,
-    hint: `${hintFor(exitCode, outOfMemory)} What serves stays as it was, but what the command did before it failed is done: look at the database before you deploy again.`,
+    hint: `${hintFor(word, exitCode, outOfMemory)} What serves stays as it was, but what the command did before it failed is done: look at the database before you deploy again.`,
   })
 }
 
@@ -128,9 +130,12 @@ function shortened(line: string): string {
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}${CUT}` : line
 }
 
-function hintFor(exitCode: number, outOfMemory: boolean): string {
+function hintFor(word: Words['image'], exitCode: number, outOfMemory: boolean): string {
   if (outOfMemory) return 'It has the memory limit of the deployment: raise it.'
-  if (exitCode === 127) return 'Its program is not in the image, or not where it is looked for.'
+  if (exitCode === 127)
+    return word === 'image'
+      ? 'Its program is not in the image, or not where it is looked for.'
+      : 'Its program is not in the build, nor on the server.'
   if (exitCode === 126) return 'Its program cannot be executed.'
   return 'Its lines in this step say why.'
 }

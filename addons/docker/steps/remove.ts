@@ -1,6 +1,8 @@
 import { names, type HookContext, type Step } from '../../../src/addon-api/index.ts'
+import { builtName } from '../built-name.ts'
 import { removeAllFiles } from '../config-files.ts'
 import { dockerService } from '../service.ts'
+import { wordsFor } from '../words.ts'
 
 /** Removes all that was made for a deployment, but for its volumes: those hold somebody's data, and go where their names were typed. */
 export function removeStep(context: HookContext): Step {
@@ -13,7 +15,7 @@ export function removeStep(context: HookContext): Step {
       const also = going.length > 0 ? `, and its volumes ${going.join(', ')} with all that is in them` : ''
       const rest = going.length > 0 ? staying.join(', ') : `its volumes${staying.length > 0 ? ` (${staying.join(', ')})` : ''}`
       return {
-        summary: `Removes the containers, the unit and the images of ${deployment.name}${also}${rest === '' ? '' : `; ${rest} stay${staying.length === 1 && going.length > 0 ? 's' : ''}`}`,
+        summary: `Removes ${deployment.useDocker ? 'the containers, the unit and the images' : 'the unit and the builds'} of ${deployment.name}${also}${rest === '' ? '' : `; ${rest} stay${staying.length === 1 && going.length > 0 ? 's' : ''}`}`,
         ...(going.length > 0 && { warnings: [`What is in ${going.join(', ')} is lost.`] }),
         replaces: [names.containerName(deployment.name)],
       }
@@ -55,22 +57,24 @@ async function removeImage(
   image: { id: string; references: string[]; labels: Record<string, string> },
   log: (text: string) => void,
 ): Promise<void> {
+  const word = wordsFor(deployment).image
   const built = image.labels[names.LABEL_DEPLOYMENT] === deployment.name
   // A label is what the image says of itself, and others may have given names to it: only ours go.
   const references = image.references.filter((reference) => isOurs(deployment, reference))
   for (const reference of image.references.length > 0 || !built ? references : [image.id]) {
     try {
       await services.engine.removeImage(reference)
-      log(`Removed the image ${reference}.`)
+      log(`Removed the ${word} ${reference}.`)
     } catch (error) {
-      log(`The image ${reference} stays: ${(error as Error).message}`)
+      log(`The ${word} ${reference} stays: ${(error as Error).message}`)
     }
   }
 }
 
 /** True for a name that rollouts of this deployment give, as it is set up now. */
-function isOurs({ name, repository, dockerImageName }: HookContext['deployment'], reference: string): boolean {
-  const given = repository ? dockerImageName : null
+function isOurs(deployment: HookContext['deployment'], reference: string): boolean {
+  const { name } = deployment
+  const given = builtName(deployment)
   const repositories = [null, given].map((one) => names.imageReference(name, one, 0).replace(/:0$/, ''))
   return reference === names.latestReference(name, given) || repositories.includes(reference.replace(/:[^/:]+$/, ''))
 }

@@ -1,4 +1,5 @@
 import {
+  crowdGpus,
   names,
   WebopsError,
   type HookContext,
@@ -15,9 +16,12 @@ import { runConfiguration, whyNotBeside } from '../run-configuration.ts'
 import { refuseSecondWriter } from '../second-writer.ts'
 import { dockerService } from '../service.ts'
 import { startOldAgain, stopOld } from '../stop-old.ts'
+import { wordsFor } from '../words.ts'
 
 /** A gap is as long as the old one's last requests and the new one's boot take; this is for the boot. */
 const BOOT_ESTIMATE_SECONDS = 5
+/** Of a model that is on the server already: it is loaded, and its kernels are compiled. */
+const MODEL_ESTIMATE_SECONDS = 300
 
 /** Starts the release beside the one that serves, or after stopping that one where both cannot run at once. */
 export function startCandidateStep(context: HookContext): Step {
@@ -26,7 +30,7 @@ export function startCandidateStep(context: HookContext): Step {
   const obstacle = () => (live ? whyNotBeside(runConfiguration(context), live.configuration) : null)
   return {
     key: 'candidate',
-    title: 'Start the new container',
+    title: deployment.useDocker ? 'Start the new container' : 'Start the new release',
     needsRelease: true,
     describe: () => describeCandidate(context, obstacle()),
     async run(progress) {
@@ -68,21 +72,28 @@ function describeCandidate(context: HookContext, obstacle: string | null): StepD
   const { deployment, live } = context
   const configuration = runConfiguration(context)
   const network = names.networkName(deployment.project, deployment.environment)
-  const where =
-    configuration.networkMode === 'bridge'
+  const where = !deployment.useDocker
+    ? `as the account of ${deployment.name}, on a port of 127.0.0.1`
+    : configuration.networkMode === 'bridge'
       ? `on the network ${network}, published on 127.0.0.1 only`
       : `network mode ${configuration.networkMode}`
   const how = `${where}${withFilesText(configuration)}`
-  if (!live) return { summary: `Starts the container ${names.candidateName(deployment.name)}, ${how}` }
+  if (!live) return { summary: `Starts ${deployment.useDocker ? 'the container ' : ''}${names.candidateName(deployment.name)}, ${how}` }
   if (obstacle === null)
     return { summary: `Starts ${names.candidateName(deployment.name)} beside release ${live.number}, which goes on serving; ${how}` }
   const { healthType, healthTimeoutSeconds } = configuration
   const proofSeconds = healthType === 'uptime' ? uptimeNeeded(context, configuration) : 0
-  const gapSeconds = live.configuration.stopGraceSeconds + BOOT_ESTIMATE_SECONDS + proofSeconds
+  const advice = crowdGpus(configuration, live.configuration)
+    ? 'Give each less than half of it (llm.gpuMemoryUtilization), or processors of its own, for a change without a gap.'
+    : deployment.useDocker
+      ? 'Use the bridge network without fixed ports on the server for a change without a gap.'
+      : 'A volume that both may write to at once can be shared without a gap.'
+  const boot = configuration.llm ? MODEL_ESTIMATE_SECONDS : BOOT_ESTIMATE_SECONDS
+  const gapSeconds = live.configuration.stopGraceSeconds + boot + proofSeconds
   return {
-    summary: `Stops release ${live.number} first, then starts the new container; ${how}`,
+    summary: `Stops release ${live.number} first, then starts the new ${wordsFor(deployment).it}; ${how}`,
     warnings: [
-      `Nothing serves for up to about ${gapSeconds} s, since ${obstacle}. Use the bridge network without fixed ports on the server for a change without a gap. If the new one is not healthy within ${healthTimeoutSeconds} s, release ${live.number} is started again.`,
+      `Nothing serves for up to about ${gapSeconds} s, since ${obstacle}. ${advice} If the new one is not healthy within ${healthTimeoutSeconds} s, release ${live.number} is started again.`,
     ],
     gapSeconds,
     replaces: [names.containerName(deployment.name)],
@@ -103,7 +114,7 @@ export async function refuseForeignImage({ services, deployment }: HookContext, 
   throw new WebopsError({
     code: 'image_not_ours',
     kind: 'refused',
-    message: `The release names the image ${imageId.slice(0, 19)}, which was not made for ${deployment.name}.`,
+    message: `The release names the ${wordsFor(deployment).image} ${imageId.slice(0, 19)}, which was not made for ${deployment.name}.`,
     hint: 'Deploy again. If nobody edited the database by hand, treat this as a break-in.',
   })
 }

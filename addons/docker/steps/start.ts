@@ -14,7 +14,7 @@ export function startStep(context: HookContext): Step {
   const name = names.containerName(deployment.name)
   return {
     key: 'start',
-    title: 'Start the container',
+    title: deployment.useDocker ? 'Start the container' : 'Start it',
     async describe(): Promise<StepDescription> {
       const summary = `Starts ${name} of release ${release?.number ?? ''}`
       if (runtime === 'docker') return { summary }

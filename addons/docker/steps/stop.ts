@@ -11,7 +11,7 @@ export function stopStep(context: HookContext): Step {
   const graceSeconds = live?.configuration.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS
   return {
     key: 'stop',
-    title: 'Stop the container',
+    title: deployment.useDocker ? 'Stop the container' : 'Stop it',
     describe: () => ({
       summary: `Asks ${name} to end, ends it after ${graceSeconds} s${runtime === 'systemd' ? ', and disables its unit' : ''}; it stays stopped until it is started`,
       replaces: live ? [name] : [],

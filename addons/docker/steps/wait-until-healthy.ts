@@ -12,6 +12,7 @@ import { describeGate, hasPort } from '../gate.ts'
 import { probeContainer } from '../probe-container.ts'
 import { runConfiguration } from '../run-configuration.ts'
 import { goneError } from '../service.ts'
+import { wordsFor } from '../words.ts'
 
 /** A quick start is seen quickly, and a slow one is not asked all the time: each pause is longer than the one before. */
 const FIRST_PAUSE_MS = 10
@@ -57,7 +58,7 @@ async function waitFor(context: HookContext, id: string, configuration: RunConfi
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * GROWTH, LONGEST_PAUSE_MS)) {
     const container = await engine.inspectContainer(id)
     if (!container) throw goneError(id)
-    assertRunning(container, clock.monotonic() - begun, context.runtime === 'systemd' && context.kind === 'start')
+    assertRunning(context, container, clock.monotonic() - begun)
     runsSince = container.state === 'running' ? (runsSince ?? clock.monotonic()) : null
     const upMs = runsSince === null ? 0 : clock.monotonic() - runsSince
     const verdict = await probeContainer(context, container, configuration, upMs)
@@ -67,40 +68,42 @@ async function waitFor(context: HookContext, id: string, configuration: RunConfi
     }
     if (verdict.detail !== lastDetail) log(`Not yet: ${verdict.detail}`)
     lastDetail = verdict.detail
-    if (clock.monotonic() - begun > limitMs) throw neverHealthy(configuration, lastDetail)
+    if (clock.monotonic() - begun > limitMs) throw neverHealthy(context, configuration, lastDetail)
     await clock.sleep(healthIntervalSeconds === null ? pauseMs : healthIntervalSeconds * 1000, signal)
   }
 }
 
-/** @param comesBack a unit restarts it, so an exit is not the end yet */
-function assertRunning(container: ContainerDetails, afterMs: number, comesBack: boolean): void {
+function assertRunning({ deployment, runtime, kind }: HookContext, container: ContainerDetails, afterMs: number): void {
+  // A unit restarts it, so an exit is not the end yet.
+  const comesBack = runtime === 'systemd' && kind === 'start'
+  const { it } = wordsFor(deployment)
   if (container.state === 'running' || container.state === 'restarting' || comesBack) return
   const after = `after ${(afterMs / 1000).toFixed(1)} s`
   if (container.outOfMemory) {
     throw new WebopsError({
       code: 'container_out_of_memory',
       kind: 'failed',
-      message: `The container ran out of memory ${after}.`,
+      message: `The ${it} ran out of memory ${after}.`,
       hint: 'Give the server more memory, or let the application use less (fewer worker processes, a smaller heap).',
     })
   }
   throw new WebopsError({
     code: 'container_exited',
     kind: 'failed',
-    message: `The container ended with exit status ${container.exitCode ?? 'unknown'} ${after}, before it was healthy.`,
+    message: `The ${it} ended with exit status ${container.exitCode ?? 'unknown'} ${after}, before it was healthy.`,
     hint: "Its last lines are in the rollout's log. Is a variable missing, or the start command wrong?",
   })
 }
 
-function neverHealthy(configuration: RunConfiguration, detail: string): WebopsError {
+function neverHealthy({ deployment }: HookContext, configuration: RunConfiguration, detail: string): WebopsError {
   const { healthType, healthTimeoutSeconds } = configuration
   const asked = healthType === 'http' || healthType === 'tcp' || (healthType === 'auto' && hasPort(configuration))
   return new WebopsError({
     code: 'never_healthy',
     kind: 'failed',
-    message: `The container runs, but was not healthy within ${healthTimeoutSeconds} s: ${detail}.`,
+    message: `The ${wordsFor(deployment).it} runs, but was not healthy within ${healthTimeoutSeconds} s: ${detail}.`,
     hint: asked
-      ? hintForPort(configuration)
+      ? hintForPort(configuration, deployment.useDocker)
       : healthType === 'uptime'
         ? 'It has to stay up for longer than its health time-out allows: raise that, or lower the time to stay up.'
         : 'See what its HEALTHCHECK does and says.',
@@ -108,14 +111,15 @@ function neverHealthy(configuration: RunConfiguration, detail: string): WebopsEr
   })
 }
 
-function hintForPort({ port, healthPath, healthStatus, healthType }: RunConfiguration): string {
+function hintForPort({ port, healthPath, healthStatus, healthType }: RunConfiguration, useDocker: boolean): string {
   const path = healthPath ?? (healthType === 'http' || healthStatus !== null ? '/' : null)
   const answer = path === null || healthType === 'tcp' ? '' : `, and does ${path} answer with ${healthStatus ?? '2xx or 3xx'}`
+  if (!useDocker) return `Does it listen on 127.0.0.1, at the port that PORT says${answer}? A slow start needs a longer health time-out.`
   return `Does it listen on 0.0.0.0:${port} inside the container (PORT=${port} is set), and not on 127.0.0.1${answer}? A slow start needs a longer health time-out.`
 }
 
-async function logLastLines({ services }: HookContext, id: string, { log, signal }: StepProgress): Promise<void> {
-  log(`The container's last lines:`)
+async function logLastLines({ services, deployment }: HookContext, id: string, { log, signal }: StepProgress): Promise<void> {
+  log(`The ${wordsFor(deployment).it}'s last lines:`)
   await services.engine
     .containerLogs(id, { follow: false, tail: LAST_LINES }, (line, stream) => log(line, stream), signal)
     .catch((error: Error) => log(error.message))

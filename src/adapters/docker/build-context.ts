@@ -14,7 +14,7 @@ export async function packBuildContext(request: BuildRequest, onOutput: OnLine):
   const { dockerfile, dockerfileContent } = request
   const contextDir = resolve(request.contextDir)
   const { pack } = await import('tar-fs')
-  const kept = await keptPaths(contextDir, dockerfile)
+  const kept = await keptPaths(contextDir, dockerfile, request.ignore)
   if (kept.size > WORTH_A_WORD) onOutput(`Sending ${kept.size.toLocaleString('en')} files and folders to the engine.`, 'stdout')
   if (dockerfileContent !== undefined) kept.delete(dockerfile)
   return pack(contextDir, {
@@ -35,8 +35,8 @@ function plainMode(type: string, mode: number): number {
 }
 
 /** Relative paths of what is sent: files, links, and the folders that lead to them. Folder by folder: a context may be large. */
-async function keptPaths(contextDir: string, dockerfile: string): Promise<Set<string>> {
-  const ignores = await ignoreRules(contextDir, dockerfile)
+async function keptPaths(contextDir: string, dockerfile: string, ignore: string | undefined): Promise<Set<string>> {
+  const ignores = await ignoreRules(contextDir, dockerfile, ignore)
   const kept = new Set<string>()
   const folders = ['']
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -58,8 +58,9 @@ function parentOf(path: string): string {
 }
 
 /** BuildKit's rule: `<Dockerfile>.dockerignore` beside the Dockerfile comes before `.dockerignore`. */
-async function ignoreRules(contextDir: string, dockerfile: string): Promise<(path: string) => boolean> {
-  const rules = (await readPlain(join(contextDir, `${dockerfile}.dockerignore`))) ?? (await readPlain(join(contextDir, '.dockerignore')))
+async function ignoreRules(contextDir: string, dockerfile: string, otherwise?: string): Promise<(path: string) => boolean> {
+  const own = (await readPlain(join(contextDir, `${dockerfile}.dockerignore`))) ?? (await readPlain(join(contextDir, '.dockerignore')))
+  const rules = own ?? otherwise ?? null
   if (rules === null) return () => false
   const { default: dockerignore } = await import('@balena/dockerignore')
   const filter = dockerignore({ ignorecase: false }).add(rules)

@@ -26,7 +26,7 @@ export function buildError(message: string): WebopsError {
       code: 'base_image_unavailable',
       kind: 'unavailable',
       message: `A base image is not on this server and its registry could not be reached: ${text}`,
-      hint: "On a closed network use debian:bookworm-slim, python:3-slim-bookworm, node:24-bookworm-slim or nginx:stable: `./webops up` builds these from Debian's packages.",
+      hint: "On a closed network bring it in with `docker load`, or start from one that WebOps can make from Debian's packages: debian, python, node, php, ruby, golang, nginx and others (docs/guides/dockerfiles.md).",
     })
   }
   if (/dockerfile parse error|unknown instruction|failed to read dockerfile|Dockerfile cannot be empty/i.test(text)) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
+import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { BuildRequest, OnLine } from '#core/ports/engine.ts'
 import { packBuildContext } from './build-context.ts'
@@ -131,12 +132,21 @@ function queryOf(request: BuildRequest, engine: EngineConnection, buildId: strin
     buildid: buildId,
     dockerfile: request.dockerfile,
     t: request.tags,
-    buildargs: request.buildArgs,
+    buildargs: { ...request.buildArgs, ...cacheScope(request, engine) },
     labels: engine.own(request.labels),
     ...(request.target ? { target: request.target } : {}),
     ...(request.networkMode ? { networkmode: request.networkMode } : {}),
     ...(request.noCache ? { nocache: true } : {}),
   }
+}
+
+/**
+ * What one deployment's builds leave in cache mounts is no other's to read or to change, whatever its Dockerfile calls them
+ * (https://docs.docker.com/reference/dockerfile/#buildkit-built-in-build-args).
+ */
+function cacheScope({ labels }: BuildRequest, { instance }: EngineConnection): Record<string, string> {
+  const deployment = labels[LABEL_DEPLOYMENT]
+  return deployment ? { BUILDKIT_CACHE_MOUNT_NS: `${instance}/${deployment}` } : {}
 }
 
 async function readAnswer(answer: Readable, output: BuildOutput): Promise<void> {

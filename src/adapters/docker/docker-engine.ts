@@ -49,6 +49,8 @@ async function engineInfo(engine: EngineConnection, patienceMs: number): Promise
       buildkit: atLeast(version.ApiVersion, 1, 39),
       cpus: machine.NCPU,
       memoryBytes: machine.MemTotal,
+      runtimes: Object.keys(machine.Runtimes ?? {}),
+      cdiDevices: (machine.DiscoveredDevices ?? []).flatMap(({ Source, ID }) => (Source === 'cdi' && ID ? [ID] : [])),
     }
   }, patienceMs)
 }
@@ -57,7 +59,14 @@ async function engineInfo(engine: EngineConnection, patienceMs: number): Promise
 interface Asked {
   ping(options: { abortSignal: AbortSignal }): Promise<unknown>
   version(options: { abortSignal: AbortSignal }): Promise<DockerVersion>
-  info(options: { abortSignal: AbortSignal }): Promise<{ NCPU: number; MemTotal: number }>
+  info(options: { abortSignal: AbortSignal }): Promise<MachineInfo>
+}
+
+interface MachineInfo {
+  NCPU: number
+  MemTotal: number
+  Runtimes?: Record<string, unknown> | null
+  DiscoveredDevices?: { Source?: string; ID?: string }[] | null
 }
 
 const asked = (docker: Docker) => docker as unknown as Asked

@@ -1,23 +1,31 @@
 import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Engine, ImageDetails, ImageSummary, Labels } from '#core/ports/engine.ts'
+import { askRegistry } from './ask-registry.ts'
 import { buildImage } from './build-image.ts'
 import type { EngineConnection } from './engine-connection.ts'
 import { pullImage } from './pull-image.ts'
 
-type ImageCalls = Pick<Engine, 'buildImage' | 'pullImage' | 'inspectImage' | 'listImages' | 'tagImage' | 'isImageUsed' | 'removeImage'>
+type ImageCalls = Pick<
+  Engine,
+  'buildImage' | 'pullImage' | 'askRegistry' | 'inspectImage' | 'listImages' | 'tagImage' | 'isImageUsed' | 'removeImage'
+>
 
 /** Names that we gave, to images of somebody else too. */
 const OUR_NAMES = 'webops/'
+/** Images that stand in for a registry's are made again under their own names. */
+const LABEL_BASE_IMAGE = 'webops.base-image'
 
 /** The engine's images. Ours are those with our labels, and the names under `webops/` of pulled ones. */
 export function imageCalls(engine: EngineConnection): ImageCalls {
   return {
     async buildImage(request, onOutput, signal) {
-      for (const tag of request.tags) await assertNameFree(engine, tag, request.labels[LABEL_DEPLOYMENT] ?? null, null)
+      const isStandIn = request.labels[LABEL_BASE_IMAGE] === 'stand-in'
+      for (const tag of request.tags) await assertNameFree(engine, tag, request.labels[LABEL_DEPLOYMENT] ?? null, null, isStandIn)
       return buildImage(engine, request, onOutput, signal)
     },
     pullImage: (reference, onOutput, signal) => pullImage(engine, reference, onOutput, signal),
+    askRegistry: (reference, patienceMs) => askRegistry(engine, reference, patienceMs),
     inspectImage: (reference) => inspectImage(engine, reference),
     listImages: (labels) => listImages(engine, labels),
     async tagImage(imageId, reference) {
@@ -48,9 +56,11 @@ async function assertNameFree(
   reference: string,
   deployment: string | null,
   imageId: string | null,
+  isStandIn = false,
 ): Promise<void> {
   const holder = await inspectImage(engine, reference)
   if (!holder || holder.id === imageId) return
+  if (isStandIn && holder.labels[LABEL_BASE_IMAGE] === 'stand-in') return
   const owner = holder.labels[LABEL_DEPLOYMENT] ?? null
   if (owner === null ? reference.startsWith(OUR_NAMES) : owner === deployment) return
   throw new WebopsError({

@@ -5,6 +5,7 @@ import type { HealthView } from '#api/schemas/views.ts'
 import { askHealth } from './answers.ts'
 import type { Installation } from './installation.ts'
 import type { Keeper, ServiceName } from './service.ts'
+import { standardDeployments } from './standard-deployments.ts'
 
 /** One thing that WebOps on this server is made of. */
 export interface Part {
@@ -47,6 +48,7 @@ export async function partsOf(installation: Installation, keeper: Keeper): Promi
       detail: missing.length === 0 ? 'all there' : `missing: ${missing.join(', ')}`,
     })
   }
+  parts.push(...(await standardPart(installation)))
   const health = await askHealth(installation)
   for (const [name, title] of SERVICES) {
     if (name === 'redis' && installation.foreignRedisUrl) continue
@@ -67,6 +69,17 @@ export async function partsOf(installation: Installation, keeper: Keeper): Promi
   told('Database', health?.database)
   told('Queue', health?.queue)
   return parts
+}
+
+/** Shown where there are any. How each of them is, is told by `webops ps`. */
+async function standardPart(installation: Installation): Promise<Part[]> {
+  // Whoever may not look at them is told of the rest.
+  const there = await standardDeployments(installation)
+    .survey()
+    .catch(() => [])
+  if (there.length === 0) return []
+  const running = there.filter(({ state }) => state === 'running').length
+  return [{ name: 'Standard deployments', up: true, detail: `${running} of ${there.length} run, under systemd` }]
 }
 
 /** When the worker last compared what runs with what should. */

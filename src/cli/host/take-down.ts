@@ -6,6 +6,7 @@ import { LABEL_DEPLOYMENT, LABEL_INSTANCE } from '#core/deployment/names.ts'
 import type { Installation } from './installation.ts'
 import { keeperOf, templatesOf } from './keeper.ts'
 import type { ServiceName } from './service.ts'
+import { standardDeployments } from './standard-deployments.ts'
 import type { StepList } from './step-list.ts'
 
 /** The ones that need others first. */
@@ -16,10 +17,12 @@ const ORDER: [ServiceName, string][] = [
   ['redis', 'Redis'],
 ]
 const DOCKER_GRACE_MS = 30_000
+/** As `docker stop` gives. */
+const PROCESS_GRACE_SECONDS = 10
 
 /**
- * Stops what `up` started. Containers go on running unless `all` is asked for.
- * @returns the number of containers that still run
+ * Stops what `up` started. Applications go on running unless `all` is asked for.
+ * @returns the number of those that still run
  */
 export async function takeDown(installation: Installation, steps: StepList, all: boolean): Promise<number> {
   const keeper = keeperOf(installation, templatesOf(installation))
@@ -31,10 +34,15 @@ export async function takeDown(installation: Installation, steps: StepList, all:
     })
   }
   const running = await runningContainers(installation)
-  if (all && running.length > 0) await steps.step('Applications', () => stopContainers(installation, running))
-  const left = all ? 0 : running.length
-  await steps.step('Docker', () => stopDocker(installation, left))
-  return left
+  const standard = await runningProcesses(installation)
+  if (all && running.length + standard.length > 0)
+    await steps.step('Applications', async () => {
+      await stopContainers(installation, running)
+      for (const { id } of standard) await standardDeployments(installation).stop(id, PROCESS_GRACE_SECONDS)
+      return `stopped ${running.length + standard.length}`
+    })
+  await steps.step('Docker', () => stopDocker(installation, all ? 0 : running.length))
+  return all ? 0 : running.length + standard.length
 }
 
 interface RunningContainer {
@@ -52,14 +60,17 @@ async function runningContainers({ env }: Installation): Promise<RunningContaine
     : []
 }
 
-async function stopContainers(installation: Installation, containers: RunningContainer[]): Promise<string> {
+async function runningProcesses(installation: Installation): Promise<{ id: string }[]> {
+  return (await standardDeployments(installation).survey()).filter(({ state }) => state === 'running' || state === 'restarting')
+}
+
+async function stopContainers(installation: Installation, containers: RunningContainer[]): Promise<void> {
   const supervisor = createSystemdSupervisor()
   for (const { name } of containers) {
     // The unit would start its container again.
     if (installation.systemd && (await supervisor.status(`${name}.service`))) await supervisor.stop(`${name}.service`)
     else await requireProgram('docker', ['stop', '--', name])
   }
-  return `stopped ${containers.length}`
 }
 
 /** Only the engine that `up` started, and only when nothing of it is in use. */

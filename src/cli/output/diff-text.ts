@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { ReleaseDiffView } from '#api/schemas/views.ts'
+import { isTree, shortImageId } from '#core/release/image-id.ts'
 import { shortCommit } from './words.ts'
 
 const MOST_COMMITS = 20
@@ -7,6 +8,8 @@ const MOST_COMMITS = 20
 /** What is different, for a terminal: what comes with a +, what goes with a -. */
 export function diffText(diff: ReleaseDiffView): string {
   const { from, to, commits, configuration, dockerfile, image } = diff
+  // Built without Docker: there is neither a Dockerfile nor an image.
+  const trees = [image.before.id, image.after.id].some(isTree)
   const parts = [
     `From ${sideText(from)} to ${sideText(to)}`,
     section('Commits', [
@@ -16,8 +19,8 @@ export function diffText(diff: ReleaseDiffView): string {
       ...(commits.note ? [commits.note] : []),
     ]),
     section('Configuration', configuration.flatMap(changeLines)),
-    section('Dockerfile', dockerfileLines(dockerfile)),
-    section('Image', image.changed ? [minus(imageText(image.before)), plus(imageText(image.after))] : []),
+    ...(trees ? [] : [section('Dockerfile', dockerfileLines(dockerfile))]),
+    section(trees ? 'Build' : 'Image', image.changed ? [minus(imageText(image.before)), plus(imageText(image.after))] : []),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
@@ -47,7 +50,7 @@ function dockerfileLines({ changed, patch }: ReleaseDiffView['dockerfile']): str
 
 function imageText({ name, id, bytes, available }: ReleaseDiffView['image']['before']): string {
   const size = bytes === null ? '' : `, ${Math.round(bytes / 1e6)} MB`
-  return `${name} (${id.replace('sha256:', '').slice(0, 12)}${size})${available ? '' : ': gone from the server'}`
+  return `${name} (${shortImageId(id)}${size})${available ? '' : ': gone from the server'}`
 }
 
 const plus = (text: string) => styleText('green', `+ ${text}`)

@@ -37,7 +37,7 @@ function kindText({ kind, readOnly, singleWriter, mapping, exists }: VolumesView
     readOnly && 'read-only',
     singleWriter && 'single writer',
     mapping === null && 'no longer in the settings',
-    exists === false && 'made with the next container',
+    exists === false && 'made with the next start',
   ].filter((one) => one !== false)
   return [word, ...more].join(', ')
 }

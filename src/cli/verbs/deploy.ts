@@ -7,6 +7,7 @@ import { deploymentFields, type DeploymentOptions, withDeploymentOptions } from 
 import { type FinishOptions, finishRollout } from '../finish-rollout.ts'
 import { json } from '../output/json.ts'
 import { mergeRunOptions } from '../container-options.ts'
+import { mergeLlm } from '../llm-options.ts'
 import { mergeVariables } from '../variables.ts'
 
 interface DeployOptions extends DeploymentOptions, FinishOptions {
@@ -70,7 +71,7 @@ export function createCommand(context: CliContext): Command {
 async function deployNew(context: CliContext, name: string, options: DeployOptions): Promise<QueuedRollout> {
   const client = context.client()
   const fields = mergeRunOptions({}, await deploymentFields(context, options))
-  if (!fields['repository'] && !fields['dockerImageName']) {
+  if (!fields['repository'] && !fields['dockerImageName'] && !fields['llm']) {
     throw new WebopsError({
       code: 'deployment_not_found',
       kind: 'not_found',
@@ -88,7 +89,7 @@ async function deployExisting(context: CliContext, existing: DeploymentView, opt
   const client = context.client()
   const { project = existing.project, environment = existing.environment, ...fields } = await deploymentFields(context, options)
   if (project !== existing.project || environment !== existing.environment) throw cannotMove(existing)
-  const changes = mergeRunOptions(existing.runOptions, mergeVariables(existing, fields))
+  const changes = mergeLlm(existing.llm, mergeRunOptions(existing.runOptions, mergeVariables(existing, fields)))
   if (Object.keys(changes).length > 0) await updateDeployment(client, existing.name, changes)
   return requestRollout(client, existing.name, { kind: 'deploy', ref: options.ref }, options.idempotencyKey)
 }

@@ -19,8 +19,6 @@ export function downCommand(context: CliContext): Command {
       const steps = stepList(context.write, process.stdout.isTTY === true)
       const left = await oneAtATime(context.env.runDir, () => takeDown(installationOf(context.env), steps, all === true))
       if (left > 0)
-        context.write(
-          `\n${left} application container(s) still run; without the proxy nothing reaches them. webops down --all stops them.\n`,
-        )
+        context.write(`\n${left} application(s) still run; without the proxy nothing reaches them. webops down --all stops them.\n`)
     })
 }

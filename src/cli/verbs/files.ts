@@ -21,14 +21,14 @@ interface SetOptions extends ApplyOptions {
   mode?: string
 }
 
-/** `webops files`: files whose content is kept in the panel, and that stand in the container at their path. */
+/** `webops files`: files whose content is kept in the panel, and that the application finds at their path. */
 export function filesCommand(context: CliContext): Command {
   return new Command('files')
     .summary('list and change the configuration files of a deployment')
     .addHelpText(
       'after',
       `
-A configuration file is kept in the panel and stands in the container at its path, for reading only. It belongs to each
+A configuration file is kept in the panel and stands where the application sees it, for reading only. It belongs to each
 release: a rollback brings back the files of then.
 
 Examples:
@@ -61,7 +61,7 @@ function showCommand(context: CliContext): Command {
   return new Command('show')
     .summary('print the content of one')
     .argument('<name>', 'name of the deployment')
-    .argument('<path>', 'its path in the container')
+    .argument('<path>', 'its path, as the application sees it')
     .action(async (name: string, path: string) => {
       const { items } = await listFiles(context.client(), name)
       const found = items.find((file) => file.path === path && file.state !== 'removed')
@@ -75,7 +75,7 @@ function setCommand(context: CliContext): Command {
   return withApply(new Command('set'))
     .summary('set a file: a new one, or what is different of one that there is')
     .argument('<name>', 'name of the deployment')
-    .argument('<path>', 'its path in the container')
+    .argument('<path>', 'its path, as the application sees it')
     .option('--from <file>', 'take the content from this file; - reads standard input. Without it the content stays')
     .option('--secret', 'store it encrypted and never show it again')
     .addOption(new Option('--plain', 'store it readable').conflicts('secret'))
@@ -108,7 +108,7 @@ function removeCommand(context: CliContext): Command {
   return withApply(new Command('remove'))
     .summary('remove one; the live release keeps its own')
     .argument('<name>', 'name of the deployment')
-    .argument('<path>', 'its path in the container')
+    .argument('<path>', 'its path, as the application sees it')
     .action(async (name: string, path: string, options: ApplyOptions, command: Command) => {
       await finish(context, name, await removeFile(context.client(), name, path, Boolean(options.apply)), options, command)
     })

@@ -5,6 +5,7 @@ import { deploymentFields, type DeploymentOptions, withDeploymentOptions } from 
 import { json } from '../output/json.ts'
 import { printPlan } from '../output/print-plan.ts'
 import { mergeRunOptions } from '../container-options.ts'
+import { mergeLlm } from '../llm-options.ts'
 import { mergeVariables } from '../variables.ts'
 import { wholeNumber } from '../whole-number.ts'
 
@@ -42,11 +43,11 @@ Examples:
       const client = context.client()
       const given = await deploymentFields(context, options)
       const existing = await findDeployment(client, name)
-      const fields = mergeRunOptions(existing?.runOptions, given)
+      const fields = mergeLlm(existing?.llm, mergeRunOptions(existing?.runOptions, given))
       const { kind, ref, release } = options
       const made = await plan(
         client,
-        existing || (!fields['repository'] && !fields['dockerImageName'])
+        existing || (!fields['repository'] && !fields['dockerImageName'] && !fields['llm'])
           ? {
               kind,
               name,

@@ -7,7 +7,7 @@ import { type FinishOptions, finishRollout } from '../finish-rollout.ts'
 /** `webops remove`: the one verb that cannot be undone, so that it asks for the name. */
 export function removeCommand(context: CliContext): Command {
   return new Command('remove')
-    .summary('remove a deployment with its containers, images and records')
+    .summary('remove a deployment with its containers, images or builds, and records')
     .argument('<name>', 'name of the deployment')
     .option('--yes', 'do not ask')
     .option('--volume <name>', 'remove this volume of its too, with all that is in it; may be given several times', collect, [])

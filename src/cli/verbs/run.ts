@@ -3,7 +3,8 @@ import type { Writable } from 'node:stream'
 import { Command } from 'commander'
 import type { CommandExit } from '#core/command/command.schema.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
-import { deploymentPath } from '../api.ts'
+import { deploymentPath, findDeployment } from '../api.ts'
+import type { Client } from '../client.ts'
 import { endCommand, followCommand, resizeCommand, sendInput, startCommand } from '../commands-api.ts'
 import type { CliContext } from '../context.ts'
 
@@ -20,20 +21,20 @@ const PIECE = 96 * 1024
 const END_MS = 10_000
 const INTERRUPTED = 130
 
-/** `webops run`: a command, once, with the deployment's image and configuration. */
+/** `webops run`: a command, once, with the deployment's image or build and configuration. */
 export function runCommand(context: CliContext): Command {
   return new Command('run')
-    .summary('run a command once, with the image and the configuration that serve')
+    .summary('run a command once, with the image or build and the configuration that serve')
     .argument('<name>', 'name of the deployment')
     .argument('<command...>', 'the command and its arguments, after --')
-    .option('--in-live', 'in the container that serves, and not in one of its own')
-    .option('--shell', "hand the command to the container's /bin/sh as one line")
+    .option('--in-live', 'in the container (or beside the process) that serves, and not in one of its own')
+    .option('--shell', 'hand the command to /bin/sh there, as one line')
     .option('--no-stdin', 'give it no standard input')
     .option('--no-tty', 'give it no terminal, though there is one')
     .addHelpText(
       'after',
       `
-Its exit status is that of the command. Ctrl-C ends it.
+Its exit status is that of the command. Ctrl-C ends it. A deployment without Docker gives it no terminal.
 
 Examples:
   webops run shop -- python manage.py createsuperuser
@@ -47,8 +48,9 @@ Examples:
 
 async function run(context: CliContext, name: string, command: string[], options: RunOptions): Promise<number> {
   const { input, output, errors } = context.streams
-  const terminal = options.tty && options.stdin && context.interactive ? sizeOf(output) : null
   const client = context.client()
+  const wanted = options.tty && options.stdin && context.interactive
+  const terminal = wanted && (await hasTerminals(client, name)) ? sizeOf(output) : null
   const started = await startCommand(client, name, {
     command: options.shell ? command.join(' ') : command,
     where: options.inLive ? 'live' : 'fresh',
@@ -92,6 +94,11 @@ async function run(context: CliContext, name: string, command: string[], options
   }
 }
 
+/** Only a container has them. What is not there is refused when the command is to begin. */
+async function hasTerminals(client: Client, name: string): Promise<boolean> {
+  return (await findDeployment(client, name))?.useDocker !== false
+}
+
 function sizeOf({ columns = 80, rows = 24 }: { columns?: number; rows?: number }) {
   return { columns, rows }
 }
@@ -128,7 +135,7 @@ async function write(stream: Writable, bytes: Buffer): Promise<void> {
 const ENDINGS: Record<CommandExit['ending'], string | null> = {
   exited: null,
   stopped: null,
-  container_ended: 'The container ended, and the command with it.',
+  container_ended: 'What it ran in ended, and the command with it.',
   client_gone: 'The command was ended: nobody read what it printed.',
   worker_stopped: 'The command was ended, since the worker stopped. Run it again.',
   engine_lost: 'The engine was gone for a moment: nobody saw how the command ended.',

@@ -1,6 +1,3 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deployment, type FakePanel, fakePanel, logStream, rollout } from '../testing/fake-panel.ts'
 import { runCli } from '../testing/run-cli.ts'
@@ -136,23 +133,5 @@ describe('webops plan', () => {
     const { out } = await runCli(panel.url, ['plan', 'shop'])
     expect(out).toContain('port: 3000 → 8000 (webops.yaml)\n  memoryLimitMb: 512 → not set\n')
     expect(JSON.parse((await runCli(panel.url, ['plan', 'shop', '--json'])).out)).toMatchObject({ changes })
-  })
-})
-
-describe('webops detect', () => {
-  it('looks at a folder without asking a panel', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'webops-detect-'))
-    try {
-      writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'x', scripts: { start: 'node server.js' } }))
-      mkdirSync(join(folder, 'node_modules'))
-      const { out, error } = await runCli('http://127.0.0.1:1', ['detect', folder, '--json'])
-      expect(error).toBeNull()
-      expect(JSON.parse(out)).toMatchObject({ stack: 'node', requiredVariables: [] })
-      writeFileSync(join(folder, '.env.example'), '# Where mail goes.\nMAIL_HOST=\nMAIL_PASSWORD=\n')
-      const { out: text } = await runCli('http://127.0.0.1:1', ['detect', folder])
-      expect(text).toMatch(/asks for:\n {4}MAIL_HOST +Where mail goes\.\n {4}MAIL_PASSWORD {2}secret\n/)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
   })
 })

@@ -3,7 +3,7 @@ import type { CommandExit } from '#core/command/command.schema.ts'
 const ENDINGS: Record<CommandExit['ending'], string> = {
   exited: 'It ended by itself',
   stopped: 'It was ended',
-  container_ended: 'Its container ended, and the command with it',
+  container_ended: 'What it ran in ended, and the command with it',
   client_gone: 'It was ended, since nobody followed it',
   worker_stopped: 'It was ended, since the worker stopped',
   engine_lost: 'The engine was gone for a moment: nobody saw how it ended',

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type FormEvent } from 'react'
 import type { CommandExit, StartedCommand } from '#core/command/command.schema.ts'
 import { ApiError, callApi, describeError } from '../api-client.ts'
+import { useRunWords } from '../deployment/run-words-context.tsx'
 import { LogStore } from '../log/log-store.ts'
 import { LogView } from '../log/log-view.tsx'
 import { Button } from '../ui/button.tsx'
@@ -22,6 +23,7 @@ interface Running {
 
 /** Runs a command once and shows what it prints. Closing it ends the command. */
 export function RunCommandDialog({ name, onClose }: { name: string; onClose: () => void }) {
+  const { standard, running: kind, built, reader } = useRunWords()
   const [command, setCommand] = useState('')
   const [where, setWhere] = useState<'fresh' | 'live'>('fresh')
   const [asking, setAsking] = useState(false)
@@ -63,7 +65,7 @@ export function RunCommandDialog({ name, onClose }: { name: string; onClose: () 
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Run a command for ${name}`}
-      description="With the image and the configuration that serve. It is written into the audit log."
+      description={`With the ${built} and the configuration that serve. It is written into the audit log.`}
       footer={
         <>
           <Button onClick={onClose}>{runs ? 'End it and close' : 'Close'}</Button>
@@ -83,7 +85,7 @@ export function RunCommandDialog({ name, onClose }: { name: string; onClose: () 
         <Field
           id="run-command-line"
           label="Command"
-          help="A line for the shell of the image. It gets no input: what asks questions is for the terminal, or for webops run."
+          help={`A line for ${reader}. It gets no input: what asks questions is for ${standard ? '' : 'the terminal, or for '}webops run.`}
           error={atCommand?.message}
         >
           {(ids) => (
@@ -100,11 +102,11 @@ export function RunCommandDialog({ name, onClose }: { name: string; onClose: () 
             />
           )}
         </Field>
-        <Field id="run-command-where" label="Where" help="A container of its own leaves what serves alone.">
+        <Field id="run-command-where" label="Where" help={`A ${kind} of its own leaves what serves alone.`}>
           {(ids) => (
             <Select {...ids} value={where} onChange={(event) => setWhere(event.target.value as 'fresh' | 'live')} disabled={runs}>
-              <option value="fresh">In a container of its own</option>
-              <option value="live">In the container that serves</option>
+              <option value="fresh">In a {kind} of its own</option>
+              <option value="live">{standard ? 'Beside the process that serves' : 'In the container that serves'}</option>
             </Select>
           )}
         </Field>

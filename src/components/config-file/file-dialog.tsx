@@ -4,6 +4,7 @@ import { bytesOf, MOST_BYTES } from '#core/config-file/config-file.schema.ts'
 import { ApiError, describeError } from '../api-client.ts'
 import { ChangeProblem } from '../domain/change-problem.tsx'
 import { CheckField } from '../domain/part.tsx'
+import { useRunWords } from '../deployment/run-words-context.tsx'
 import { notify } from '../shell/notify.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -29,6 +30,7 @@ const FIELDS = ['path', 'content', 'mode']
 export function FileDialog({ file, mayChange, change, onClose }: FileDialogProps) {
   const [draft, setDraft] = useState(() => (file ? fileDraftOf(file) : NEW_FILE))
   const [tried, setTried] = useState(false)
+  const words = useRunWords()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const [unreadable, setUnreadable] = useState<string | null>(null)
@@ -74,7 +76,7 @@ export function FileDialog({ file, mayChange, change, onClose }: FileDialogProps
       open
       onOpenChange={(open) => !open && onClose()}
       title={file === null ? 'Add a configuration file' : file.path}
-      description={mayChange ? 'It stands in the container from the next release on. Nothing is restarted now.' : 'As it is stored.'}
+      description={mayChange ? 'It is there from the next release on. Nothing is restarted now.' : 'As it is stored.'}
       footer={
         mayChange ? (
           <>
@@ -91,7 +93,7 @@ export function FileDialog({ file, mayChange, change, onClose }: FileDialogProps
       <form id="file-form" method="post" onSubmit={submit} noValidate className="space-y-5">
         <ChangeProblem problem={refused && !FIELDS.includes(at ?? '') ? refused : null} />
         {file === null && (
-          <Field id="file-path" label="Path in the container" error={errorAt('path')}>
+          <Field id="file-path" label={words.path} error={errorAt('path')}>
             {(ids) => (
               <Input
                 {...ids}
@@ -135,7 +137,7 @@ export function FileDialog({ file, mayChange, change, onClose }: FileDialogProps
           id="file-mode"
           label="Permission bits"
           error={errorAt('mode')}
-          help="In octal. 0444: everybody in the container may read it; 0400: root alone; 0555: it can be run. Nobody can write to it."
+          help="In octal. 0444: everybody there may read it; 0400: root alone; 0555: it can be run. Nobody can write to it."
         >
           {(ids) => (
             <Input

@@ -20,7 +20,7 @@ export function fileDraftOf({ path, content, secret, mode }: FileView): FileDraf
 
 /** What is wrong with a draft, by field; empty when it can be sent. */
 export function fileErrors(draft: FileDraft, stored: FileView | null): FileErrors {
-  const path = draft.path === '' ? 'Say where in the container it stands, such as /etc/app/config.toml.' : wrong(configFilePath, draft.path)
+  const path = draft.path === '' ? 'Say where the application finds it, such as /etc/app/config.toml.' : wrong(configFilePath, draft.path)
   const content = draft.content === null ? withoutContent(draft, stored) : wrong(configFileContent, draft.content)
   const mode = wrong(configFileMode, draft.mode)
   return { ...(path && { path }), ...(content && { content }), ...(mode && { mode }) }

@@ -36,8 +36,8 @@ export function FileSection({ list, change, mayChange }: FileSectionProps) {
     >
       {list.items.length === 0 ? (
         <EmptyState title="No configuration files">
-          For what an application reads from a file and not from its environment. It is kept here, stands in the container at its path, and
-          comes back with a rollback. A secret one is stored encrypted.
+          For what an application reads from a file and not from its environment. It is kept here, stands at its path where the application
+          alone sees it, and comes back with a rollback. A secret one is stored encrypted.
         </EmptyState>
       ) : (
         <ul aria-label="Configuration files" className="divide-y rounded-lg border bg-surface">

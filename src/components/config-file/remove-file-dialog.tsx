@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { describeError } from '../api-client.ts'
 import { ChangeProblem } from '../domain/change-problem.tsx'
+import { useRunWords } from '../deployment/run-words-context.tsx'
 import { notify } from '../shell/notify.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -16,6 +17,7 @@ interface RemoveFileDialogProps {
 
 /** Says what will be gone, and removes it. */
 export function RemoveFileDialog({ file: { path, secret }, change, onClose }: RemoveFileDialogProps) {
+  const { built } = useRunWords()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
 
@@ -24,7 +26,7 @@ export function RemoveFileDialog({ file: { path, secret }, change, onClose }: Re
     setProblem(null)
     try {
       await change('DELETE', { path })
-      notify.success(`${path} is removed. Apply it to take it out of the container.`)
+      notify.success(`${path} is removed. Apply it to take it away from the application.`)
       onClose()
     } catch (error) {
       setProblem(error)
@@ -37,7 +39,7 @@ export function RemoveFileDialog({ file: { path, secret }, change, onClose }: Re
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Remove ${path}`}
-      description="From the next release on the container has what its image has there."
+      description={`From the next release on there is what its ${built} has there.`}
       narrow
       footer={
         <>

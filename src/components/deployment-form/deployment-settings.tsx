@@ -5,6 +5,7 @@ import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { notify } from '../shell/notify.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { callApi, describeError } from '../api-client.ts'
+import { DetectionProvider } from '../detection/detection-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ApplyDialog } from './apply-dialog.tsx'
@@ -80,8 +81,10 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
       <form onSubmit={save} noValidate className="max-w-3xl space-y-6">
         {deployment.fromFile && <FromFileNotice fromFile={deployment.fromFile} />}
         <FromFileContext value={deployment.fromFile}>
-          <SourceFields edit />
-          <DockerFields />
+          <DetectionProvider known>
+            <SourceFields edit />
+            <DockerFields known hasReleases={deployment.release !== null} />
+          </DetectionProvider>
         </FromFileContext>
         {error && (
           <Notice kind="error" title={`It was not saved: ${error.message}`}>

@@ -2,6 +2,7 @@ import type { FieldErrors, Resolver } from 'react-hook-form'
 import { createDeploymentInput } from '#core/deployment/deployment.schema.ts'
 import { toInput, type DeploymentFormValues } from './form-values.ts'
 import { runOptionPath } from './run-option-values.ts'
+import { whyDocker } from './standard-values.ts'
 
 /** Where a message belongs: the name of an input, such as `dockerEnvVars.2.name`. */
 export interface FormProblem {
@@ -18,6 +19,9 @@ const NUMBERS: Record<string, string> = {
   releaseTimeoutSeconds: 'use a number of seconds from 1 to 86400',
   memoryLimitMb: 'use a number of MiB from 6 on, or leave it empty',
   cpuLimit: 'use a number of processors from 0.01 on, or leave it empty',
+  'llm.gpuMemoryUtilization': 'use a number from 0.05 to 1, or leave it empty',
+  'llm.tensorParallelSize': 'use a whole number from 1 to 64, or leave it empty',
+  'llm.maxModelLength': 'use a whole number of tokens, or leave it empty',
 }
 
 /** All that is wrong with a form, by the API's own schema and by what only a form can get wrong. */
@@ -25,9 +29,12 @@ export function checkForm(values: DeploymentFormValues, { nameless = false } = {
   const problems: FormProblem[] = [...doubles(values, 'dockerBuildArgs'), ...doubles(values, 'dockerEnvVars')]
   if (values.projectType === 'image' && !values.dockerImageName.trim())
     problems.push({ path: 'dockerImageName', message: 'name the image to run, such as nginx:stable' })
-  if (values.projectType !== 'image' && !values.repository.trim())
+  if (values.projectType === 'llm' && !values.repository.trim() && !values.llm.model.trim())
+    problems.push({ path: 'llm.model', message: 'name the model to serve, such as Qwen/Qwen3-8B' })
+  if (!['image', 'llm'].includes(values.projectType) && !values.repository.trim())
     problems.push({ path: 'repository', message: 'give a repository, or choose “Prebuilt image” as project type' })
-  if (!values.useDocker) problems.push({ path: 'useDocker', message: 'deployments without Docker are not there yet' })
+  const why = values.useDocker ? null : whyDocker(values.projectType)
+  if (why !== null) problems.push({ path: 'useDocker', message: `${why}: tick this, or choose another project type` })
   const result = createDeploymentInput.safeParse({ ...toInput(values), ...(nameless ? { name: 'unchanged' } : {}) })
   for (const issue of result.error?.issues ?? []) {
     const path = inputPath(issue.path.map(String), values)
@@ -43,6 +50,7 @@ export function checkForm(values: DeploymentFormValues, { nameless = false } = {
  */
 export function inputPath([field = '', key, ...rest]: string[], values: DeploymentFormValues): string {
   if (key === undefined) return field
+  if (field === 'llm') return `llm.${key}`
   if (field === 'runOptions') return runOptionPath([key, ...rest])
   if (field === 'dockerBuildArgs' || field === 'dockerEnvVars') {
     const index = values[field].findIndex((row) => row.name.trim() === key)

@@ -27,10 +27,9 @@ describe('the form of a deployment', () => {
         .sort(),
     ).toEqual(['dockerEnvVars.1.name', 'dockerEnvVars.2.name', 'dockerPorts.1.value', 'dockerVolumes.1.value', 'name', 'port'])
   })
-  it('wants a repository or an image, and says that Docker is needed for now', () => {
+  it('wants a repository or an image', () => {
     expect(checkForm({ ...form, repository: '' }).map(({ path }) => path)).toEqual(['repository'])
     expect(checkForm({ ...form, projectType: 'image' }).map(({ path }) => path)).toEqual(['dockerImageName'])
-    expect(checkForm({ ...form, useDocker: false }).map(({ path }) => path)).toEqual(['useDocker'])
   })
   it('keeps a stored secret whose value was left empty, and replaces one that was typed', () => {
     const row = { name: 'TOKEN', value: '', secret: true, stored: true }

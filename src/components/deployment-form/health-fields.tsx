@@ -6,6 +6,7 @@ import { FoldedSection } from './folded-section.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
 import { SetByFile } from './set-by-file.tsx'
 import { TextField } from './text-field.tsx'
+import { useStandard } from './use-standard.ts'
 
 const TYPES: Record<string, { label: string; means: string }> = {
   auto: {
@@ -18,22 +19,33 @@ const TYPES: Record<string, { label: string; means: string }> = {
   uptime: { label: 'Time up', means: 'It must stay up without ending: for what has no port, such as a worker.' },
 }
 
+/** What is different where there is no image. */
+const { image: _image, ...WITHOUT_IMAGE } = TYPES
+const STANDARD_TYPES: typeof TYPES = {
+  ...WITHOUT_IMAGE,
+  auto: { label: 'What fits it', means: 'Its port must answer; without a port it must stay up.' },
+}
+
 const FIELDS = ['healthType', 'healthPath', 'healthStatus', 'healthUptimeSeconds', 'healthIntervalSeconds', 'healthTimeoutSeconds']
 
 /** What proves that a new release is well, before any visitor reaches it. */
 export function HealthFields() {
   const { register } = useFormContext<DeploymentFormValues>()
-  const [type, path] = useWatch<DeploymentFormValues, ['healthType', 'healthPath']>({ name: ['healthType', 'healthPath'] })
+  const [type, path, projectType] = useWatch<DeploymentFormValues, ['healthType', 'healthPath', 'projectType']>({
+    name: ['healthType', 'healthPath', 'projectType'],
+  })
+  const standard = useStandard()
+  const types = standard ? STANDARD_TYPES : TYPES
   const asksPath = type === 'auto' || type === 'http'
   return (
-    <FoldedSection title="Health check" summary={`${TYPES[type]?.label ?? type}${asksPath && path ? `, ${path}` : ''}`} fields={FIELDS}>
+    <FoldedSection title="Health check" summary={`${types[type]?.label ?? type}${asksPath && path ? `, ${path}` : ''}`} fields={FIELDS}>
       <p className="text-[13px] text-muted">A new release gets visitors only once this proves it; until then the old one serves.</p>
       <div className="grid gap-5 sm:grid-cols-2">
         <SetByFile field="healthType">
-          <Field id="field-healthType" label="What proves it" help={TYPES[type]?.means}>
+          <Field id="field-healthType" label="What proves it" help={types[type]?.means}>
             {(ids) => (
               <Select {...ids} {...register('healthType')}>
-                {Object.entries(TYPES).map(([value, { label }]) => (
+                {Object.entries(types).map(([value, { label }]) => (
                   <option key={value} value={value}>
                     {label}
                   </option>
@@ -67,7 +79,7 @@ export function HealthFields() {
             optional
             inputMode="numeric"
             placeholder="5"
-            help={type === 'uptime' ? 'Seconds without an end.' : 'Seconds, for one with neither a port nor a HEALTHCHECK.'}
+            help={uptimeWords(type, standard)}
           />
         )}
         <TextField
@@ -82,9 +94,14 @@ export function HealthFields() {
           name="healthTimeoutSeconds"
           label="Start time-out"
           inputMode="numeric"
-          help="Seconds in which a new release has to be proven."
+          help={`Seconds in which a new release has to be proven.${projectType === 'llm' ? ' 60 means 1800 for a model, which has to be loaded.' : ''}`}
         />
       </div>
     </FoldedSection>
   )
+}
+
+function uptimeWords(type: string, standard: boolean): string {
+  if (type === 'uptime') return 'Seconds without an end.'
+  return standard ? 'Seconds, for one without a port.' : 'Seconds, for one with neither a port nor a HEALTHCHECK.'
 }

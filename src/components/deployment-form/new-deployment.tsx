@@ -5,6 +5,8 @@ import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { notify } from '../shell/notify.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { callApi, describeError } from '../api-client.ts'
+import { RunWordsProvider } from '../deployment/run-words-context.tsx'
+import { DetectionProvider } from '../detection/detection-context.tsx'
 import { PlanProgress } from '../plan/plan-progress.tsx'
 import { PlanView } from '../plan/plan-view.tsx'
 import { usePlan } from '../plan/use-plan.ts'
@@ -77,9 +79,11 @@ export function NewDeployment({ initial, places }: { initial: Partial<Deployment
   return (
     <FormProvider {...form}>
       <form onSubmit={showPlan} noValidate className="space-y-6">
-        <SourceFields edit={false} />
-        <PlaceFields places={places} />
-        <DockerFields />
+        <DetectionProvider known={false}>
+          <SourceFields edit={false} />
+          <PlaceFields places={places} />
+          <DockerFields known={false} />
+        </DetectionProvider>
         <div ref={planPlace} className="scroll-mt-16 space-y-4">
           {state.phase === 'asking' && <PlanProgress since={state.since} fetches />}
           {state.phase === 'failed' && !placed && <Problem title="The plan could not be made" error={state.error} />}
@@ -91,7 +95,9 @@ export function NewDeployment({ initial, places }: { initial: Partial<Deployment
           {state.phase === 'ready' && (
             <section aria-label="The plan">
               <h2 className="mb-3 text-[15px] font-semibold">The plan</h2>
-              <PlanView plan={state.plan} first />
+              <RunWordsProvider useDocker={values.useDocker !== false}>
+                <PlanView plan={state.plan} first />
+              </RunWordsProvider>
             </section>
           )}
           {problem !== null && <Problem title="It was not created" error={problem} />}

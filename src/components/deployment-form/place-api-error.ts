@@ -2,6 +2,7 @@ import type { FieldPath, UseFormReturn } from 'react-hook-form'
 import { ApiError } from '../api-client.ts'
 import { inputPath } from './form-errors.ts'
 import type { DeploymentFormValues } from './form-values.ts'
+import { isInStandardForm } from './standard-values.ts'
 
 /**
  * Puts what the API refused at the input that it is about, and goes there.
@@ -12,6 +13,8 @@ export function placeApiError(form: UseFormReturn<DeploymentFormValues>, error: 
   const path = inputPath(error.field.replace(/^(deployment|changes)\./, '').split('.'), form.getValues())
   const [field = ''] = path.split('.')
   if (!(field in form.getValues())) return false
+  // Its input is not shown.
+  if (!form.getValues().useDocker && !isInStandardForm(path)) return false
   // About a whole list, such as a volume that the policy refuses: no row would show it.
   if (path === field && Array.isArray(form.getValues()[field as keyof DeploymentFormValues])) return false
   form.setError(

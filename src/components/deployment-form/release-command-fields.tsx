@@ -5,10 +5,12 @@ import { Textarea } from '../ui/input.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
 import { SetByFile } from './set-by-file.tsx'
 import { TextField } from './text-field.tsx'
+import { useStandard } from './use-standard.ts'
 
 /** What runs once before a release serves. */
 export function ReleaseCommandFields() {
   const { register, formState } = useFormContext<DeploymentFormValues>()
+  const standard = useStandard()
   return (
     <fieldset className="space-y-4">
       <legend className="font-medium">Release command</legend>
@@ -19,8 +21,8 @@ export function ReleaseCommandFields() {
           optional
           help={
             <>
-              Runs once in the new image with the new configuration, before the switch: <code>python manage.py migrate</code>. If it fails,
-              the release before stays.
+              Runs once in the new {standard ? 'build' : 'image'} with the new configuration, before the switch:{' '}
+              <code>python manage.py migrate</code>. If it fails, the release before stays.
             </>
           }
           error={formState.errors.releaseCommand?.message}

@@ -1,30 +1,20 @@
 'use client'
-import { useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { takeApart } from '#core/repository-access/take-apart.ts'
-import { Field } from '../ui/field.tsx'
-import { Select } from '../ui/input.tsx'
+import { useDetected } from '../detection/detection-context.tsx'
+import { DetectionPanel } from '../detection/detection-panel.tsx'
 import { AccessFields } from './access-fields.tsx'
-import { DetectionHint } from './detection-hint.tsx'
 import { nameFromRepository, type DeploymentFormValues } from './form-values.ts'
-import { SetByFile } from './set-by-file.tsx'
+import { LlmFields } from './llm-fields.tsx'
+import { ProjectTypeField } from './project-type-field.tsx'
 import { TextField } from './text-field.tsx'
-
-const PROJECT_TYPES = [
-  { value: 'auto', label: 'Find out from the repository' },
-  { value: 'django', label: 'Django' },
-  { value: 'node', label: 'Node.js' },
-  { value: 'static', label: 'Static site' },
-  { value: 'dockerfile', label: 'Its own Dockerfile' },
-  { value: 'image', label: 'Prebuilt image' },
-]
 
 /** What is deployed: its name, and where it comes from. */
 export function SourceFields({ edit }: { edit: boolean }) {
-  const { register, getValues, setValue } = useFormContext<DeploymentFormValues>()
-  const image = useWatch<DeploymentFormValues, 'projectType'>({ name: 'projectType' }) === 'image'
-
-  const [accessTyped, setAccessTyped] = useState(0)
+  const { getValues, setValue } = useFormContext<DeploymentFormValues>()
+  const projectType = useWatch<DeploymentFormValues, 'projectType'>({ name: 'projectType' })
+  const image = projectType === 'image'
+  const { accessTyped } = useDetected()
 
   function settleRepository() {
     moveCredentials()
@@ -65,6 +55,7 @@ export function SourceFields({ edit }: { edit: boolean }) {
             <TextField
               name="repository"
               label="Repository"
+              optional={projectType === 'llm'}
               placeholder="https://git.example/team/shop.git"
               help="https, ssh (git@host:team/shop.git), or a path on this server where its policy allows that."
               inputMode="url"
@@ -72,30 +63,29 @@ export function SourceFields({ edit }: { edit: boolean }) {
             />
             <TextField name="branch" label="Branch" help="Or a tag." />
           </div>
-          <DetectionHint known={edit} accessTyped={accessTyped} />
-          <AccessFields onTyped={() => setAccessTyped((times) => times + 1)} />
+          <DetectionPanel />
+          <AccessFields onTyped={accessTyped} />
         </>
       )}
-      <SetByFile field="projectType" className="sm:max-w-80">
-        <Field id="field-projectType" label="Project type">
-          {(ids) => (
-            <Select {...ids} {...register('projectType')}>
-              {PROJECT_TYPES.map(({ value, label }) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      </SetByFile>
+      <ProjectTypeField />
+      {projectType === 'llm' && <LlmFields />}
       {image && (
-        <TextField
-          name="dockerImageName"
-          label="Image name"
-          placeholder="registry.example/team/shop:2.1"
-          help="It is pulled when this server does not have it."
-        />
+        <div className="grid gap-5 sm:grid-cols-2">
+          <TextField
+            name="dockerImageName"
+            label="Image name"
+            placeholder="registry.example/team/shop:2.1"
+            help="It is pulled when this server does not have it."
+          />
+          <TextField
+            name="startCommand"
+            label="Start command"
+            optional
+            mono
+            placeholder="as the image says"
+            help="In place of the image’s own; its entry point stays."
+          />
+        </div>
       )}
     </div>
   )

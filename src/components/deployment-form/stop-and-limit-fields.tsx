@@ -7,12 +7,14 @@ import { FoldedSection } from './folded-section.tsx'
 import type { DeploymentFormValues } from './form-values.ts'
 import { SetByFile } from './set-by-file.tsx'
 import { TextField } from './text-field.tsx'
+import { useStandard } from './use-standard.ts'
 
 const FIELDS = ['stopSignal', 'stopGraceSeconds', 'memoryLimitMb', 'cpuLimit']
 
-/** How a container is ended, and what it may use. */
+/** How a release is ended, and what it may use. */
 export function StopAndLimitFields() {
   const { register } = useFormContext<DeploymentFormValues>()
+  const standard = useStandard()
   const [memory, cpus] = useWatch<DeploymentFormValues, ['memoryLimitMb', 'cpuLimit']>({ name: ['memoryLimitMb', 'cpuLimit'] })
   const limits = [memory.trim() && `${memory.trim()} MiB`, cpus.trim() && `${cpus.trim()} processors`].filter(Boolean).join(', ')
   return (
@@ -22,7 +24,7 @@ export function StopAndLimitFields() {
           <Field id="field-stopSignal" label="Stop signal" help="What it is told when it is to end, after its last requests are done.">
             {(ids) => (
               <Select {...ids} {...register('stopSignal')}>
-                <option value="">As the image says (SIGTERM)</option>
+                <option value="">{standard ? 'The usual one (SIGTERM)' : 'As the image says (SIGTERM)'}</option>
                 {STOP_SIGNALS.map((signal) => (
                   <option key={signal} value={signal}>
                     {signal}

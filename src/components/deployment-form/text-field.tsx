@@ -11,10 +11,12 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'name' | 'form'> 
   label: string
   help?: ReactNode
   optional?: boolean
+  /** What is written there is code. */
+  mono?: boolean
 }
 
 /** One line of text in the form, with its label, help and error. */
-export function TextField({ name, label, help, optional = false, className, onBlur, ...props }: TextFieldProps) {
+export function TextField({ name, label, help, optional = false, mono = false, className, onBlur, ...props }: TextFieldProps) {
   const { register, formState } = useFormContext<DeploymentFormValues>()
   const error = (get(formState.errors, name) as { message?: string } | undefined)?.message
   const { onBlur: registeredBlur, ...registered } = register(name)
@@ -26,6 +28,7 @@ export function TextField({ name, label, help, optional = false, className, onBl
             {...ids}
             {...props}
             {...registered}
+            {...(mono ? { className: 'font-mono text-[13px]' } : {})}
             onBlur={(event) => {
               void registeredBlur(event)
               onBlur?.(event)

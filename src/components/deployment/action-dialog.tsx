@@ -15,6 +15,8 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ROLLOUT_KIND, VERBS, type ActionKind } from './actions.ts'
 import { RemovalFields } from './removal-fields.tsx'
+import type { RunWords } from './run-words.ts'
+import { useRunWords } from './run-words-context.tsx'
 import { isConfirmed, NOTHING_TYPED, removalBody } from './removal.ts'
 
 interface ActionDialogProps {
@@ -35,6 +37,7 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
   const [secrets, setSecrets] = useState<SecretsChoice>('current')
   const key = useRef(newIdempotencyKey())
   const rolloutKind = ROLLOUT_KIND[kind]
+  const words = useRunWords()
   const { name } = deployment
 
   useEffect(() => {
@@ -71,7 +74,7 @@ export function ActionDialog({ deployment, kind, release, onClose }: ActionDialo
       open
       onOpenChange={(open) => !open && onClose()}
       title={TITLES[kind](name, release)}
-      description={DESCRIPTIONS[kind](deployment)}
+      description={DESCRIPTIONS[kind](deployment, words)}
       footer={
         <>
           <Button onClick={onClose}>Leave it</Button>
@@ -125,14 +128,15 @@ const TITLES: Record<ActionKind, (name: string, release: number | null) => strin
   remove: (name) => `Remove ${name}`,
 }
 
-const DESCRIPTIONS: Record<ActionKind, (deployment: ActionDialogProps['deployment']) => string> = {
+const DESCRIPTIONS: Record<ActionKind, (deployment: ActionDialogProps['deployment'], words: RunWords) => string> = {
   redeploy: ({ repository, branch }) =>
     repository ? `Builds and starts what is on ${branch} now.` : 'Takes the image as it is now and starts it.',
   restart: ({ release }) => `Starts release ${release?.number ?? ''} once more, beside itself.`,
   stop: () => 'Nothing answers at its address until it is started again.',
   start: ({ release }) => `Starts release ${release?.number ?? ''} as it was.`,
-  rollback: () => 'The image, variables, ports and volumes of then come back. Nothing is built, and the newer release stays for later.',
-  apply: () => 'The image that serves starts with the settings as they are now, as a new release.',
+  rollback: (_, { built }) =>
+    `The ${built}, variables, ports and volumes of then come back. Nothing is built, and the newer release stays for later.`,
+  apply: (_, { built }) => `The ${built} that serves starts with the settings as they are now, as a new release.`,
   remove: () => 'This cannot be undone.',
 }
 

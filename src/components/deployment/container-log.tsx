@@ -1,18 +1,20 @@
 'use client'
 import { LogView } from '../log/log-view.tsx'
 import { useContainerLog } from '../log/use-log.ts'
+import { useRunWords } from './run-words-context.tsx'
 
 const TAIL = 500
 
-/** What the container writes, as it writes it. */
+/** What the container or process writes, as it writes it. */
 export function ContainerLog({ name }: { name: string }) {
+  const { running } = useRunWords()
   const snapshot = useContainerLog(name, TAIL)
   return (
     <LogView
       snapshot={snapshot}
-      label={`Container log of ${name}`}
+      label={running === 'container' ? `Container log of ${name}` : `Log of ${name}`}
       fileName={`${name}.log`}
-      empty="The container has written nothing yet."
+      empty={`The ${running} has written nothing yet.`}
       className="h-[calc(100dvh-19rem)] min-h-80"
     />
   )

@@ -3,6 +3,7 @@ import type { DeploymentView } from '#api/schemas/views.ts'
 import { Commit } from '../copy/commit.tsx'
 import { CopyText } from '../copy/copy-text.tsx'
 import { RelativeTime } from '../time/relative-time.tsx'
+import { runWords } from './run-words.ts'
 
 /** What serves, where from, and how it runs. */
 export function DeploymentFacts({ deployment, runtime }: { deployment: DeploymentView; runtime: string | null }) {
@@ -26,7 +27,10 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: Deploymen
     ],
   ]
   if (release?.commit) rows.push(['Commit', <Commit key="commit" commit={release.commit} subject={release.commitSubject} />])
-  if (release) rows.push(['Image', <CopyText key="image" text={release.imageName} what="image" />])
+  if (release) {
+    const { built } = runWords(deployment.useDocker)
+    rows.push([built === 'image' ? 'Image' : 'Build', <CopyText key="image" text={release.imageName} what={built} />])
+  }
   if (deployment.routes.length > 0) {
     rows.push([
       deployment.routes.length === 1 ? 'Address' : 'Addresses',
@@ -48,8 +52,11 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: Deploymen
       </span>,
     ])
   }
-  rows.push(['Network', <span key="network">{NETWORKS[deployment.dockerNetworkMode]}</span>])
-  rows.push(['Kept running by', <span key="runtime">{`${runtimeWords(runtime ?? deployment.runtime)}, on ${deployment.server}`}</span>])
+  rows.push(['Network', <span key="network">{deployment.useDocker ? NETWORKS[deployment.dockerNetworkMode] : LOOPBACK}</span>])
+  rows.push([
+    'Kept running by',
+    <span key="runtime">{`${deployment.useDocker ? runtimeWords(runtime ?? deployment.runtime) : 'systemd'}, on ${deployment.server}`}</span>,
+  ])
 
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 lg:grid-cols-4">
@@ -68,6 +75,8 @@ const NETWORKS: Record<DeploymentView['dockerNetworkMode'], string> = {
   host: 'the server’s own (host)',
   none: 'none',
 }
+
+const LOOPBACK = 'the server’s own, behind the proxy on 127.0.0.1'
 
 function runtimeWords(runtime: string): string {
   if (runtime === 'systemd') return 'systemd'

@@ -46,7 +46,7 @@ export function DeploymentHeader({ deployment }: { deployment: DeploymentView })
           <DeploymentActions deployment={deployment} />
         </Suspense>
       </div>
-      <DeploymentTabs name={deployment.name} />
+      <DeploymentTabs name={deployment.name} terminal={deployment.useDocker} />
     </div>
   )
 }

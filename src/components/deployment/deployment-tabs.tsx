@@ -17,8 +17,11 @@ const TABS = [
   { path: '/terminal', label: 'Terminal' },
 ]
 
-/** The parts of a deployment's page; each has an address. */
-export function DeploymentTabs({ name }: { name: string }) {
+/**
+ * The parts of a deployment's page; each has an address.
+ * @param terminal whether one can be opened: only containers have any
+ */
+export function DeploymentTabs({ name, terminal }: { name: string; terminal: boolean }) {
   const pathname = usePathname()
   const base = `/d/${name}`
   const nav = useRef<HTMLElement>(null)
@@ -37,7 +40,7 @@ export function DeploymentTabs({ name }: { name: string }) {
       className="relative -mx-4 overflow-x-auto border-b px-4 sm:-mx-6 sm:px-6 lg:-mx-8 lg:px-8"
     >
       <ul className="flex gap-4 sm:gap-5">
-        {TABS.map(({ path, label }) => {
+        {TABS.filter(({ path }) => terminal || path !== '/terminal').map(({ path, label }) => {
           const here = path === '' ? pathname === base : pathname.startsWith(base + path)
           return (
             <li key={path}>

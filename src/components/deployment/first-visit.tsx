@@ -8,8 +8,8 @@ export function FirstVisit() {
   return (
     <div>
       <p className="max-w-2xl text-muted">
-        A deployment is an application that this server runs for you: built from a repository or taken as an image, started as a container,
-        watched, and reachable at an address. Nothing runs yet. Three ways to begin:
+        A deployment is an application that this server runs for you: built from a repository or taken as an image, started as a container
+        or under systemd, watched, and reachable at an address. Nothing runs yet. Three ways to begin:
       </p>
       <div className="mt-5 grid gap-3 md:grid-cols-3">
         <Way href="/new" icon={<GitBranch aria-hidden />} title="A repository">

@@ -3,17 +3,20 @@ import { GitCompareArrows, Undo2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import type { ReleaseView } from '#api/schemas/views.ts'
+import { shortImageId } from '#core/release/image-id.ts'
 import { Commit } from '../copy/commit.tsx'
 import { CopyText } from '../copy/copy-text.tsx'
 import { RelativeTime } from '../time/relative-time.tsx'
 import { Button } from '../ui/button.tsx'
+import { useRunWords } from './run-words-context.tsx'
 import { StateShape } from './state-shape.tsx'
 
 const CompareDialog = dynamic(() => import('../release/compare-dialog.tsx').then((module) => module.CompareDialog), { ssr: false })
 
-/** All releases, the newest first; any of them that still has its image can come back. Which two are compared stands in the address. */
+/** All releases, the newest first; any of them that still has its image or build can come back. Which two are compared stands in the address. */
 export function ReleaseList({ name, releases }: { name: string; releases: ReleaseView[] }) {
   const router = useRouter()
+  const { built } = useRunWords()
   const pathname = usePathname()
   const compared = useSearchParams().get('compare')
   const live = releases.find((release) => release.live)?.number ?? null
@@ -37,11 +40,15 @@ export function ReleaseList({ name, releases }: { name: string; releases: Releas
                 <span className="text-muted">prebuilt image</span>
               )}
               <div className="flex min-w-0 flex-wrap items-baseline gap-x-3 text-muted">
-                <CopyText text={release.imageName} what="image" />
-                <CopyText text={release.imageId} what="image id">
-                  {release.imageId.replace(/^sha256:/, '').slice(0, 12)}
+                <CopyText text={release.imageName} what={built} />
+                <CopyText text={release.imageId} what={`${built} id`}>
+                  {shortImageId(release.imageId)}
                 </CopyText>
-                {release.imageBytes !== null && <span className="text-[13px] tabular-nums">{Math.round(release.imageBytes / 1e6)} MB</span>}
+                {release.imageBytes !== null && (
+                  <span title={`Size of the ${built}`} className="text-[13px] tabular-nums">
+                    {Math.round(release.imageBytes / 1e6)} MB
+                  </span>
+                )}
               </div>
             </div>
             <RelativeTime at={release.createdAt} className="shrink-0 text-[13px] text-muted" />
@@ -82,6 +89,7 @@ export function ReleaseList({ name, releases }: { name: string; releases: Releas
 }
 
 function ReleaseState({ release: { live, imageAvailable } }: { release: ReleaseView }) {
+  const { built } = useRunWords()
   if (live)
     return (
       <p className="flex items-center gap-1.5 text-[13px] text-good">
@@ -92,9 +100,9 @@ function ReleaseState({ release: { live, imageAvailable } }: { release: ReleaseV
   return (
     <p
       className="flex items-center gap-1.5 text-[13px] text-muted"
-      title="Older images make room. Deploy its commit again to have it back."
+      title={`Older ${built}s make room. Deploy its commit again to have it back.`}
     >
-      <StateShape tone="idle" /> Image gone
+      <StateShape tone="idle" /> {built === 'image' ? 'Image' : 'Build'} gone
     </p>
   )
 }

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { describeError } from '../api-client.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { useRunWords } from './run-words-context.tsx'
 import { TypedNameField } from '../volume/typed-name-field.tsx'
 import { useVolumes } from '../volume/use-volumes.ts'
 import { bytesWord } from '../volume/volume-words.ts'
@@ -17,12 +18,13 @@ interface RemovalFieldsProps {
 
 /** What is typed before a deployment goes: its name, and the names of those volumes that are to go with it. */
 export function RemovalFields({ name, removal, onChange }: RemovalFieldsProps) {
+  const { standard } = useRunWords()
   return (
     <>
       <TypedNameField
         id="remove-name"
         label={`Type ${name} to remove it`}
-        help="Its container, unit, routes and records go. Its volumes stay on the server, unless their names are typed too."
+        help={`Its ${standard ? 'builds' : 'container'}, unit, routes and records go. Its volumes stay on the server, unless their names are typed too.`}
         value={removal.name}
         onChange={(typed) => onChange({ ...removal, name: typed })}
       />

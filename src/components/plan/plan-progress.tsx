@@ -10,11 +10,14 @@ export function PlanProgress({ since, fetches }: { since: string; fetches: boole
       <div className="min-w-0 flex-1">
         <p className="flex justify-between gap-3 font-medium">
           Making the plan
-          <Elapsed from={since} className="font-normal text-muted" />
+          {/* Not read out each second. */}
+          <span aria-hidden className="font-normal text-muted">
+            <Elapsed from={since} />
+          </span>
         </p>
         <p className="mt-0.5 text-muted">
           {fetches
-            ? 'Fetches the source into a temporary place, looks at what it is, and writes the Dockerfile there. Nothing is built or started.'
+            ? 'Fetches the source into a temporary place and looks at how it is built. Nothing is built or started.'
             : 'Looks at what runs now and at what would change. Nothing is started or stopped.'}
         </p>
       </div>

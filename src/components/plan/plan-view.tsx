@@ -1,12 +1,13 @@
+'use client'
 import { ArrowRight, TriangleAlert } from 'lucide-react'
 import type { PlanView as Plan } from '#api/schemas/views.ts'
 import { CopyText } from '../copy/copy-text.tsx'
+import { useRunWords } from '../deployment/run-words-context.tsx'
+import { stackName } from '../detection/names.ts'
 import { KIND_NOW } from '../rollout/rollout-words.ts'
 import { Notice } from '../ui/notice.tsx'
 import { PlanArtifact } from './plan-artifact.tsx'
 import { PlanChanges } from './plan-changes.tsx'
-
-const STACKS: Record<string, string> = { django: 'Django', node: 'Node.js', static: 'a static site', dockerfile: 'its own Dockerfile' }
 
 interface PlanViewProps {
   plan: Plan
@@ -81,6 +82,7 @@ function Gap({ plan, first }: { plan: Plan; first: boolean }) {
 }
 
 function Facts({ plan }: { plan: Plan }) {
+  const { standard } = useRunWords()
   const rows: [string, React.ReactNode][] = []
   if (plan.stack) rows.push(['Recognised as', <Stack key="stack" plan={plan} />])
   if (plan.commit) {
@@ -104,7 +106,9 @@ function Facts({ plan }: { plan: Plan }) {
   if (plan.kind !== 'stop' && plan.kind !== 'remove')
     rows.push([
       'Kept running by',
-      plan.runtime === 'systemd' ? 'systemd: it comes back after a crash and after a reboot' : 'the Docker engine’s restart policy',
+      standard || plan.runtime === 'systemd'
+        ? 'systemd: it comes back after a crash and after a reboot'
+        : 'the Docker engine’s restart policy',
     ])
   if (rows.length === 0) return null
   return (
@@ -122,7 +126,7 @@ function Facts({ plan }: { plan: Plan }) {
 function Stack({ plan }: { plan: Plan }) {
   return (
     <>
-      {STACKS[plan.stack ?? ''] ?? plan.stack}
+      {plan.stack && stackName(plan.stack)}
       {plan.evidence.length > 0 && <span className="text-muted">: {plan.evidence.join('; ')}</span>}
     </>
   )

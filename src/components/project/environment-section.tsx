@@ -62,17 +62,19 @@ export function EnvironmentSection({ project, environment, deployments, alone = 
 }
 
 function Row({ deployment }: { deployment: DeploymentView }) {
-  const { name, status, port, dockerNetworkMode } = deployment
+  const { name, status, port, useDocker, dockerNetworkMode } = deployment
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2.5">
       <Link prefetch={false} href={`/d/${name}`} className="min-w-0 truncate font-medium hover:underline">
         {name}
       </Link>
       <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px]">
-        {dockerNetworkMode === 'bridge' ? (
+        {useDocker && dockerNetworkMode === 'bridge' ? (
           <CopyText what={`name of ${name} on the network`} text={port === null ? name : `${name}:${port}`} />
         ) : (
-          <span className="text-muted">not on the network: its mode is {dockerNetworkMode}</span>
+          <span className="text-muted">
+            not on the network: {useDocker ? `its mode is ${dockerNetworkMode}` : 'it runs without Docker'}
+          </span>
         )}
         <StateBadge status={status} />
       </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ReleaseDiffView } from '#api/schemas/views.ts'
+import { isTree, shortImageId } from '#core/release/image-id.ts'
 import { Commit } from '../copy/commit.tsx'
 import { CopyText } from '../copy/copy-text.tsx'
 import { fieldWords } from './field-words.ts'
@@ -8,6 +9,8 @@ import { PatchView } from './patch-view.tsx'
 /** What is different between two releases: what goes, with a minus, and what comes, with a plus. */
 export function DiffView({ diff }: { diff: ReleaseDiffView }) {
   const { commits, configuration, dockerfile, image } = diff
+  // Built without Docker: there is neither a Dockerfile nor an image.
+  const trees = [image.before.id, image.after.id].some(isTree)
   return (
     <dl data-testid="diff" className="divide-y rounded-lg border">
       <Part title="Commits" same={commits.added.length + commits.removed.length === 0 && commits.complete}>
@@ -22,14 +25,16 @@ export function DiffView({ diff }: { diff: ReleaseDiffView }) {
           ))}
         </ul>
       </Part>
-      <Part title="Dockerfile" same={!dockerfile.changed}>
-        {dockerfile.patch === '' ? (
-          <p className="text-muted">That of one of them was not kept.</p>
-        ) : (
-          <PatchView patch={dockerfile.patch} label="What changes in the Dockerfile" />
-        )}
-      </Part>
-      <Part title="Image" same={!image.changed}>
+      {!trees && (
+        <Part title="Dockerfile" same={!dockerfile.changed}>
+          {dockerfile.patch === '' ? (
+            <p className="text-muted">That of one of them was not kept.</p>
+          ) : (
+            <PatchView patch={dockerfile.patch} label="What changes in the Dockerfile" />
+          )}
+        </Part>
+      )}
+      <Part title={trees ? 'Build' : 'Image'} same={!image.changed}>
         <Line mark="-">
           <ImageText image={image.before} />
         </Line>
@@ -104,9 +109,9 @@ function Line({ mark, children }: { mark: '+' | '-'; children: ReactNode }) {
 function ImageText({ image: { id, name, bytes, available } }: { image: ReleaseDiffView['image']['before'] }) {
   return (
     <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
-      <CopyText text={name} what="image" />
-      <CopyText text={id} what="image id">
-        {id.replace(/^sha256:/, '').slice(0, 12)}
+      <CopyText text={name} what={isTree(id) ? 'build' : 'image'} />
+      <CopyText text={id} what={isTree(id) ? 'build id' : 'image id'}>
+        {shortImageId(id)}
       </CopyText>
       {bytes !== null && <span className="tabular-nums text-muted">{Math.round(bytes / 1e6)} MB</span>}
       {!available && <span className="text-bad">gone from the server</span>}

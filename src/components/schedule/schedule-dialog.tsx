@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { FormProvider, useForm, useFormState } from 'react-hook-form'
 import type { ScheduleView } from '#api/schemas/schedule-views.ts'
 import { ApiError, callApi, describeError } from '../api-client.ts'
+import { useRunWords } from '../deployment/run-words-context.tsx'
 import { notify } from '../shell/notify.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -29,6 +30,7 @@ const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false }
 /** All that can be set for a schedule. It takes effect at once, and nothing is restarted. */
 export function ScheduleDialog({ name, schedule, onClose, onDone }: ScheduleDialogProps) {
   const [ownZone] = useState(browserZone)
+  const { built, reader } = useRunWords()
   const form = useForm<ScheduleValues>({ defaultValues: valuesOf(schedule, ownZone), resolver: scheduleResolver })
   const { errors, isSubmitting } = useFormState({ control: form.control })
   const [problem, setProblem] = useState<unknown>(null)
@@ -81,8 +83,8 @@ export function ScheduleDialog({ name, schedule, onClose, onDone }: ScheduleDial
             error={errors.command?.message}
             help={
               <>
-                A line for the shell of the image, or a list of arguments such as <code>["python", "manage.py", "clearsessions"]</code>. It
-                has the image and the configuration that serve.
+                A line for {reader}, or a list of arguments such as <code>["python", "manage.py", "clearsessions"]</code>. It has the{' '}
+                {built} and the configuration that serve.
               </>
             }
           >

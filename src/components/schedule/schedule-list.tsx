@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import type { ScheduleView } from '#api/schemas/schedule-views.ts'
+import { useRunWords } from '../deployment/run-words-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Section } from '../ui/section.tsx'
@@ -19,6 +20,7 @@ export type ScheduleAction = keyof typeof DIALOGS
 /** The schedules of a deployment. Which of them is being changed stands in the page's own address. */
 export function ScheduleList({ name, schedules }: { name: string; schedules: ScheduleView[] }) {
   const router = useRouter()
+  const { built } = useRunWords()
   const pathname = usePathname()
   const query = useSearchParams()
   const open = (search: string) => router.replace(`${pathname}${search}`, { scroll: false })
@@ -40,7 +42,7 @@ export function ScheduleList({ name, schedules }: { name: string; schedules: Sch
     <Section title="Schedules" aside={schedules.length > 0 && add}>
       {schedules.length === 0 ? (
         <EmptyState title="No schedules" actions={add}>
-          Commands that run again and again with the image and the configuration that serve, each run with its log. Such as{' '}
+          Commands that run again and again with the {built} and the configuration that serve, each run with its log. Such as{' '}
           <code className="font-mono text-[13px] text-ink">python manage.py clearsessions</code> every night.
         </EmptyState>
       ) : (

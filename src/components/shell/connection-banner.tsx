@@ -22,7 +22,7 @@ export function ConnectionBanner() {
   if (!health || health.status === 'ok') return null
   if (health.worker === 'unreachable')
     return <Banner>The worker does not answer: what runs keeps running, but nothing can be deployed or changed now.</Banner>
-  if (health.engine === 'unreachable') return <Banner>Docker does not answer: nothing can be built or started now.</Banner>
+  if (health.engine === 'unreachable') return <Banner>Docker does not answer: no container can be built or started now.</Banner>
   if (health.queue === 'unreachable') return <Banner>The queue does not answer: rollouts wait until it is back.</Banner>
   return null
 }

@@ -42,7 +42,7 @@ export function ServerVolumes({ mayRemove }: { mayRemove: boolean }) {
       )}
       {parts.length === 0 && !failure && (
         <EmptyState title="No volumes">
-          A volume is made with the first container of a deployment that names one: on its page, under Volumes.
+          A volume is made with the first start of a deployment that names one: on its page, under Volumes.
         </EmptyState>
       )}
       {parts.map((part) => (

@@ -1,6 +1,7 @@
 'use client'
 import { useId, useState, type FormEvent } from 'react'
 import { ChangeProblem } from '../domain/change-problem.tsx'
+import { useRunWords } from '../deployment/run-words-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
@@ -36,6 +37,7 @@ export function VolumeDialog({ name, mapping, onClose, onDone }: VolumeDialogPro
   const { busy, change, refused, problem, forget } = useMappings(name, onDone)
   const [draft, setDraft] = useState(() => (mapping === null ? NEW_VOLUME : draftOf(mapping)))
   const [tried, setTried] = useState(false)
+  const words = useRunWords()
   const errors = tried ? volumeErrors(draft) : {}
   const { kind } = draft
   const set = (changes: Partial<VolumeDraft>) => {
@@ -70,7 +72,7 @@ export function VolumeDialog({ name, mapping, onClose, onDone }: VolumeDialogPro
       open
       onOpenChange={(open) => !open && onClose()}
       title={mapping === null ? 'Add a volume' : `Change ${draftOf(mapping).source || draftOf(mapping).target}`}
-      description="It is mounted with the next container. Nothing is restarted now."
+      description={`It is mounted with the next ${words.standard ? 'start' : 'container'}. Nothing is restarted now.`}
       footer={
         <>
           <Button onClick={onClose}>Leave it</Button>
@@ -93,7 +95,7 @@ export function VolumeDialog({ name, mapping, onClose, onDone }: VolumeDialogPro
             {(ids) => <Input {...ids} {...text('source')} placeholder="/srv/data" className="font-mono" />}
           </Field>
         )}
-        <Field id="volume-target" label="Path in the container" error={errors.target ?? refused}>
+        <Field id="volume-target" label={words.path} error={errors.target ?? refused}>
           {(ids) => (
             <Input {...ids} {...text('target')} placeholder={kind === 'tmpfs' ? '/cache' : '/var/lib/data'} className="font-mono" />
           )}
@@ -105,7 +107,7 @@ export function VolumeDialog({ name, mapping, onClose, onDone }: VolumeDialogPro
               label="Limit, in MiB"
               optional
               error={errors.limitMib}
-              help="It counts toward the memory of the container. Empty: up to half of the server’s."
+              help={`It counts toward the memory of the ${words.running}. Empty: up to half of the server’s.`}
             >
               {(ids) => <Input {...ids} {...text('limitMib')} inputMode="decimal" placeholder="64" />}
             </Field>

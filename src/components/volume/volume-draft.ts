@@ -6,7 +6,7 @@ export interface VolumeDraft {
   kind: 'volume' | 'bind' | 'tmpfs'
   /** Name of a volume, folder of the server; of no meaning in memory. */
   source: string
-  /** Absolute path in the container. */
+  /** Absolute path, as the application sees it. */
   target: string
   access: VolumeAccess
   /** Of what is in memory, in MiB; empty for none. */
@@ -56,7 +56,7 @@ export function volumeErrors({ kind, source, target, limitMib, mode }: VolumeDra
   return {
     ...(kind === 'volume' && wrongName(source.trim())),
     ...(kind === 'bind' && !/^\/./.test(source.trim()) && { source: 'Begin with a /: a folder of the server, such as /srv/data.' }),
-    ...(!/^\/./.test(target.trim()) && { target: 'Begin with a /: a path in the container, such as /var/lib/data.' }),
+    ...(!/^\/./.test(target.trim()) && { target: 'Begin with a /: a path that the application sees, such as /var/lib/data.' }),
     ...(kind === 'bind' && source.includes(':') && { source: 'A path with a colon cannot be mounted.' }),
     ...(target.includes(':') && { target: 'A path with a colon cannot be mounted at.' }),
     ...(kind === 'tmpfs' &&

@@ -25,7 +25,7 @@ interface VolumeRowProps {
   onAction: (action: VolumeAction, row: VolumeRowData) => void
 }
 
-/** One volume: where it is in the container, how much it holds, who has it, and what can be done with it. */
+/** One volume: where the application sees it, how much it holds, who has it, and what can be done with it. */
 export function VolumeRow({ deployment, row, live, measuring, problem, mayChange, mayRemove, fixed, onAction }: VolumeRowProps) {
   const { view, state } = row
   const { kind, name, target, mapping, exists, usedBy } = view
@@ -66,7 +66,7 @@ export function VolumeRow({ deployment, row, live, measuring, problem, mayChange
       </p>
       <p className="order-3 text-[13px] empty:hidden md:order-none md:col-start-2 md:row-start-1 md:pt-0.5">
         {kind === 'volume' && exists === false ? (
-          <span title="It is made, empty, with the next container." className="text-muted">
+          <span title="It is made, empty, with the next start." className="text-muted">
             not there yet
           </span>
         ) : (

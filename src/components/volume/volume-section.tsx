@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { describeError } from '../api-client.ts'
+import { useRunWords } from '../deployment/run-words-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Section } from '../ui/section.tsx'
@@ -34,6 +35,7 @@ export interface VolumeSectionProps {
 /** The volumes of a deployment. What the settings say stands at once; sizes and use come when the server has counted. */
 export function VolumeSection({ name, declared, live, asOf, mayChange, mayRemove, setByFile }: VolumeSectionProps) {
   const router = useRouter()
+  const { standard } = useRunWords()
   const { list, error, asking, again } = useVolumes(`/deployments/${name}/volumes`, asOf)
   const [open, setOpen] = useState<{ action: VolumeAction | 'add'; row: VolumeRowData | null } | null>(null)
   const rows = volumeRows(declared, list?.items ?? null)
@@ -70,8 +72,10 @@ export function VolumeSection({ name, declared, live, asOf, mayChange, mayRemove
       {fixed && <p className="mb-3 text-muted">What is mounted is said by {setByFile} in the repository, and is changed there.</p>}
       {rows.length === 0 ? (
         <EmptyState title="Nothing is kept">
-          A container forgets what it wrote when the next one takes its place. A volume keeps it: uploads, a database, anything that should
-          outlast a deploy.
+          {standard
+            ? 'What a release writes stays with it, and the next one begins without.'
+            : 'A container forgets what it wrote when the next one takes its place.'}{' '}
+          A volume keeps it: uploads, a database, anything that should outlast a deploy.
         </EmptyState>
       ) : (
         <ul aria-label="Volumes" className="divide-y rounded-lg border bg-surface">

@@ -3,7 +3,7 @@ import type { VolumeView } from '#api/schemas/volume-views.ts'
 export const KIND_WORDS: Record<VolumeView['kind'], { label: string; means: string }> = {
   volume: { label: 'Named volume', means: 'Kept on this server between releases. What most applications need.' },
   bind: { label: 'Folder of the server', means: 'A folder that is there already, where the server’s policy allows it.' },
-  tmpfs: { label: 'In memory', means: 'Fast, and empty again with each container. For caches and temporary files.' },
+  tmpfs: { label: 'In memory', means: 'Fast, and empty again with each start. For caches and temporary files.' },
 }
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB']
@@ -35,7 +35,7 @@ export function optionWords({
   ]
 }
 
-/** What a volume is called in a sentence: its name, its folder, or where in the container it is kept in memory. */
+/** What a volume is called in a sentence: its name, its folder, or the path at which it is kept in memory. */
 export function titleOf({ kind, name, target }: Pick<VolumeView, 'kind' | 'name' | 'target'>): string {
   return name ?? (kind === 'tmpfs' && target ? target : 'volume')
 }

@@ -14,7 +14,7 @@ export async function liveContainer(worker: WorkerCore, deployment: string): Pro
     throw new WebopsError({
       code: 'container_missing',
       kind: 'not_found',
-      message: `${deployment} has no container yet.`,
+      message: `Nothing of ${deployment} runs yet.`,
       hint: `Deploy it first: webops deploy ${deployment}`,
     })
   }

@@ -1,35 +1,37 @@
 import type { DeploymentSettings } from './deployment-record.ts'
 import { checkRunOptions } from './check-run-options.ts'
+import { checkStandard, type StandardSettings } from './check-standard.ts'
 import { parseVolume } from './parse-volume.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { checkLlm } from '../llm/check-llm.ts'
 import { checkNeverMounted } from '../policy/check-run.ts'
 import { parseSourceUrl } from '../policy/parse-source-url.ts'
 
-type Checked = Pick<
-  DeploymentSettings,
-  | 'useDocker'
-  | 'dockerComposePath'
-  | 'dockerVolumes'
-  | 'dockerNetworkMode'
-  | 'repository'
-  | 'dockerImageName'
-  | 'projectType'
-  | 'healthType'
-  | 'memoryLimitMb'
-  | 'runOptions'
->
+type Checked = StandardSettings &
+  Pick<
+    DeploymentSettings,
+    | 'useDocker'
+    | 'dockerComposePath'
+    | 'dockerVolumes'
+    | 'dockerNetworkMode'
+    | 'repository'
+    | 'dockerImageName'
+    | 'projectType'
+    | 'startCommand'
+    | 'healthType'
+    | 'memoryLimitMb'
+    | 'runOptions'
+    | 'llm'
+  >
 
 /**
  * Refuses what does not work yet, and what could never be deployed.
- * @throws not_yet, run_options_conflict, source_required, repository_required, image_required, health_port_required, policy_host_path_refused, policy_url_invalid
+ * @throws not_yet, run_options_conflict, standard_without_docker, …_not_here, source_required, repository_required, image_required, health_port_required, policy_host_path_refused, policy_url_invalid, llm_…
  */
 export function checkSupported(settings: Checked): void {
-  if (!settings.useDocker) {
-    throw notYet('useDocker', 'Deployments without Docker do not work yet.', 'Leave "Use Docker containerization" switched on.')
-  }
-  if (settings.dockerComposePath !== null) {
+  if (settings.dockerComposePath !== null || settings.projectType === 'compose') {
     throw notYet(
-      'dockerComposePath',
+      settings.dockerComposePath === null ? 'projectType' : 'dockerComposePath',
       'Compose files do not work yet.',
       'Leave the compose path empty and deploy one service from its Dockerfile.',
     )
@@ -39,6 +41,8 @@ export function checkSupported(settings: Checked): void {
     if (type === 'bind') checkNeverMounted(source)
   }
   checkRunOptions(settings)
+  checkLlm(settings, { mayCome: true })
+  if (!settings.useDocker) checkStandard(settings)
   if ((settings.healthType === 'http' || settings.healthType === 'tcp') && settings.dockerNetworkMode === 'none') {
     throw new WebopsError({
       code: 'health_port_required',
@@ -50,7 +54,9 @@ export function checkSupported(settings: Checked): void {
   }
   // Where it leads is the worker's to judge; whether it is an address at all can be said here.
   if (settings.repository !== null) parseSourceUrl(settings.repository)
-  if (settings.repository === null && settings.dockerImageName === null) {
+  // A model server has an image of its own.
+  const isLlm = settings.projectType === 'llm'
+  if (settings.repository === null && settings.dockerImageName === null && !isLlm) {
     throw new WebopsError({
       code: 'source_required',
       kind: 'invalid',
@@ -67,7 +73,7 @@ export function checkSupported(settings: Checked): void {
       field: 'dockerImageName',
     })
   }
-  if (settings.projectType !== 'auto' && settings.projectType !== 'image' && settings.repository === null) {
+  if (settings.projectType !== 'auto' && settings.projectType !== 'image' && !isLlm && settings.repository === null) {
     throw new WebopsError({
       code: 'repository_required',
       kind: 'invalid',

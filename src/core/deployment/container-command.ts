@@ -23,6 +23,11 @@ export function commandArguments(text: string): string[] {
   return Array.isArray(list) ? list : ['/bin/sh', '-c', text]
 }
 
+/** Whether it is a list of arguments, and no line for a shell. */
+export function isArgumentList(text: string): boolean {
+  return Array.isArray(argumentList(text))
+}
+
 /** Null for a line for the shell, such as `[ -f ready ] && start`. */
 function argumentList(text: string): string[] | 'invalid' | null {
   if (!/^\s*\[\s*"/.test(text)) return null

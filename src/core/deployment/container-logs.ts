@@ -122,7 +122,7 @@ export class ContainerLogs {
     throw new WebopsError({
       code: 'container_missing',
       kind: 'not_found',
-      message: `${name} has no container yet.`,
+      message: `Nothing of ${name} runs yet.`,
       hint: `Deploy it first: webops deploy ${name}`,
     })
   }

@@ -61,7 +61,8 @@ describe('a new deployment', () => {
   })
 
   it.each([
-    ['without Docker', { useDocker: false }, 'not_yet', 'useDocker'],
+    ['without Docker, of an image', { useDocker: false, dockerImageName: 'nginx' }, 'standard_without_docker', 'dockerImageName'],
+    ['without Docker, from no repository', { useDocker: false, repository: null }, 'repository_required', 'repository'],
     ['from a compose file', { dockerComposePath: 'compose.yaml' }, 'not_yet', 'dockerComposePath'],
     ['from nothing', { repository: null }, 'source_required', 'repository'],
     ['of an image without its name', { projectType: 'image' }, 'image_required', 'dockerImageName'],
@@ -187,9 +188,70 @@ describe('a change', () => {
     await expect(update('ported', { dockerPorts: ['9201:80'] })).rejects.toMatchObject({ code: 'port_taken' })
   })
 
-  it('cannot switch Docker off, nor take the source away', async () => {
-    await expect(update('ported', { useDocker: false })).rejects.toMatchObject({ code: 'not_yet' })
+  it('cannot switch Docker off where ports are published, nor take the source away', async () => {
+    await expect(update('ported', { useDocker: false })).rejects.toMatchObject({ code: 'ports_not_here' })
     await expect(update('ported', { repository: null })).rejects.toMatchObject({ code: 'source_required' })
+  })
+})
+
+describe('whether Docker is used', () => {
+  const imageOf = (deploymentId: string, number: number, imageId: string) =>
+    memory.core.releases.create({
+      deploymentId,
+      number,
+      imageId,
+      imageName: 'i',
+      commit: null,
+      commitSubject: null,
+      configuration: {
+        version: 1,
+        port: 80,
+        variables: {},
+        volumes: [],
+        files: [],
+        ports: [],
+        networkMode: 'bridge',
+        ...DEFAULT_RUN_SETTINGS,
+        generatedDockerfile: null,
+        stack: null,
+      },
+    })
+
+  it('may be changed until something was made, in both directions', async () => {
+    expect(await create('standard', { useDocker: false })).toMatchObject({ useDocker: false })
+    expect(await update('standard', { useDocker: true })).toMatchObject({ useDocker: true })
+    expect(await update('standard', { useDocker: false })).toMatchObject({ useDocker: false })
+  })
+
+  it('stays with its releases, which the other engine could not bring back', async () => {
+    const { id } = await create('released')
+    await imageOf(id, 1, 'sha256:1')
+    await expect(update('released', { useDocker: false })).rejects.toMatchObject({ code: 'engine_fixed', field: 'useDocker' })
+    await expect(update('released', { useDocker: true, branch: 'next' })).resolves.toMatchObject({ branch: 'next' })
+    const built = await create('built', { useDocker: false })
+    await imageOf(built.id, 1, 'tree:1')
+    await expect(update('built', { useDocker: true })).rejects.toMatchObject({ code: 'engine_fixed' })
+  })
+
+  it('stays with its volumes, and while a rollout is at work', async () => {
+    const { id } = await create('kept')
+    await memory.core.volumes.record(id, 'webops-kept-data')
+    await expect(update('kept', { useDocker: false })).rejects.toMatchObject({
+      code: 'engine_fixed',
+      message: expect.stringMatching(/volumes/),
+    })
+    await createDeployment(memory.core, LOCAL, { name: 'rolling', repository }, { deploy: true, via: 'api' })
+    await expect(update('rolling', { useDocker: false })).rejects.toMatchObject({
+      code: 'engine_fixed',
+      message: expect.stringMatching(/at work/),
+    })
+  })
+
+  it('can be put right where it contradicts the releases', async () => {
+    const { id } = await create('mended')
+    await imageOf(id, 1, 'tree:1')
+    await memory.core.volumes.record(id, 'webops-mended-data')
+    expect(await update('mended', { useDocker: false })).toMatchObject({ useDocker: false })
   })
 })
 

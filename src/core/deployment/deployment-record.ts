@@ -1,3 +1,4 @@
+import type { BuildSettings } from './build-settings.ts'
 import type { RunSettings } from './run-settings.ts'
 import type { DesiredState, DeploymentStatus, NetworkMode, RuntimeKind } from './deployment-states.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
@@ -8,7 +9,7 @@ import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import type { VariableRecord } from '../variable/variable.store.ts'
 
 /** A deployment as it is stored, with the names of where it belongs. */
-export interface DeploymentRecord extends RunSettings {
+export interface DeploymentRecord extends RunSettings, BuildSettings {
   id: string
   /** As people know it: without the suffix that frees a removed one's name. */
   name: string
@@ -89,4 +90,5 @@ export type DeploymentSettings = Pick<
   | 'maintenance'
   | 'maintenanceMessage'
   | keyof RunSettings
+  | keyof BuildSettings
 >

@@ -1,11 +1,13 @@
 import { DbNull } from '@prisma/client/runtime/client'
 import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
 import { buildArguments, portMapping, repositoryUrl, volumeMapping } from './deployment.schema.ts'
+import type { BuildSettings } from './build-settings.ts'
 import type { DeploymentDetails, DeploymentRecord, DeploymentSettings } from './deployment-record.ts'
 import { removedName, toDeploymentRecord, withPlaces } from './deployment-row.ts'
 import type { DeploymentStatus, DesiredState } from './deployment-states.ts'
 import type { DeploymentSummary } from './deployment-summary.ts'
 import { readDeploymentPage } from './read-deployment-page.ts'
+import { llmSettings } from './llm-settings.schema.ts'
 import { runOptions } from './run-options.schema.ts'
 import type { RunSettings } from './run-settings.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
@@ -23,7 +25,7 @@ import { checkVariable, type VariableRecord } from '../variable/variable-record.
 import { changeRows, toRow, variableWrites, type Author, type VariableSet } from '../variable/variable.store.ts'
 
 /** What the models have defaults for. */
-type HasDefault = keyof RunSettings | 'maintenance' | 'maintenanceMessage'
+type HasDefault = keyof RunSettings | keyof BuildSettings | 'maintenance' | 'maintenanceMessage'
 
 export interface NewDeployment extends Omit<DeploymentSettings, HasDefault>, Partial<Pick<DeploymentSettings, HasDefault>> {
   /** A UUID of version 7; unset: one is made. */
@@ -66,7 +68,7 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
     /** @throws name_taken, address_taken */
     async create(input: NewDeployment): Promise<DeploymentRecord> {
       const { variables, routes, repositoryAccess, author, ...settings } = input
-      const checked = { ...settings, ...checkClear(settings) }
+      const checked = toColumns(settings)
       try {
         const row = await database.deployment.create({
           data: {
@@ -151,7 +153,7 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
         author?: Author | undefined
       } = {},
     ): Promise<void> {
-      const checked = { ...changes, ...checkClear(changes) }
+      const checked = toColumns(changes)
       const access = repositoryAccess && accessRecord.parse(repositoryAccess)
       const upserted = access && { repositoryAccess: { upsert: { create: access, update: access } } }
       // In one transaction: an address must not be there for a moment with what another one is read with.
@@ -279,12 +281,14 @@ function toDetails(row: DetailsRow): DeploymentDetails {
 }
 
 /** The last check before something is stored: JSON columns, and an address that must hold no password. */
-function checkClear(settings: Partial<DeploymentSettings>) {
+function toColumns<T extends Partial<DeploymentSettings>>({ llm, ...settings }: T) {
   return {
+    ...settings,
     ...(settings.repository && { repository: repositoryUrl.parse(settings.repository) }),
     ...(settings.dockerBuildArgs && { dockerBuildArgs: buildArguments.parse(settings.dockerBuildArgs) }),
     ...(settings.dockerVolumes && { dockerVolumes: volumeMapping.array().parse(settings.dockerVolumes) }),
     ...(settings.runOptions && { runOptions: runOptions.parse(settings.runOptions) }),
+    ...(llm !== undefined && { llm: llm === null ? DbNull : llmSettings.parse(llm) }),
     ...(settings.dockerPorts && { dockerPorts: portMapping.array().parse(settings.dockerPorts) }),
   }
 }

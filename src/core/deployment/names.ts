@@ -5,6 +5,9 @@ export const LABEL_RELEASE = 'webops.release'
 /** Tells our installation's things from those of another one on the same engine. */
 export const LABEL_INSTANCE = 'webops.instance'
 
+/** On what is made for a standard deployment before anything of it runs that would tell: `process`. */
+export const LABEL_ENGINE = 'webops.engine'
+
 /** On containers that run one command and end: none of them is a release that serves. */
 export const LABEL_COMMAND = 'webops.command'
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_BUILD_SETTINGS } from './build-settings.ts'
 import { DEFAULT_RUN_SETTINGS } from './run-settings.ts'
 import { deploymentStore, type DeploymentFilter } from './deployment.store.ts'
 import { presentDeployment } from '#api/presenters/present-deployment.ts'
@@ -21,6 +22,22 @@ const SELDOM_SET = {
   cpuLimit: 0.25,
   maintenance: true,
   maintenanceMessage: 'Back at "noon"',
+  rootDirectory: 'apps/web',
+  installCommand: 'npm ci',
+  buildCommand: 'npm run "build"',
+  startCommand: '["node", "server.js"]',
+  outputDirectory: 'dist',
+  dockerfileContent: 'FROM scratch\nLABEL a="b"\n',
+  dockerfileTarget: 'web',
+  dockerfileTestTarget: 'test',
+  llm: {
+    model: 'Qwen/Qwen3-8B',
+    revision: null,
+    quantization: 'awq',
+    gpuMemoryUtilization: 0.9,
+    tensorParallelSize: 2,
+    maxModelLength: null,
+  },
 } as const
 
 let memory: MemoryCore
@@ -103,11 +120,12 @@ describe('a page of deployments that is read past the query builder', () => {
     ['the stop grace alone', { stopGraceSeconds: 11 }],
     ['the maintenance alone', { maintenance: true }],
     ['a limit alone', { cpuLimit: 1 }],
+    ['the root directory alone', { rootDirectory: 'web' }],
     ['none of it', {}],
   ])('shows what is seldom set: %s', async (_title, set) => {
     const { core } = memory
     const found = await core.deployments.getByName('shop-6')
-    const unset = { ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null }
+    const unset = { ...DEFAULT_BUILD_SETTINGS, ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null }
     await core.deployments.update(found?.id ?? '', { ...unset, ...set })
     const { items } = await core.deployments.list({ limit: 1, q: 'shop-6' })
     expect(items).toEqual([expect.objectContaining({ ...unset, ...set })])

@@ -1,14 +1,15 @@
 import type { DeploymentFilter } from './deployment.store.ts'
 import type { DeploymentSummary, RolloutSummary } from './deployment-summary.ts'
+import { DEFAULT_BUILD_SETTINGS } from './build-settings.ts'
 import { DEFAULT_RUN_SETTINGS } from './run-settings.ts'
 import type { Reader, Value } from '../ports/reader.ts'
 import { layOver } from '../settings-file/lay-over.ts'
 
 /** What most deployments leave as it is: with their defaults, and by whether they were touched. */
-const SELDOM_SET = { ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null, fileSettings: null }
+const SELDOM_SET = { ...DEFAULT_BUILD_SETTINGS, ...DEFAULT_RUN_SETTINGS, maintenance: false, maintenanceMessage: null, fileSettings: null }
 const UNTOUCHED = `d."healthType" = 'auto' AND d."stopGraceSeconds" = 10 AND d."releaseTimeoutSeconds" = 600 AND NOT d."maintenance" AND coalesce(d."healthStatus",
     d."healthIntervalSeconds", d."healthUptimeSeconds", d."stopSignal", d."memoryLimitMb", d."cpuLimit", d."releaseCommand",
-    d."maintenanceMessage", d."fileSettings") IS NULL AND coalesce(d."runOptions", '{}') = '{}'`
+    d."maintenanceMessage", d."fileSettings", d."rootDirectory", d."installCommand", d."buildCommand", d."startCommand", d."outputDirectory", d."dockerfileContent", d."dockerfileTarget", d."dockerfileTestTarget", d."llm") IS NULL AND coalesce(d."runOptions", '{}') = '{}'`
 
 /** All of a deployment that belongs to it once, with what is rare in one column. JSON and times come as they are stored. */
 const COLUMNS = {
@@ -38,7 +39,8 @@ const COLUMNS = {
       'healthUptimeSeconds', d."healthUptimeSeconds", 'stopSignal', d."stopSignal", 'stopGraceSeconds', d."stopGraceSeconds",
       'memoryLimitMb', d."memoryLimitMb", 'cpuLimit', d."cpuLimit", 'runOptions', json(coalesce(d."runOptions", '{}')),
       'releaseCommand', d."releaseCommand", 'releaseTimeoutSeconds', d."releaseTimeoutSeconds", 'maintenance', json(iif(d."maintenance", 'true', 'false')),
-      'maintenanceMessage', d."maintenanceMessage", 'fileSettings', json(d."fileSettings")) END`,
+      'maintenanceMessage', d."maintenanceMessage", 'fileSettings', json(d."fileSettings"),
+      'rootDirectory', d."rootDirectory", 'installCommand', d."installCommand", 'buildCommand', d."buildCommand", 'startCommand', d."startCommand", 'outputDirectory', d."outputDirectory", 'dockerfileContent', d."dockerfileContent", 'dockerfileTarget', d."dockerfileTarget", 'dockerfileTestTarget', d."dockerfileTestTarget", 'llm', json(d."llm")) END`,
   status: 'd."status"',
   statusReason: 'd."statusReason"',
   statusSince: 'd."statusSince"',

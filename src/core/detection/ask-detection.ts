@@ -8,6 +8,8 @@ import { separateAccess } from '../repository-access/take-apart.ts'
 import { foundSettings } from '../settings-file/found-settings.schema.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorize, authorizeSomewhere } from '../user/policy.ts'
+import { detectionWishes } from './detection-wishes.schema.ts'
+import { presentedCandidate } from './presented-candidate.schema.ts'
 import { requiredVariable } from './required-variable.schema.ts'
 
 const TIMEOUT_MS = 120_000
@@ -16,6 +18,7 @@ export const detectionInput = z
   .object({
     repository: repositoryInput,
     ref: gitRef.optional(),
+    ...detectionWishes,
     ...repositoryAccessInput.shape,
     /** The deployment whose repository it is: it is read with what is stored there, unless something else is given. */
     deployment: z.string().optional(),
@@ -32,6 +35,8 @@ const detection = z.object({
   dockerfiles: z.array(z.string()),
   requiredVariables: z.array(requiredVariable).default([]),
   settingsFile: foundSettings.nullable().default(null),
+  /** What it can be run as, the best first. */
+  candidates: z.array(presentedCandidate).default([]),
 })
 
 /**
@@ -43,7 +48,7 @@ export async function askDetection(core: Core, actor: Actor, input: z.output<typ
   if (known) authorize(actor, 'update', { kind: 'deployment', name: known.name, projectId: known.projectId })
   else authorizeSomewhere(actor, 'create')
   const { settings, access: given } = separateAccess(input)
-  const { repository, ref = 'main' } = settings
+  const { repository, ref = 'main', root, type } = settings
   const accessOf = known?.id ?? null
   const environment = input.environment ?? known?.environment
   const access = await sealAccess(core.sealer, {
@@ -53,6 +58,6 @@ export async function askDetection(core: Core, actor: Actor, input: z.output<typ
     stored: known?.repositoryAccess ?? null,
     storedFor: known?.repository ?? null,
   })
-  const question = { name: 'detect', input: { repository, ref, access, accessOf, environment }, timeoutMs: TIMEOUT_MS }
+  const question = { name: 'detect', input: { repository, ref, root, type, access, accessOf, environment }, timeoutMs: TIMEOUT_MS }
   return detection.parse(await core.queries.ask(known?.server ?? core.settings.serverName, question))
 }

@@ -13,14 +13,22 @@ import type { FoundSettings } from '../settings-file/found-settings.schema.ts'
 import { mergeRequired } from '../settings-file/merge-required.ts'
 import { checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
-import { detectStack } from './detect-stack.ts'
+import { detectCandidates } from './detect-candidates.ts'
+import { detectionWishes } from './detection-wishes.schema.ts'
+import { isDockerfile } from './dockerfile/is-dockerfile.ts'
+import { presentCandidates } from './present-candidates.ts'
+import type { PresentedCandidate } from './presented-candidate.schema.ts'
 import type { RequiredVariable } from './required-variable.schema.ts'
 import { requiredVariables } from './required-variables.ts'
+
+/** Each comes with its Dockerfile. */
+const MOST_CANDIDATES = 12
 
 /** What a detection is asked with. What the repository is read with comes encrypted, for `accessOf` (null: for the question alone). */
 export const detectInput = z.object({
   repository: repositoryUrl,
   ref: gitRef.default('main'),
+  ...detectionWishes,
   access: accessRecord.nullable().default(null),
   accessOf: z.uuid().nullable().default(null),
   /** Whose settings are wanted of its settings file. */
@@ -36,6 +44,8 @@ export interface RepositoryDetection {
   /** What its settings file and its `.env.example` ask for. */
   requiredVariables: RequiredVariable[]
   settingsFile: FoundSettings | null
+  /** What it can be run as, the best first. */
+  candidates: PresentedCandidate[]
 }
 
 /**
@@ -43,29 +53,31 @@ export interface RepositoryDetection {
  * @throws ZodError, policy_…, git_…, secret_misplaced
  */
 export async function detectRepository(worker: WorkerCore, input: unknown, signal: AbortSignal): Promise<RepositoryDetection> {
-  const { repository, ref, access, accessOf, environment } = detectInput.parse(input)
+  const { repository, ref, root, type, access, accessOf, environment } = detectInput.parse(input)
+  const wishes = { root: root ?? null, type: type ?? null }
   await checkSourceAgainstPolicy(worker, repository)
   const { source, secrets } = await openAccess(worker.opener, accessOf, repository, access)
   const dir = join(worker.folders.workspaces, `detect-${randomUUID()}`)
   const tree = join(dir, 'tree')
   try {
     await mkdir(tree, { recursive: true, mode: 0o700 })
-    const { git, files } = worker.services
+    const { git, files, templates } = worker.services
     const { commit } = await git.fetch(source, ref, join(dir, 'mirror.git'), () => undefined, signal, { literally: true, into: tree })
     const paths = await files.list(tree)
     const checkout = { paths, read: (path: string) => files.read(tree, path) }
-    const found = await detectStack(checkout)
-    const dockerfiles = paths.filter((path) => /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile)$/.test(path))
+    const candidates = (await detectCandidates(checkout, wishes)).slice(0, MOST_CANDIDATES)
+    const [best] = candidates
     const settings = await findSettings(files, tree, { commit, environment })
-    const examples = await requiredVariables(checkout, dockerfiles.includes('Dockerfile') ? 'dockerfile' : (found?.stack ?? null))
+    const examples = await requiredVariables(checkout, best?.provider ?? null)
     return {
       commit,
-      stack: found?.stack ?? (dockerfiles.length > 0 ? 'dockerfile' : null),
-      evidence: found?.evidence ?? [],
-      port: found?.port ?? null,
-      dockerfiles,
+      stack: best ? (best.framework ?? best.provider) : null,
+      evidence: best?.evidence ?? [],
+      port: best?.port ?? null,
+      dockerfiles: paths.filter(isDockerfile),
       requiredVariables: mergeRequired(settings?.variables ?? [], examples),
       settingsFile: settings?.found ?? null,
+      candidates: await presentCandidates(templates, checkout, candidates),
     }
   } catch (error) {
     throw redactError(error, redactor(secrets))

@@ -55,6 +55,23 @@ there'
   })
 })
 
+it('is asked for by app.json where nothing else asks', async () => {
+  const app = {
+    env: {
+      SECRET_KEY: { generator: 'secret', description: 'Signs cookies' },
+      DEBUG: '0',
+      OPTIONAL: { required: false },
+      'no name': '1',
+      PORT: '1',
+    },
+  }
+  expect(await requiredVariables(tree({ 'app.json': JSON.stringify(app) }), 'node')).toEqual([
+    { name: 'SECRET_KEY', example: null, help: 'Signs cookies', secret: true },
+    { name: 'DEBUG', example: '0', help: null, secret: false },
+  ])
+  expect(await requiredVariables(tree({ 'app.json': '{"expo":{}}' }), 'node')).toEqual([])
+})
+
 it('is of no interest with a site of files', async () => {
   expect(await requiredVariables(tree({ '.env.example': 'A=' }), 'static')).toEqual([])
   expect(await requiredVariables(tree({ '.env.example': 'A=' }), null)).toHaveLength(1)

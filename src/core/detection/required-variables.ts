@@ -2,6 +2,8 @@ import { parseEnv } from 'node:util'
 import { looksSecret } from '../variable/looks-secret.ts'
 import { variableName } from '../variable/variable-name.ts'
 import type { SourceTree } from './detection.ts'
+import { fieldsOf, textOf } from './fields.ts'
+import { Folder } from './folder.ts'
 import type { RequiredVariable } from './required-variable.schema.ts'
 import { depthOf } from './tree-paths.ts'
 
@@ -24,7 +26,18 @@ export async function requiredVariables(tree: SourceTree, stack: string | null):
   if (stack === 'static') return []
   const path = fileOf(tree.paths)
   const text = path === null ? null : await tree.read(path)
-  return text === null ? [] : readEnvExample(text)
+  return text === null ? readAppJson(await new Folder(tree).json('app.json')) : readEnvExample(text)
+}
+
+/** What Heroku's app.json says that it cannot do without. https://devcenter.heroku.com/articles/app-json-schema#env */
+function readAppJson(file: Record<string, unknown> | null): RequiredVariable[] {
+  const entries = Object.entries(fieldsOf(file?.['env'])).filter(([name]) => !GIVEN.has(name) && variableName.safeParse(name).success)
+  return entries.slice(0, MOST).flatMap(([name, said]) => {
+    const { required, value, description, generator } = fieldsOf(said)
+    if (required === false) return []
+    const found = describe(name, textOf(said) ?? textOf(value) ?? '', textOf(description) ?? '')
+    return [generator === 'secret' ? { ...found, secret: true } : found]
+  })
 }
 
 /** Takes the text of a `.env.example` apart. What is no assignment is passed over. */
@@ -36,7 +49,7 @@ export function readEnvExample(text: string): RequiredVariable[] {
   const found = new Map<string, RequiredVariable>()
   let comment: string[] = []
   for (const line of text.split(/\r?\n/)) {
-    const said = /^\s*#+\s?(.*)$/.exec(line)?.[1]
+    const said = /^\s*#+(?!#)\s?(.*)$/.exec(line)?.[1]
     const name = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(line)?.[1]
     if (said !== undefined) comment.push(said.trim())
     if (name !== undefined && found.size < MOST && isAsked(name, values) && !found.has(name)) {

@@ -6,6 +6,7 @@ import type { RolloutError } from '../rollout/rollout-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { diagnose } from './diagnose.ts'
 import type { Diagnosis } from './diagnosis.ts'
+import { withoutDocker } from './without-docker.ts'
 
 export interface FailedRollout {
   error: RolloutError
@@ -22,7 +23,7 @@ export function diagnoseRollout(
 ): Diagnosis | null {
   const frozen = prepared?.release?.configuration
   try {
-    return diagnose({
+    const found = diagnose({
       step: error.step,
       error: { code: error.code, message: prepared?.redact(error.message) ?? error.message },
       // What was refused before the first step stands in no step's log.
@@ -33,6 +34,7 @@ export function diagnoseRollout(
         volumes: frozen ? frozen.volumes : deployment.dockerVolumes,
       },
     })
+    return found === null || deployment.useDocker ? found : withoutDocker(found)
   } catch (failure) {
     worker.note('A failed rollout could not be explained.', { error: (failure as Error).stack })
     return null

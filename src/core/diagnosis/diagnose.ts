@@ -66,7 +66,7 @@ function known({ exitStatus, deployment }: Evidence): Found {
 
 /** The last words of the command or container, without our own. */
 function lastOutput(lines: EvidenceLine[], message: string, count: number): EvidenceLine[] {
-  const ours = /^(?:ERROR: executor failed|Not yet: |The container's last lines:)/
+  const ours = /^(?:ERROR: executor failed|Not yet: |The (?:container|process)'s last lines:)/
   return lines.filter(({ text }) => text.trim() !== '' && !ours.test(text) && !message.includes(text)).slice(-count)
 }
 

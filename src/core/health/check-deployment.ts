@@ -1,6 +1,7 @@
 import type { HealthReport, Runtime } from '../../addon-api/context.ts'
 import { deploymentName } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { inWordsOf } from '../deployment/words.ts'
 import { bestEffort } from '../rollout/best-effort.ts'
 import { chooseRuntime } from '../rollout/choose-runtime.ts'
 import { deploymentFacts, openLiveRelease } from '../rollout/rollout-context.ts'
@@ -48,17 +49,18 @@ export class HealthChecker {
     await this.#record(deployment, { state: 'down', detail, answered: false })
   }
 
-  async #record(deployment: DeploymentRecord, report: HealthReport): Promise<void> {
+  async #record(deployment: DeploymentRecord, { detail: said, ...report }: HealthReport): Promise<void> {
+    const detail = inWordsOf(deployment, said)
     const now = this.#worker.clock.now()
     const status = report.state === 'healthy' ? 'running' : report.state === 'unhealthy' ? 'unhealthy' : 'failed'
     const changed = await this.#worker.deployments.setStatus(deployment.id, {
       status,
-      reason: status === 'running' ? null : report.detail,
+      reason: status === 'running' ? null : detail,
       probedAt: now,
       ...(report.answered ? { answeredAt: now } : {}),
     })
     if (changed) {
-      this.#worker.note(`${deployment.name} is ${status}.`, { detail: report.detail })
+      this.#worker.note(`${deployment.name} is ${status}.`, { detail })
       await bestEffort(this.#worker.live.publish({ type: 'deployment', deployment: deployment.name }))
     }
   }
@@ -68,7 +70,7 @@ export class HealthChecker {
     // Asked often, and no check needs the files: they are opened where something is said that they may stand in.
     const { live } = await openLiveRelease(this.#worker, deployment, { files: false })
     if (!live) return null
-    const runtime: Runtime = await chooseRuntime(deployment.runtime, this.#worker.services.supervisor)
+    const runtime: Runtime = await chooseRuntime(deployment, this.#worker.services.supervisor)
     const routes = await this.#worker.routes.listForDeployment(deployment.id)
     const redact = async (text: string) => {
       const { secrets } = await openLiveRelease(this.#worker, deployment)

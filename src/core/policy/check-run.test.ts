@@ -28,6 +28,9 @@ describe('how a container may run', () => {
       field: 'dockerNetworkMode',
       hint: expect.stringContaining('hostNetwork'),
     })
+    // On the server's network without a word about it.
+    expect(refusal(run({ useDocker: false }))).toMatchObject({ code: 'policy_host_network_refused', field: 'useDocker' })
+    expect(refusal(run({ useDocker: true }))).toBe(null)
     expect(refusal(run({ runtime: 'systemd' }))).toMatchObject({ code: 'policy_runtime_refused', field: 'runtime' })
     expect(refusal(run({ image: 'nginx:stable' }))).toMatchObject({
       code: 'policy_image_registry_refused',

@@ -10,6 +10,8 @@ import type { Policy } from './policy.schema.ts'
 /** What a container is to get, as far as the policy has a say in it. */
 export interface RunRequest {
   networkMode: 'bridge' | 'host' | 'none'
+  /** False for a standard deployment: it is on the server's network, whatever the mode. */
+  useDocker?: boolean
   /** `name:/path` or `/host:/path`. */
   volumes: string[]
   /** Of the server, as fixedPorts() has them. */
@@ -56,6 +58,8 @@ const NEVER = [
 export function checkRun(policy: Policy, run: RunRequest): void {
   if (run.networkMode === 'host' && !policy.hostNetwork)
     throw refused('host_network', "sharing the server's network", 'hostNetwork', 'dockerNetworkMode')
+  if (run.useDocker === false && !policy.hostNetwork)
+    throw refused('host_network', "running without Docker, which is on the server's own network", 'hostNetwork', 'useDocker')
   for (const { port, field } of run.fixedPorts ?? []) {
     if (port < FIRST_OPEN_PORT && !policy.lowPorts.includes(port))
       throw refused('low_port', `taking port ${port} of the server`, 'lowPorts', field, 'Choose a port from 1024 up. ')

@@ -7,14 +7,20 @@ import type { CommandEnd, CommandIo, CommandSession, OnBytes } from './command-s
 export interface Engine {
   /**
    * @param patienceMs how long to wait for the answer
+   * @param of which one is meant, where there are two: that of containers, or that of standard deployments; unset: what is there
    * @throws engine_not_installed, engine_not_running, engine_not_permitted, engine_not_answering: each with its own hint
    */
-  info(patienceMs?: number): Promise<EngineInfo>
+  info(patienceMs?: number, of?: 'containers' | 'processes'): Promise<EngineInfo>
 
   /** Builds with BuildKit. The build ends within seconds of an abort. @throws build_failed, build_secret_missing, … */
   buildImage(request: BuildRequest, onOutput: OnLine, signal: AbortSignal): Promise<{ imageId: string }>
   /** @throws image_not_found, registry_unreachable */
   pullImage(reference: string, onOutput: OnLine, signal: AbortSignal): Promise<void>
+  /**
+   * Whether the image's registry has it, without fetching it. `silent` where the registry did not answer in time.
+   * @param reference with a registry or without, tagged or not
+   */
+  askRegistry(reference: string, patienceMs: number): Promise<'has' | 'lacks' | 'silent'>
   inspectImage(reference: string): Promise<ImageDetails | null>
   listImages(labels: Labels): Promise<ImageSummary[]>
   tagImage(imageId: string, reference: string): Promise<void>
@@ -113,6 +119,10 @@ export interface EngineInfo {
   /** Processors of the machine. */
   cpus: number
   memoryBytes: number
+  /** Names of its runtimes: `runc`, `nvidia`. Unset: not known. */
+  runtimes?: string[]
+  /** Devices that it can hand over by CDI: `nvidia.com/gpu=0`. Engines before 28.2 do not say. */
+  cdiDevices?: string[]
 }
 
 export interface BuildRequest {
@@ -122,6 +132,8 @@ export interface BuildRequest {
   dockerfile: string
   /** Content of a Dockerfile that we wrote; it is sent along under `dockerfile` without touching the checkout. */
   dockerfileContent?: string
+  /** Rules of a .dockerignore, for a context that has none. */
+  ignore?: string
   buildArgs: Record<string, string>
   /** What `RUN --mount=type=secret,id=NAME` reads. They stay out of the image and its history; a command that prints one has it in the output. */
   secrets?: Record<string, Secret>
@@ -130,6 +142,27 @@ export interface BuildRequest {
   target?: string
   networkMode?: string
   noCache?: boolean
+  /** For a build without a container: the Dockerfile means nothing then. */
+  process?: ProcessBuild
+}
+
+/** How a checkout becomes a tree that runs under systemd, as it was detected. Lines are for a shell, in the application's folder. */
+export interface ProcessBuild {
+  /** The application's folder within the checkout, `.` for its top. */
+  root: string
+  install: string | null
+  build: string | null
+  /** Null for a static site. */
+  start: string | null
+  /** Folder of files that a web server serves, seen from `root`. */
+  static: string | null
+  /** What a static site answers with where there is no such file, such as `/index.html`; unset: 404. */
+  fallback?: string | null
+  release: string | null
+  /** Null: it listens nowhere. */
+  port: number | null
+  /** By tool, as they are wanted: `{ python: "3.11" }`. */
+  versions: Record<string, string>
 }
 
 export interface ImageSummary {

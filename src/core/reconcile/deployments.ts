@@ -75,7 +75,7 @@ async function reconcileOne(worker: WorkerCore, wish: WithLive, seen: ServerSigh
   const mended: Mended[] = []
   let failed = false
   try {
-    const runtime = await chooseRuntime(deployment.runtime, worker.services.supervisor)
+    const runtime = await chooseRuntime(deployment, worker.services.supervisor)
     for (const hook of worker.registry.reconcileHooks()) {
       const context: ReconcileContext = {
         deployment: deploymentFacts(deployment, NO_VARIABLES, routes),

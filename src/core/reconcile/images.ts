@@ -1,4 +1,5 @@
 import { LABEL_DEPLOYMENT } from '../deployment/names.ts'
+import { inWordsOf } from '../deployment/words.ts'
 import { noteImages } from '../release/note-images.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import type { Finding } from './finding.ts'
@@ -22,8 +23,8 @@ export async function reconcileImages(worker: WorkerCore, wishes: Wish[]): Promi
       : [
           {
             deployment,
-            what: `the image of its live release ${live.number} is gone`,
-            done: 'noted: deploy again, before its container has to be made anew',
+            what: `the ${deployment.useDocker ? 'image' : 'build'} of its live release ${live.number} is gone`,
+            done: inWordsOf(deployment, 'noted: deploy again, before its container has to be made anew'),
           },
         ],
   )

@@ -75,8 +75,14 @@ export async function removeUnusedNetworks(worker: NetworkWorker, wishes: Wishes
 }
 
 function isLookedAfter({ deployment, open }: Wish): boolean {
-  const { name, project, environment } = deployment
-  return !open && deploymentName.safeParse(name).success && [project, environment].every((place) => placeName.safeParse(place).success)
+  const { name, project, environment, useDocker } = deployment
+  // A standard deployment is on no network.
+  return (
+    !open &&
+    useDocker &&
+    deploymentName.safeParse(name).success &&
+    [project, environment].every((place) => placeName.safeParse(place).success)
+  )
 }
 
 function labelOf({ project, environment }: Wish['deployment']): string {

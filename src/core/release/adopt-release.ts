@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import { isSameVariable } from './compare-configurations.ts'
 import { freezeVariable } from './freeze-variable.ts'
-import type { FrozenVariable } from './frozen-configuration.schema.ts'
+import type { FrozenConfiguration, FrozenVariable } from './frozen-configuration.schema.ts'
 import { getRelease } from './get-release.ts'
 import { servedConfiguration } from './served-configuration.ts'
 import { thawFile } from '../config-file/frozen-file.ts'
@@ -9,8 +9,9 @@ import { auditDeployment } from '../audit/record-audit.ts'
 import { checkFixedPorts } from '../deployment/fixed-ports.ts'
 import { deploymentFor, getDeployment } from '../deployment/get-deployment.ts'
 import { runSettings } from '../deployment/run-settings.ts'
-import type { DeploymentDetails } from '../deployment/deployment-record.ts'
+import type { DeploymentDetails, DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { ownSettings, ownStartCommand } from '../llm/own-settings.ts'
 import { fieldsOf } from '../settings-file/lay-over.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
@@ -32,12 +33,10 @@ export async function adoptRelease(core: Core, actor: Actor, name: string, numbe
   const configuration = release.live ? servedConfiguration(release) : release.configuration
   // What a settings file sets stays its own: once it says so no longer, what was set here holds again.
   const settings = without(fieldsOf(before.fileSettings).concat(fieldsOf(configuration.fileSettings)), {
-    // Unset it means: as the build finds out.
-    port: before.port === null ? null : configuration.port,
-    dockerVolumes: configuration.volumes,
+    ...runtimeSettings(before, configuration),
+    ...ownStartCommand(before, configuration),
     dockerPorts: configuration.ports,
     dockerNetworkMode: configuration.networkMode,
-    ...runSettings(configuration),
   })
   await checkFixedPorts(core, before.serverId, name, { ...before, ...settings })
   const own = await core.variables.listForDeployment(before.id)
@@ -58,6 +57,13 @@ export async function adoptRelease(core: Core, actor: Actor, name: string, numbe
   await core.configFiles.replace(before.id, configuration.files.map(thawFile), authorOf(actor).name)
   await auditDeployment(core, actor, 'deployment.adopt_release', before, { release: number })
   return getDeployment(core, actor, name)
+}
+
+function runtimeSettings(before: DeploymentRecord, configuration: FrozenConfiguration) {
+  const { llm, port, volumes } = configuration
+  if (llm && before.projectType === 'llm') return { llm, ...ownSettings(configuration) }
+  // Unset it means: as the build finds out.
+  return { port: before.port === null ? null : port, dockerVolumes: volumes, ...runSettings(configuration) }
 }
 
 function without<T extends object>(fields: string[], settings: T): Partial<T> {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { compareConfigurations, sameCiphertext } from './compare-configurations.ts'
 import { compareDockerfiles } from './compare-dockerfiles.ts'
+import { llmSettings } from '../deployment/llm-settings.schema.ts'
+import { vllmArguments } from '../llm/vllm-arguments.ts'
 import { currentSecrets, withSecrets } from './served-configuration.ts'
 import { testFrozen } from '../../../tests/support/releases.ts'
 
@@ -100,4 +102,17 @@ it('shows the lines in which two Dockerfiles differ, and none against one that w
   expect(compareDockerfiles('FROM a\nRUN b\n', 'FROM a\nRUN c\n').patch).toBe('@@ -1 +1 @@\n FROM a\n-RUN b\n+RUN c')
   expect(compareDockerfiles(null, 'FROM a\n')).toMatchObject({ changed: true, patch: '' })
   expect(compareDockerfiles('FROM a\n', 'FROM a\n')).toMatchObject({ changed: false, patch: '' })
+})
+
+it('tells the command of a model server where it is somebody’s own, and not what was made of the settings', async () => {
+  const llm = llmSettings.parse({ model: 'Qwen/Qwen3-8B' })
+  const longer = { ...llm, maxModelLength: 8192 }
+  const made = testFrozen({ llm, command: vllmArguments(llm, 8000) })
+  const lengthened = { field: 'llm.maxModelLength', secret: false, change: 'added', before: null, after: '8192' }
+  const after = testFrozen({ llm: longer, command: vllmArguments(longer, 8000) })
+  expect(await compareConfigurations(made, after, sameCiphertext)).toEqual([lengthened])
+  const own = testFrozen({ llm, command: ['--model', '/models/mine'] })
+  expect(await compareConfigurations(made, own, sameCiphertext)).toEqual([
+    { field: 'command', secret: false, change: 'added', before: null, after: '--model, /models/mine' },
+  ])
 })

@@ -1,6 +1,7 @@
 import { compareFiles, sameSealedFile, type SameSecretFile } from './compare-files.ts'
 import type { FrozenConfiguration, FrozenSecret, FrozenVariable } from './frozen-configuration.schema.ts'
 import type { ConfigurationChange } from './release-diff.schema.ts'
+import { isModelCommand } from '../llm/vllm-arguments.ts'
 
 /** Not settings: they say what it was built from. */
 const NOT_COMPARED = new Set(['version', 'variables', 'files', 'generatedDockerfile', 'dockerfile', 'fileSettings'])
@@ -43,10 +44,16 @@ export async function compareConfigurations(
   return [...settings, ...variables, ...(await compareFiles(before.files, after.files, sameFile))]
 }
 
-/** One for one, the run options too. What is not said of hardening is that there is none. */
-function settingsOf({ runOptions, ...rest }: FrozenConfiguration): Record<string, unknown> {
+/** One for one, the run options and what is said of a model too. What is not said of hardening is that there is none. */
+function settingsOf({ runOptions, llm, command, ...rest }: FrozenConfiguration): Record<string, unknown> {
   const options = Object.entries({ ...runOptions, hardening: runOptions.hardening ?? 'none' })
-  return { ...rest, ...Object.fromEntries(options.map(([key, value]) => [`runOptions.${key}`, value])) }
+  return {
+    ...rest,
+    ...Object.fromEntries(options.map(([key, value]) => [`runOptions.${key}`, value])),
+    ...Object.fromEntries(Object.entries(llm ?? {}).map(([key, value]) => [`llm.${key}`, value])),
+    // What was made of the model's settings says the same again.
+    command: isModelCommand({ llm, command, port: rest.port }) ? null : command,
+  }
 }
 
 type Variables = FrozenConfiguration['variables']

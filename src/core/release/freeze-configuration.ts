@@ -6,6 +6,7 @@ import { freezeFile } from '../config-file/frozen-file.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { frozenOptions } from '../deployment/hardening.ts'
 import { runSettings } from '../deployment/run-settings.ts'
+import { asRun, commandOf, llmOf } from '../llm/as-run.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 
 /**
@@ -15,12 +16,13 @@ import type { VariableRecord } from '../variable/variable-record.ts'
  * @param files its configuration files, by path
  */
 export function freezeConfiguration(
-  deployment: DeploymentRecord,
+  given: DeploymentRecord,
   variables: VariableRecord[],
   facts: RolloutFacts,
   before: FrozenConfiguration | null,
   files: ConfigFileRecord[],
 ): FrozenConfiguration {
+  const deployment = asRun(given)
   return {
     version: 1,
     port: deployment.dockerNetworkMode === 'none' ? null : (deployment.port ?? facts.detectedPort ?? before?.port ?? null),
@@ -31,6 +33,8 @@ export function freezeConfiguration(
     networkMode: deployment.dockerNetworkMode,
     ...runSettings(deployment),
     runOptions: frozenOptions(deployment.runOptions),
+    command: commandOf(deployment),
+    llm: llmOf(deployment),
     generatedDockerfile: facts.generatedDockerfile ?? before?.generatedDockerfile ?? null,
     dockerfile: facts.generatedDockerfile ?? facts.dockerfileContent ?? before?.dockerfile ?? null,
     stack: facts.stack ?? before?.stack ?? null,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { frozenFile } from '../config-file/frozen-file.ts'
 import { portMapping, volumeMapping } from '../deployment/deployment.schema.ts'
+import { llmSettings } from '../deployment/llm-settings.schema.ts'
 import { runSettingsWithDefaults } from '../deployment/run-settings.schema.ts'
 import { storedFileSettings } from '../settings-file/file-settings.schema.ts'
 import { variableName } from '../variable/variable-name.ts'
@@ -49,6 +50,10 @@ export const frozenConfiguration = z.object({
   networkMode: z.enum(['bridge', 'host', 'none']),
   /** Releases made before there were some of them have the defaults, which is how they ran. */
   ...runSettingsWithDefaults,
+  /** What a prebuilt image is started with in place of its CMD. Null or unset: what it has. */
+  command: z.array(z.string().max(16_384)).max(256).nullable().optional(),
+  /** The model that it serves, which the command above was made of. */
+  llm: llmSettings.nullable().optional(),
   /** The Dockerfile it was built from, when we wrote it. */
   generatedDockerfile: z.string().nullable(),
   /** The Dockerfile it was built from, whoever wrote it; null for a prebuilt image, and where it was not kept yet. */

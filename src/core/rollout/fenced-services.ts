@@ -1,4 +1,5 @@
 import type { Files, Services } from '../../addon-api/context.ts'
+import type { BaseImages } from '../ports/base-images.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Proxy as ReverseProxy } from '../ports/proxy.ts'
 import type { Supervisor } from '../ports/supervisor.ts'
@@ -10,6 +11,7 @@ const ENGINE: Kinds<Engine> = {
   info: 'looks',
   buildImage: 'acts',
   pullImage: 'acts',
+  askRegistry: 'looks',
   inspectImage: 'looks',
   listImages: 'looks',
   tagImage: 'acts',
@@ -46,6 +48,7 @@ const ENGINE: Kinds<Engine> = {
   writeArchive: 'acts',
   watch: 'looks',
 }
+const BASE_IMAGES: Kinds<BaseImages> = { ensure: 'acts' }
 const PROXY: Kinds<ReverseProxy> = {
   point: 'acts',
   pointsTo: 'looks',
@@ -76,6 +79,7 @@ const FILES: Kinds<Files> = { list: 'looks', read: 'looks', write: 'acts', remov
 export function fencedServices(services: Services, check: () => Promise<void>): Services {
   return {
     ...services,
+    baseImages: behind(services.baseImages, BASE_IMAGES, check),
     engine: behind(services.engine, ENGINE, check),
     proxy: behind(services.proxy, PROXY, check),
     supervisor: behind(services.supervisor, SUPERVISOR, check),

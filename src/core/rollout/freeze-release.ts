@@ -4,12 +4,16 @@ import type { ConfigFileRecord } from '../config-file/config-file-record.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { fixedPorts } from '../deployment/fixed-ports.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { checkSameKind } from '../llm/check-same-kind.ts'
+import { prebuiltImage } from '../llm/as-run.ts'
 import { freezeConfiguration } from '../release/freeze-configuration.ts'
 import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { checkRunAgainstPolicy } from '../worker/check-against-policy.ts'
+import { shortImageId } from '../release/image-id.ts'
+import { policyRuntime } from './choose-runtime.ts'
 import { openConfiguration } from './open-configuration.ts'
 import type { PlannedStep } from './planned-step.ts'
 
@@ -38,12 +42,13 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
       key: 'freeze',
       title: 'Freeze the release',
       describe: () => ({
-        summary: `Keeps the image and ${contents(subject)} as release ${release.number}, which can be brought back later`,
+        summary: `Keeps the ${deployment.useDocker ? 'image' : 'build'} and ${contents(subject)} as release ${release.number}, which can be brought back later`,
       }),
       async run({ log }) {
         const image = imageOf(subject)
         const { kind, variables, facts, live } = subject
         const before = kind === 'reconfigure' ? (live?.configuration ?? null) : null
+        if (before) checkSameKind(deployment, before)
         const made = freezeConfiguration(deployment, variables, facts, before, subject.files)
         const configuration = before ? withBuildVariablesOf(made, before) : made
         // Volumes may have come with what was fetched.
@@ -52,8 +57,9 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
         await checkRunAgainstPolicy(worker, {
           ...configuration,
           fixedPorts: fixedPorts({ ...deployment, port: configuration.port }),
-          runtime: subject.runtime,
-          image: deployment.repository ? null : image.name,
+          useDocker: deployment.useDocker,
+          runtime: policyRuntime(deployment, subject.runtime),
+          image: prebuiltImage(deployment) === null ? null : image.name,
         })
         await worker.releases.create({
           deploymentId: deployment.id,
@@ -67,7 +73,7 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
         })
         release.image = image
         release.configuration = await openConfiguration(configuration, deployment, worker.opener)
-        log(`Release ${release.number}: ${image.name} (${image.id.slice(7, 19)})`)
+        log(`Release ${release.number}: ${image.name} (${shortImageId(image.id)})`)
       },
     },
   }

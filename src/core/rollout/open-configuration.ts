@@ -37,6 +37,8 @@ export async function openFrozen(
     ports: frozen.ports,
     networkMode: frozen.networkMode,
     ...runSettings(frozen),
+    command: frozen.command ?? null,
+    llm: frozen.llm ?? null,
   }
   return { configuration, secrets: [...secrets, ...files.secrets] }
 }

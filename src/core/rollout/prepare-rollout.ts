@@ -3,9 +3,12 @@ import type { HookContext, ReleaseTarget, Runtime } from '../../addon-api/contex
 import { checkFilesBesideVolumes } from '../config-file/check-places.ts'
 import type { ConfigFileRecord } from '../config-file/config-file-record.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { refuseOtherEngine } from '../deployment/check-engine-stays.ts'
+import { checkStandard } from '../deployment/check-standard.ts'
 import { checkFixedPorts, fixedPorts } from '../deployment/fixed-ports.ts'
 import { frozenOptions } from '../deployment/hardening.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { asRun, prebuiltImage } from '../llm/as-run.ts'
 import { noteImages } from '../release/note-images.ts'
 import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
 import type { ReleaseRecord } from '../release/release-row.ts'
@@ -19,7 +22,7 @@ import { checkRecord } from '../worker/check-record.ts'
 import { checkRunAgainstPolicy, checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { bestEffort } from './best-effort.ts'
-import { chooseRuntime } from './choose-runtime.ts'
+import { chooseRuntime, policyRuntime } from './choose-runtime.ts'
 import { redactError } from '../secret/redact-error.ts'
 import { freezeRelease } from './freeze-release.ts'
 import { openFrozen } from './open-configuration.ts'
@@ -42,6 +45,7 @@ export type RolloutRequest = Pick<
 export interface PreparedRollout {
   /** With what its settings file sets, once that is read. */
   deployment: DeploymentRecord
+  /** For people and for the record: of a standard deployment it is systemd, whatever writes its unit. */
   runtime: Runtime
   release: ReleaseTarget | null
   /** Whose release it is. */
@@ -55,7 +59,7 @@ export interface PreparedRollout {
 
 /**
  * Checks a request against the server's policy and finds its steps. Nothing is changed but the workspace's folder.
- * @throws WebopsError policy_…, runtime_unavailable, release_not_found, release_image_gone, secret_unreadable, secret_misplaced, hook_failed
+ * @throws WebopsError policy_…, runtime_unavailable, engine_fixed, standard_without_docker, release_not_found, release_image_gone, secret_unreadable, secret_misplaced, hook_failed
  */
 export async function prepareRollout(worker: WorkerCore, given: RolloutRequest): Promise<PreparedRollout> {
   const { kind } = given
@@ -68,10 +72,17 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
   // What the file sets will hardly be gone: until it is read, what lies beneath it is in nobody's way. Then all is checked again.
   const foreseen = reads ? given.deployment : deployment
   checkRecord({ ...request, files, volumes: foreseen.dockerVolumes })
-  const runtime = await chooseRuntime(deployment.runtime, worker.services.supervisor)
+  // The panel's word that it was looked at is not enough.
+  if (!deployment.useDocker && (kind === 'deploy' || kind === 'reconfigure')) checkStandard(foreseen)
+  const runtime = await chooseRuntime(deployment, worker.services.supervisor, kind)
   await checkPolicy(worker, { ...request, deployment: foreseen }, runtime)
   const live = deployment.liveReleaseId ? await worker.releases.get(deployment.liveReleaseId) : null
   const wanted = await releaseAsFrozen(worker, request, live)
+  if (kind !== 'stop' && kind !== 'remove')
+    refuseOtherEngine(
+      deployment,
+      [live, wanted].flatMap((one) => one?.imageId ?? []),
+    )
   const secrets = wanted === null ? {} : secretsOfRun(request, wanted, files)
   const { release, opened } = await releaseTarget(
     worker,
@@ -94,17 +105,19 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
   const steps = await planRollout(worker.registry, contextFor, freeze, readSettings).catch((error: unknown) => {
     throw redactError(error, redact)
   })
-  return { deployment, runtime, release, belonging: deployment, secrets, steps, contextFor, redact }
+  return { deployment, runtime: policyRuntime(deployment, runtime), release, belonging: deployment, secrets, steps, contextFor, redact }
 }
 
-async function checkPolicy(worker: WorkerCore, { kind, deployment }: RolloutRequest, runtime: Runtime): Promise<void> {
+async function checkPolicy(worker: WorkerCore, { kind, deployment: given }: RolloutRequest, runtime: Runtime): Promise<void> {
   if (kind === 'stop' || kind === 'remove') return
+  const deployment = asRun(given)
   await checkRunAgainstPolicy(worker, {
     networkMode: deployment.dockerNetworkMode,
     volumes: deployment.dockerVolumes,
     fixedPorts: fixedPorts(deployment),
-    runtime,
-    image: deployment.repository ? null : deployment.dockerImageName,
+    useDocker: deployment.useDocker,
+    runtime: policyRuntime(deployment, runtime),
+    image: prebuiltImage(deployment),
     runOptions: frozenOptions(deployment.runOptions),
   })
   // A rollback, a restart and a start run with what was frozen.

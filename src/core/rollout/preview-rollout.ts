@@ -15,6 +15,7 @@ import type { VariableRecord } from '../variable/variable-record.ts'
 import { nearest } from '../variable/variable.store.ts'
 import { shortVolumeName } from '../volume/volume.schema.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
+import { policyRuntime } from './choose-runtime.ts'
 import { describeSteps } from './describe-steps.ts'
 import { planChanges } from './plan-changes.ts'
 import type { Plan } from './plan.schema.ts'
@@ -66,7 +67,7 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
     return {
       deployment: given.name,
       kind,
-      runtime: prepared.runtime,
+      runtime: policyRuntime(given, prepared.runtime),
       commit: facts.commit ?? null,
       commitSubject: facts.commitSubject ?? null,
       stack: facts.stack ?? null,

@@ -7,6 +7,7 @@ import { checkVolumes } from '../deployment/check-volumes.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { missingVariables } from '../detection/required-variables.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { checkLlm } from '../llm/check-llm.ts'
 import { describeFile } from '../settings-file/describe-file.ts'
 import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import { layOver } from '../settings-file/lay-over.ts'
@@ -102,6 +103,7 @@ async function checked({ path, settings }: FileSettings, subject: SettingsSubjec
 }
 
 async function checkPlaces({ deployment, files, checkPolicy }: SettingsSubject): Promise<void> {
+  checkLlm(deployment, { mayCome: false })
   const paths = files.map((file) => file.path)
   checkFilesBesideVolumes(paths, deployment.dockerVolumes, 'dockerVolumes')
   await checkPolicy()

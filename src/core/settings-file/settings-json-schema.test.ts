@@ -11,7 +11,7 @@ it.each(['docs', 'public'])('is the JSON Schema that is published in %s', async 
 it('knows the keys that a file may have, and no others', () => {
   const schema = settingsJsonSchema() as { properties: Record<string, object>; additionalProperties: boolean }
   expect(Object.keys(schema.properties)).toEqual([
-    ...['build', 'run', 'health', 'limits', 'variables', 'volumes', 'release', 'schedules', 'environments'],
+    ...['build', 'run', 'health', 'limits', 'variables', 'volumes', 'llm', 'release', 'schedules', 'environments'],
   ])
   expect(schema.additionalProperties).toBe(false)
 })

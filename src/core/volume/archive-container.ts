@@ -3,6 +3,7 @@ import { pack } from 'tar-stream'
 import { commandName, LABEL_COMMAND, LABEL_DEPLOYMENT, LABEL_INSTANCE, volumeName } from '../deployment/names.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { isTree } from '../release/image-id.ts'
 import { notFound } from '../user/policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import type { ArchiveQuestion } from './archive.schema.ts'
@@ -42,9 +43,10 @@ export async function openVolume(worker: WorkerCore, wish: ArchiveQuestion, id: 
   if (found?.labels[LABEL_DEPLOYMENT] !== wish.deployment || found.labels[LABEL_INSTANCE] !== worker.settings.instance)
     throw volumeNotFound(wish.volume, 'volume')
   if (!found.plain) throw notPlain(engineName)
+  const image = await liveImage(worker, deployment)
   const { id: container } = await engine.createContainer({
     name: commandName(wish.deployment, id),
-    image: await liveImage(worker, deployment),
+    image,
     environment: {},
     labels: { [LABEL_DEPLOYMENT]: wish.deployment, [LABEL_COMMAND]: ARCHIVE },
     networkMode: 'none',
@@ -62,6 +64,8 @@ export async function openVolume(worker: WorkerCore, wish: ArchiveQuestion, id: 
     read: () => engine.readArchive(container, `/${PLACE}`),
     write: (tar) => engine.writeArchive(container, `/${PLACE}`, tar),
     async setRoot(root) {
+      // Without Docker it is a folder of the deployment's account, which nothing else may become.
+      if (isTree(image)) return
       // The engine leaves the folder itself alone that it unpacks into.
       const tar = pack()
       tar.entry({ ...root, name: `${PLACE}/`, type: 'directory' })

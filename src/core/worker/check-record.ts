@@ -6,6 +6,7 @@ import { deploymentName, gitRef, plainDeployment } from '../deployment/deploymen
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { checkLlm } from '../llm/check-llm.ts'
 import { placeName } from '../project/project.schema.ts'
 import { variableName } from '../variable/variable-name.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
@@ -23,7 +24,7 @@ const anchors = z.object({
 /**
  * Checks a stored deployment as if it came from a stranger: the panel writes the database, and who has taken over the
  * panel must not become root by what stands there.
- * @throws WebopsError record_invalid, naming the field; file_in_volume
+ * @throws WebopsError record_invalid, naming the field; file_in_volume, llm_…
  */
 export function checkRecord(given: {
   kind: RolloutKind
@@ -46,6 +47,8 @@ export function checkRecord(given: {
   checkFiles(given.files)
   // What was frozen was checked then, and is not made of the settings of now.
   if (kind !== 'deploy' && kind !== 'reconfigure') return
+  // A repository may say the rest in its settings file: it is asked once that is read.
+  if (kind === 'reconfigure' || deployment.repository === null) checkLlm(deployment, { mayCome: false })
   const paths = given.files.map(({ path }) => path)
   checkFilesBesideVolumes(paths, given.volumes ?? deployment.dockerVolumes, 'dockerVolumes')
 }

@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { requireProgram } from '#adapters/process/run-program.ts'
+import { bringImages } from '../../host/bring-images.ts'
 import { DisposableServer } from '../../host/disposable-server.ts'
 import type { Bench } from './report.ts'
 
 const INSTALL_LIMIT_MS = 15 * 60_000
 const CHECKOUT = '/root/webops'
 const RESULT = '/root/bench-result.json'
-/** This machine's engine has them, since the samples were built from them before. */
-const BASE_IMAGES = ['debian:bookworm-slim', 'python:3-slim-bookworm', 'node:24-bookworm-slim', 'nginx:stable']
-
 export interface ServerBench extends Pick<Bench, 'say' | 'signal'> {
   /** Of the server. */
   name: string
@@ -56,23 +50,4 @@ async function setUp(name: string, say: (text: string) => void, signal: AbortSig
     if (!signal.aborted) await server.destroy()
     throw error
   }
-}
-
-/** Copies the base images there, so that none has to be fetched or built again. */
-async function bringImages(server: DisposableServer): Promise<void> {
-  const apt = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'Acquire::Retries=3']
-  await server.require('env', [...apt, 'update'], { timeoutMs: 300_000 })
-  await server.require('env', [...apt, 'install', '-y', '--no-install-recommends', 'docker.io', 'iptables'], { timeoutMs: 300_000 })
-  await server.require('systemctl', ['start', 'docker'])
-  const dir = mkdtempSync(join(tmpdir(), 'webops-bench-'))
-  try {
-    const file = join(dir, 'images.tar')
-    await requireProgram('docker', ['save', '--output', file, ...BASE_IMAGES], { timeoutMs: 300_000 })
-    const target = `${server.name}:/root/images.tar`
-    await requireProgram('docker', ['cp', file, target], { timeoutMs: 300_000 })
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-  await server.require('docker', ['load', '--quiet', '--input', '/root/images.tar'], { timeoutMs: 300_000 })
-  await server.require('rm', ['/root/images.tar'])
 }

@@ -46,6 +46,17 @@ describe('a Dockerfile', () => {
     expect((await world.engine.inspectContainer(`webops-${name}`))?.state).toBe('running')
   })
 
+  it('finds nothing of what the builds of another deployment left in a cache', async () => {
+    const mount = '--mount=type=cache,id=shared-by-all,target=/cache'
+    const leaves = `FROM debian:bookworm-slim\nRUN ${mount} touch /cache/left-here\nCOPY VERSION* /\n`
+    const looks = `RUN ${mount} echo "in the cache: $(ls /cache)."\n`
+    const first = await world.deploy(WORKER, { Dockerfile: leaves + SLEEPS, VERSION: '1' })
+    const other = await world.deploy(WORKER, { Dockerfile: `FROM debian:bookworm-slim\n${looks}${SLEEPS}` })
+    expect(await world.logOf(other.rollout.id)).toContain('in the cache: .')
+    world.change(first.name, { Dockerfile: leaves + looks + SLEEPS, VERSION: '2' })
+    expect(await world.logOf((await world.roll(first.id)).id)).toContain('in the cache: left-here.')
+  })
+
   it('that hangs is ended by the setting, in the engine too', async () => {
     const seconds = `98${Date.now()}`
     const running = withQuickLimit(() => fails(world, {}, { Dockerfile: `FROM debian:bookworm-slim\nRUN sleep ${seconds}\n` }))

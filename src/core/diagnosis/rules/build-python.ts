@@ -63,7 +63,7 @@ export const BUILD_PYTHON: Rule[] = [
       /Current Python version \((?<actual>[\d.]+)\) is not allowed by the project \((?<required>[^)]+)\)/,
     ],
     cause: '{package|The project} asks for Python {required}; the image has {actual}.',
-    remedy: 'Use a base image with that version (FROM python:…-slim-bookworm), or change what the project asks for.',
+    remedy: 'Use a base image with that version (FROM python:…-slim), or change what the project asks for.',
   },
   {
     id: 'pip_externally_managed',
@@ -71,8 +71,7 @@ export const BUILD_PYTHON: Rule[] = [
     step,
     log: /error: externally-managed-environment/,
     cause: 'pip refuses to install into the Python of the distribution: its packages belong to apt.',
-    remedy:
-      'Use the base image python:3-slim-bookworm, or a virtual environment (`RUN python3 -m venv /venv` and `ENV PATH=/venv/bin:$PATH`).',
+    remedy: 'Use the base image python:3-slim, or a virtual environment (`RUN python3 -m venv /venv` and `ENV PATH=/venv/bin:$PATH`).',
   },
   {
     id: 'poetry_lockfile_out_of_step',

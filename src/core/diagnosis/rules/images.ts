@@ -36,7 +36,7 @@ export const IMAGES: Rule[] = [
     also: [fromLine],
     cause: 'The base image {image|of the Dockerfile} is not on this server, and its registry cannot be reached ({reason|no answer}).',
     remedy:
-      "Check FROM in the Dockerfile, and whether this server may reach the registry. On a closed network use debian:bookworm-slim, python:3-slim-bookworm, node:24-bookworm-slim or nginx:stable: `./webops up` builds these from Debian's packages.",
+      'Check FROM in the Dockerfile, and whether this server may reach the registry. On a closed network bring the image in with `docker load`, or use one that WebOps makes a stand-in for: debian, node, python, php, ruby, golang, rust, eclipse-temurin, nginx and others, by their usual names.',
   },
   {
     id: 'image_wrong_platform',

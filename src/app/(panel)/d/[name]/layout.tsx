@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { DeploymentHeader } from '#components/deployment/deployment-header.tsx'
+import { RunWordsProvider } from '#components/deployment/run-words-context.tsx'
 import { RefreshEvery } from '#components/shell/refresh-every.tsx'
 import { loadDeployment } from '../../../data/deployments.ts'
 
@@ -17,10 +18,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function DeploymentLayout({ params, children }: Props) {
   const deployment = await loadDeployment((await params).name)
   return (
-    <>
+    <RunWordsProvider useDocker={deployment.useDocker}>
       <RefreshEvery seconds={15} />
       <DeploymentHeader deployment={deployment} />
       <div className="pt-6">{children}</div>
-    </>
+    </RunWordsProvider>
   )
 }

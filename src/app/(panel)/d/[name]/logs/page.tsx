@@ -8,11 +8,15 @@ export const metadata: Metadata = { title: 'Logs' }
 export default async function LogsPage({ params }: { params: Promise<{ name: string }> }) {
   const deployment = await loadDeployment((await params).name)
   if (!deployment.release)
-    return <EmptyState title="No log yet">What the container writes appears here once a release was started.</EmptyState>
+    return (
+      <EmptyState title="No log yet">
+        What the {deployment.useDocker ? 'container' : 'application'} writes appears here once a release was started.
+      </EmptyState>
+    )
   return (
     <>
-      <h2 className="sr-only">Log of the container</h2>
-      {/* Another container writes after a rollout: its log begins anew. */}
+      <h2 className="sr-only">Log of the {deployment.useDocker ? 'container' : 'application'}</h2>
+      {/* Another one writes after a rollout: its log begins anew. */}
       <ContainerLog
         key={`${deployment.latestRollout?.number}-${deployment.latestRollout?.state}-${deployment.status}`}
         name={deployment.name}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { PROVIDERS } from './provider.ts'
+
+const command = z.string().nullable()
+
+/** A candidate as `webops detect --json` and the API show it. */
+export const presentedCandidate = z.object({
+  provider: z.enum(PROVIDERS),
+  framework: z.string().nullable(),
+  root: z.string(),
+  confidence: z.number(),
+  evidence: z.array(z.string()),
+  versions: z.record(z.string(), z.string()),
+  install: command,
+  build: command,
+  start: command,
+  port: z.number().nullable(),
+  static: z.string().nullable(),
+  /** The text that it is built with: written for it, or the repository's own. Null where there is none. */
+  dockerfile: z.string().nullable(),
+  release: command,
+  packages: z.object({ build: z.array(z.string()), run: z.array(z.string()) }),
+  warnings: z.array(z.string()),
+  /** Where the repository's own Dockerfile is, and the names of its stages. */
+  ownDockerfile: z
+    .object({ path: z.string(), targets: z.array(z.string()) })
+    .nullable()
+    .default(null),
+})
+
+export type PresentedCandidate = z.output<typeof presentedCandidate>

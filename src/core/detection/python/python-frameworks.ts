@@ -1,0 +1,176 @@
+/** How applications of a framework are made and served. */
+export interface PythonFramework {
+  name: string
+  /** Packages of the index that say it is there; what is imported has the name of `imports`. */
+  packages: string[]
+  imports: string
+  /** Classes and functions that make the application's object; none: the file is run as it is. */
+  makers: string[]
+  serve: 'wsgi' | 'asgi' | 'run'
+  port: number
+  /** For `run`: the line that starts `{file}`. What is asked of the file's text comes with `when`, whose group is `{name}`. */
+  start?: string
+  when?: RegExp
+}
+
+/** The more particular ones first: many of them bring others along. */
+export const PYTHON_FRAMEWORKS: readonly PythonFramework[] = [
+  { name: 'fasthtml', packages: ['python-fasthtml'], imports: 'fasthtml', makers: ['FastHTML', 'fast_app'], serve: 'asgi', port: 8000 },
+  {
+    name: 'streamlit',
+    packages: ['streamlit'],
+    imports: 'streamlit',
+    makers: [],
+    serve: 'run',
+    port: 8501,
+    start: 'streamlit run {file} --server.address 0.0.0.0 --server.port ${PORT:-8501} --server.headless true',
+  },
+  {
+    name: 'chainlit',
+    packages: ['chainlit'],
+    imports: 'chainlit',
+    makers: [],
+    serve: 'run',
+    port: 8000,
+    start: 'chainlit run {file} --headless --host 0.0.0.0 --port ${PORT:-8000}',
+  },
+  {
+    name: 'reflex',
+    packages: ['reflex'],
+    imports: 'reflex',
+    makers: [],
+    serve: 'run',
+    port: 3000,
+    start: 'reflex run --env prod --backend-host 0.0.0.0',
+  },
+  {
+    name: 'nicegui',
+    packages: ['nicegui'],
+    imports: 'nicegui',
+    makers: [],
+    serve: 'run',
+    port: 8080,
+    start: 'python {file}',
+    when: /ui\.run\(/,
+  },
+  { name: 'fastapi', packages: ['fastapi', 'fastapi-slim'], imports: 'fastapi', makers: ['FastAPI'], serve: 'asgi', port: 8000 },
+  {
+    name: 'litestar',
+    packages: ['litestar', 'starlite'],
+    imports: 'litestar',
+    makers: ['Litestar', 'Starlite'],
+    serve: 'asgi',
+    port: 8000,
+  },
+  { name: 'quart', packages: ['quart'], imports: 'quart', makers: ['Quart'], serve: 'asgi', port: 8000 },
+  { name: 'blacksheep', packages: ['blacksheep'], imports: 'blacksheep', makers: ['Application'], serve: 'asgi', port: 8000 },
+  {
+    name: 'dash',
+    packages: ['dash'],
+    imports: 'dash',
+    makers: ['Dash'],
+    serve: 'run',
+    port: 8050,
+    start: 'env HOST=0.0.0.0 python {file}',
+  },
+  {
+    name: 'gradio',
+    packages: ['gradio'],
+    imports: 'gradio',
+    makers: [],
+    serve: 'run',
+    port: 7860,
+    start: 'env GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=${PORT:-7860} python {file}',
+  },
+  {
+    name: 'functions-framework',
+    packages: ['functions-framework'],
+    imports: 'functions_framework',
+    makers: [],
+    serve: 'run',
+    port: 8080,
+    start: 'functions-framework --source {file} --target {name} --host 0.0.0.0 --port ${PORT:-8080}',
+    when: /^@functions_framework\.http\s+(?:async\s+)?def\s+(\w+)/m,
+  },
+  {
+    name: 'shiny',
+    packages: ['shiny'],
+    imports: 'shiny',
+    makers: [],
+    serve: 'run',
+    port: 8000,
+    start: 'shiny run {file} --host 0.0.0.0 --port ${PORT:-8000}',
+  },
+  {
+    name: 'solara',
+    packages: ['solara'],
+    imports: 'solara',
+    makers: [],
+    serve: 'run',
+    port: 8765,
+    start: 'solara run {file} --host 0.0.0.0 --port ${PORT:-8765} --production',
+  },
+  {
+    name: 'panel',
+    packages: ['panel'],
+    imports: 'panel',
+    makers: [],
+    serve: 'run',
+    port: 5006,
+    start: "panel serve {file} --address 0.0.0.0 --port ${PORT:-5006} --allow-websocket-origin '*'",
+  },
+  { name: 'connexion', packages: ['connexion'], imports: 'connexion', makers: ['FlaskApp', 'AsyncApp', 'App'], serve: 'asgi', port: 8000 },
+  {
+    name: 'flask',
+    packages: ['flask', 'flask-restful', 'flask-restx', 'apiflask', 'flask-openapi3'],
+    imports: 'flask',
+    makers: ['Flask', 'APIFlask', 'OpenAPI'],
+    serve: 'wsgi',
+    port: 8000,
+  },
+  { name: 'starlette', packages: ['starlette'], imports: 'starlette', makers: ['Starlette'], serve: 'asgi', port: 8000 },
+  { name: 'sanic', packages: ['sanic'], imports: 'sanic', makers: ['Sanic'], serve: 'asgi', port: 8000 },
+  { name: 'falcon', packages: ['falcon'], imports: 'falcon', makers: ['App', 'API'], serve: 'wsgi', port: 8000 },
+  { name: 'bottle', packages: ['bottle'], imports: 'bottle', makers: ['Bottle', 'default_app'], serve: 'wsgi', port: 8000 },
+  { name: 'pyramid', packages: ['pyramid'], imports: 'pyramid', makers: ['make_wsgi_app'], serve: 'wsgi', port: 8000 },
+  {
+    name: 'robyn',
+    packages: ['robyn'],
+    imports: 'robyn',
+    makers: [],
+    serve: 'run',
+    port: 8080,
+    start: 'env ROBYN_HOST=0.0.0.0 ROBYN_PORT=${PORT:-8080} python {file}',
+    when: /Robyn\(/,
+  },
+  {
+    name: 'aiohttp',
+    packages: ['aiohttp'],
+    imports: 'aiohttp',
+    makers: [],
+    serve: 'run',
+    port: 8080,
+    start: 'python {file}',
+    when: /run_app\(|TCPSite\(/,
+  },
+  {
+    name: 'tornado',
+    packages: ['tornado'],
+    imports: 'tornado',
+    makers: [],
+    serve: 'run',
+    port: 8888,
+    start: 'python {file}',
+    when: /\.listen\(|HTTPServer\(/,
+  },
+  {
+    name: 'cherrypy',
+    packages: ['cherrypy'],
+    imports: 'cherrypy',
+    makers: [],
+    serve: 'run',
+    port: 8080,
+    start: 'python {file}',
+    when: /quickstart\(|engine\.start\(/,
+  },
+]
