@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { requireProgram } from '#adapters/process/run-program.ts'
-import { freePort } from './caddy-server.ts'
+import { freePort } from '#cli/suites/free-port.ts'
 
 /**
  * Let's Encrypt's own server for tests, with a DNS of its own in which every name leads to this machine. It validates

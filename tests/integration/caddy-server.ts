@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { request } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { createCaddy } from '#adapters/caddy/caddy.ts'
 import type { CaddySettings } from '#adapters/caddy/caddy-config.ts'
 import { ensureCaddy } from '#adapters/host/caddy-program.ts'
+import { freePort } from '#cli/suites/free-port.ts'
 
 /** As installed, Caddy has an account of its own, and the worker is root. */
 const NOBODY = { uid: 65_534, gid: 65_534 }
@@ -69,12 +70,4 @@ export async function listen(handler: RequestListener, port = 0): Promise<{ addr
   const server = createServer(handler)
   await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
   return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, server }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await new Promise((done) => server.once('listening', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }

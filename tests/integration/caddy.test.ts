@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createCaddy } from '#adapters/caddy/caddy.ts'
 import type { Proxy, ProxyRoute } from '#core/ports/proxy.ts'
-import { freePort, listen as listenOn, startCaddy } from './caddy-server.ts'
+import { freePort } from '#cli/suites/free-port.ts'
+import { listen as listenOn, startCaddy } from './caddy-server.ts'
 
 let proxy: Awaited<ReturnType<typeof startCaddy>>
 let root: string

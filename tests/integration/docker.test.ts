@@ -1,8 +1,8 @@
-import { createServer } from 'node:net'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '#cli/suites/free-port.ts'
 import { createTestRollout, ENGINE, FIXTURES, type TestRollout } from './docker-rollout.ts'
 
 /** The addon docker against a real engine: from a checkout to a container that answers. */
@@ -245,14 +245,4 @@ describe('the engine', () => {
 async function fetchText(address: string | null): Promise<string> {
   const response = await fetch(`http://${address}`, { signal: AbortSignal.timeout(5000) })
   return response.text()
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -8,7 +8,8 @@ import { requireProgram } from '#adapters/process/run-program.ts'
 import type { ProxyRoute } from '#core/ports/proxy.ts'
 import { routeSettings } from '#core/route/route-settings.schema.ts'
 import { startAcmeServer } from './acme-server.ts'
-import { freePort, listen, startCaddy } from './caddy-server.ts'
+import { freePort } from '#cli/suites/free-port.ts'
+import { listen, startCaddy } from './caddy-server.ts'
 
 /** A browser that was told of the authorities as docs/guides/tls.md says, and that overlooks no error of a certificate. */
 

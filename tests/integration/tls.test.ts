@@ -12,7 +12,8 @@ import type { ProxyRoute } from '#core/ports/proxy.ts'
 import { routeSettings } from '#core/route/route-settings.schema.ts'
 import { Secret } from '#core/secret/secret.ts'
 import { selfSignedTexts, startAcmeServer } from './acme-server.ts'
-import { freePort, listen, startCaddy } from './caddy-server.ts'
+import { freePort } from '#cli/suites/free-port.ts'
+import { listen, startCaddy } from './caddy-server.ts'
 
 /** Certificates of a real ACME server (pebble), which validates the names at our Caddy's ports, and of the internal authority. */
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findAccount } from '#adapters/host/accounts.ts'
 import { requireProgram } from '#adapters/process/run-program.ts'
+import { freePort } from './free-port.ts'
 
 const VERSIONS = '/usr/lib/postgresql'
 
@@ -45,15 +45,4 @@ export async function startTestPostgresql(): Promise<TestPostgresql> {
       rmSync(dir, { recursive: true, force: true })
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }
