@@ -1,19 +1,21 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import pLimit from 'p-limit'
 import { judgeApp, type Verdict } from './build/judge-app.ts'
 import { NotMeasurable, runBench } from './support/report.ts'
 
 /**
  * `npm run bench:build -- DIR…`: detects, builds, runs and asks every application in these folders.
- * `--only NAME` (several times) takes these alone, `--limit SECONDS` is for one build, `--keep` leaves the images, `--logs DIR`
- * keeps what each build and container printed.
+ * `--only NAME` (several times) takes these alone, `--limit SECONDS` is for one build, `--jobs N` are judged at a time, `--keep` leaves
+ * the images, `--logs DIR` keeps what each build and container printed.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: 'string', multiple: true, default: [] },
     limit: { type: 'string', default: '600' },
+    jobs: { type: 'string', default: '2' },
     keep: { type: 'boolean', default: false },
     logs: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -28,18 +30,13 @@ const LIMIT_MS = 12 * 60 * 60_000
 await runBench('build', LIMIT_MS, async ({ signal, say }) => {
   const apps = positionals.flatMap(applicationsIn).filter(({ name }) => values.only.length === 0 || values.only.includes(name))
   if (apps.length === 0) throw new NotMeasurable('There is no application in these folders.')
-  const verdicts: Verdict[] = []
-  for (const { name, folder } of apps) {
-    const verdict = await judgeApp(name, folder, {
-      buildLimitMs: Number(values.limit) * 1000,
-      runLimitMs: RUN_LIMIT_MS,
-      keep: values.keep,
-      signal,
-    })
-    verdicts.push(verdict)
+  const options = { buildLimitMs: Number(values.limit) * 1000, runLimitMs: RUN_LIMIT_MS, keep: values.keep, signal }
+  const verdicts = await pLimit(Number(values.jobs)).map(apps, async ({ name, folder }) => {
+    const verdict = await judgeApp(name, folder, options)
     say(lineOf(verdict))
     if (values.logs) keepLog(values.logs, verdict)
-  }
+    return verdict
+  })
   const count = (outcome: Verdict['outcome']) => verdicts.filter((one) => one.outcome === outcome).length
   const [ok, failed, excused] = [count('ok'), count('failed'), count('excused')]
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
+import pLimit from 'p-limit'
 import { ensureBaseImage, hasStandIn } from '#adapters/host/base-images.ts'
 import { standInFor } from '#adapters/host/stand-ins.ts'
 import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
@@ -15,6 +16,8 @@ const ENGINE = createDockerEngine({ host: process.env['DOCKER_HOST'] ?? 'unix://
 const TEMPLATES = createTemplates(join(import.meta.dirname, '../../../system-templates'))
 const WORK_DIR = join(tmpdir(), 'webops-base-images')
 export const LABEL = 'webops.bench'
+/** Two applications on one base image do not make it twice. */
+const ONE_BASE_IMAGE = pLimit(1)
 
 /** A stand-in that has another version than the Dockerfile names, and how the registry refused the right one. */
 export interface OtherVersion {
@@ -50,7 +53,7 @@ export async function buildApp(name: string, folder: string, limitMs: number, st
     const { dockerfile, ownDockerfile } = candidate
     if (dockerfile === null) throw new Error(`no Dockerfile for ${candidate.provider}: ${candidate.warnings.join('; ')}`)
     for (const reference of neededImages(dockerfile)) {
-      const other = await ensure(reference, lines, stop)
+      const other = await ONE_BASE_IMAGE(() => ensure(reference, lines, stop))
       if (other) app.others.push(other)
     }
     const root = ownDockerfile ? candidate.root : '.'
