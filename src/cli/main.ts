@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { text as readAll } from 'node:stream/consumers'
 import { env } from '#env'
+import { WebopsError } from '#core/errors/webops-error.ts'
 import { type Client, createClient } from './client.ts'
 import type { CliContext } from './context.ts'
 import { printError, printErrorAsJson } from './output/print-error.ts'
@@ -45,13 +46,22 @@ const context: CliContext = {
   home: homedir(),
 }
 
+const interrupted = () =>
+  new WebopsError({
+    code: 'interrupted',
+    kind: 'failed',
+    message: 'Interrupted.',
+    hint: 'Run the command again to finish what it was doing.',
+  })
+
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 
 try {
   await buildProgram(context, version).parseAsync()
 } catch (error) {
   const asJson = process.argv.includes('--json')
-  process.stderr.write(asJson ? printErrorAsJson(error) : printError(error))
+  const told = interruption.signal.aborted && (error as Error).name === 'AbortError' ? interrupted() : error
+  process.stderr.write(asJson ? printErrorAsJson(told) : printError(told))
   if (interruption.signal.aborted) process.exitCode = 130
   // A verb may have said with which status it ends.
   else process.exitCode ||= 1

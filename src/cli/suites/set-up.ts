@@ -30,7 +30,8 @@ export async function setUpForTests(
   steps: StepList,
   signal: AbortSignal,
 ): Promise<TestMachine> {
-  const undo: (() => Promise<unknown>)[] = []
+  // What was started is stopped as well when a later step fails, or is interrupted.
+  await using started = new AsyncDisposableStack()
   const environment: Record<string, string> = {}
   const isRoot = process.getuid?.() === 0
   if (suites.some(({ needs }) => needs.root)) requireRoot('test')
@@ -47,7 +48,7 @@ export async function setUpForTests(
     })
     await steps.step('PostgreSQL', async () => {
       const postgresql = await startTestPostgresql()
-      undo.push(() => postgresql.stop())
+      started.defer(() => postgresql.stop())
       environment.WEBOPS_TEST_DATABASE_URL = postgresql.url
       return 'started one for the tests'
     })
@@ -56,24 +57,20 @@ export async function setUpForTests(
     await steps.step('Docker', async () => {
       mkdirSync(BUILD_DIR, { recursive: true })
       const pidFile = join(BUILD_DIR, 'dockerd.pid')
-      const { version, started } = await ensureDockerDaemon({
+      const { version, started: isOurs } = await ensureDockerDaemon({
         systemd: installation.systemd,
         logFile: join(tmpdir(), 'webops-test-dockerd.log'),
         pidFile,
         signal,
       })
-      if (started && !installation.systemd) undo.push(() => stopByPidFile(pidFile, DOCKER_GRACE_MS))
-      return `${version} ${started ? 'started' : 'runs already'}`
+      if (isOurs && !installation.systemd) started.defer(async () => void (await stopByPidFile(pidFile, DOCKER_GRACE_MS)))
+      return `${version} ${isOurs ? 'started' : 'runs already'}`
     })
     await steps.step('Base images', async (say) => {
       const origins = await ensureBaseImages({ workDir: BUILD_DIR, onProgress: say, signal })
       return [...origins].map(([name, origin]) => `${name} ${origin}`).join(', ')
     })
   }
-  return {
-    environment,
-    async tearDown() {
-      for (const step of undo.reverse()) await step()
-    },
-  }
+  const kept = started.move()
+  return { environment, tearDown: () => kept.disposeAsync() }
 }
