@@ -93,6 +93,13 @@ describe('detection of a repository', () => {
     })
   })
 
+  it('brings other languages that railpack.json wants beside the application, and never its own a second time', async () => {
+    const railpack = JSON.stringify({ packages: { python: 'latest', node: '22', nosuchthing: '1' } })
+    const [best] = await detectCandidates(memoryTree({ 'package.json': EXPRESS, 'server.js': '', 'railpack.json': railpack }))
+    expect(best?.provider).toBe('node')
+    expect(best?.packages.run.toSorted()).toEqual(['python-is-python3', 'python3'])
+  })
+
   it('says what another host runs after the first deploy, and runs it not', async () => {
     const [best] = await detectCandidates(memoryTree({ ...FLASK, 'app.json': '{"scripts":{"postdeploy":"flask seed"}}' }))
     expect(best?.release).toBeNull()

@@ -69,10 +69,10 @@ export async function detectCandidates(tree: SourceTree, wishes: DetectionWishes
   )
   const preferred = await namedProviders(base)
   const ranked = rankCandidates(found, root, preferred?.providers ?? []).slice(0, MOST_CANDIDATES)
-  const packages = await namedPackages(base)
   const warnings = await firstDeployWarning(base)
-  return ranked.map((candidate) =>
-    capCandidate({
+  const whole = ranked.map(async (candidate) => {
+    const packages = await namedPackages(base, candidate.provider)
+    return capCandidate({
       ...candidate,
       warnings: [...new Set([...candidate.warnings, ...(candidate.root === root ? warnings : [])])],
       port: (candidate.root === (settings.root ?? '.') && candidate.port !== null ? settings.port : null) ?? candidate.port,
@@ -80,8 +80,9 @@ export async function detectCandidates(tree: SourceTree, wishes: DetectionWishes
         build: [...new Set([...candidate.packages.build, ...packages.build])],
         run: [...new Set([...candidate.packages.run, ...packages.run])],
       },
-    }),
-  )
+    })
+  })
+  return Promise.all(whole)
 }
 
 /** One look around: what was found so far says what need not be looked at again. */

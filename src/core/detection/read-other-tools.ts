@@ -50,12 +50,28 @@ export async function buildpackVariables(folder: Folder): Promise<Record<string,
   )
 }
 
-/** Debian packages that files of other tools ask for: Heroku's Aptfile, and what railpack.json and nixpacks.toml list. */
-export async function namedPackages(folder: Folder): Promise<{ build: string[]; run: string[] }> {
+/** Debian's packages for what railpack.json wants beside the application's own language. */
+const BESIDE: Record<string, { provider?: Provider; packages: string[] }> = {
+  go: { provider: 'go', packages: ['golang-go'] },
+  java: { provider: 'java', packages: ['default-jre-headless'] },
+  jq: { packages: ['jq'] },
+  node: { provider: 'node', packages: ['nodejs'] },
+  php: { provider: 'php', packages: ['php-cli'] },
+  python: { provider: 'python', packages: ['python3', 'python-is-python3'] },
+  ruby: { provider: 'ruby', packages: ['ruby'] },
+}
+
+/**
+ * Debian packages that files of other tools ask for: Heroku's Aptfile, and what railpack.json and nixpacks.toml list.
+ * @param provider of the application: its own language comes with its image
+ */
+export async function namedPackages(folder: Folder, provider: Provider): Promise<{ build: string[]; run: string[] }> {
   const aptfile = ((await folder.text('Aptfile')) ?? '').split(/\r?\n/).map((line) => line.trim())
   const railpack = (await folder.json('railpack.json')) ?? {}
   const nixpacks = fieldsOf(fieldsOf(fieldsOf(await folder.toml('nixpacks.toml'))['phases'])['setup'])
-  const both = [...aptfile, ...textsOf(nixpacks['aptPkgs'])]
+  const tools = Object.keys(fieldsOf(railpack['packages'])).flatMap((name) => (Object.hasOwn(BESIDE, name) ? [BESIDE[name]!] : []))
+  const beside = tools.filter((tool) => tool.provider !== provider).flatMap((tool) => tool.packages)
+  const both = [...aptfile, ...textsOf(nixpacks['aptPkgs']), ...beside]
   return {
     build: packages([...both, ...textsOf(railpack['buildAptPackages'])]),
     run: packages([...both, ...textsOf(fieldsOf(railpack['deploy'])['aptPackages'])]),

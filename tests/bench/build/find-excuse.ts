@@ -42,9 +42,13 @@ export function findExcuse(log: string): Excuse | null {
 /** pip names the path of a package alone; with nothing set it is of Python's own index. */
 const PIP = /(?:name or service not known|temporary failure in name resolution)[^\n]*: \/simple\//i
 
+/** Bun names the package alone: this scope is of one registry, as the registry's own documentation has it. */
+const BUN = /DNSResolveFailed downloading \S+ @jsr\//
+
 function refusedIn(line: string): Excuse | null {
   if (line.length > 4000) return null
   if (PIP.test(line)) return { host: 'pypi.org', line: line.trim().slice(0, 300) }
+  if (BUN.test(line)) return { host: 'npm.jsr.io', line: line.trim().slice(0, 300) }
   for (const pattern of REFUSALS) {
     const host = pattern.exec(line)?.[1]?.toLowerCase()
     if (host !== undefined && !REACHED.test(host) && isHost(host)) return { host, line: line.trim().slice(0, 300) }
