@@ -10,6 +10,7 @@ it.each([
     "WARNING: Retrying after connection broken by 'NewConnectionError('<x>: Failed to establish a new connection: [Errno -2] Name or service not known')': /simple/uv/",
     'pypi.org',
   ],
+  ['page.goto: net::ERR_NAME_NOT_RESOLVED at https://example.com/', 'example.com'],
   ['error: DNSResolveFailed downloading tarball @jsr/std__fmt@0.224.0', 'npm.jsr.io'],
   ["fatal: unable to access 'https://github.com/a/b/': Could not resolve host: github.com", 'github.com'],
   ['Could not transfer artifact x from/to central (https://repo.maven.apache.org/maven2): repo.maven.apache.org: Name or service not known', 'repo.maven.apache.org'],
@@ -22,6 +23,7 @@ it.each([
 
 it.each([
   'error: DNSResolveFailed downloading tarball react@19.0.0',
+  'page.goto: net::ERR_CONNECTION_REFUSED at http://localhost:3000/',
   'npm error 404 Not Found - GET https://registry.npmjs.org/nothing',
   'getaddrinfo ENOTFOUND registry.npmjs.org',
   "Err:1 http://deb.debian.org/debian bookworm InRelease Temporary failure resolving 'deb.debian.org'",

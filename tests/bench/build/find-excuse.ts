@@ -17,6 +17,7 @@ const REFUSALS = [
   `unable to resolve host address ['"‘]?${HOST}`,
   `(?:failed to (?:lookup address|resolve)|name or service not known|no address associated|temporary failure in name resolution|nodename nor servname|unknown ?host(?:exception)?|name does not resolve|failure when resolving|dns error|nxdomain|could not resolve host|connection refused|failed to connect|network is unreachable|getaddrinfo|temporary error|non-existing domain|no such host|could not transfer|could not get|could not connect|unable to access|unable to connect|error sending request|failed to fetch|failed to download|could not fetch|connect_timeout|connection failed|request failed)[^\n]*?(?:https?://|host[=:]? ?['"]?|\\()${HOST}`,
   `(?:https?://|host[=:]? ?['"]?|\\()${HOST}[^\n]*?(?:failed to lookup address|name or service not known|no address associated|temporary failure in name resolution|nodename nor servname|unknown ?host|name does not resolve|resolve error|dns error|nxdomain|could not resolve|connection refused|no such host|getaddrinfo|network is unreachable|connection failed|resolution error|bad address)`,
+  `net::ERR_(?:NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION_REFUSED) at https?://${HOST}`,
   `(?:bad address|unknown host|UnknownHostException:?) ['"]?${HOST}`,
 ].map((pattern) => new RegExp(pattern, 'i'))
 
