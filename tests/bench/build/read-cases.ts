@@ -30,8 +30,11 @@ export async function readCases(folder: string): Promise<TestCase[] | null> {
   if (text === null) return null
   const cases = z.array(testCase).safeParse(parse(text, [], { allowTrailingComma: true }))
   if (!cases.success) return null
-  return cases.data.filter((one) => one.configFile === null && !one.shouldFail && isForHere(one))
+  return cases.data.filter((one) => one.configFile === null && !one.shouldFail && isForHere(one) && !setsUpBuilder(one))
 }
+
+/** Whether its variables choose a version for the builder: nothing in the application asks for that one. */
+const setsUpBuilder = ({ envs }: TestCase) => Object.keys(envs).some((name) => /^RAILPACK_\w+_VERSION$/.test(name))
 
 function isForHere({ platform, skipArch }: TestCase): boolean {
   const here = process.arch === 'arm64' ? 'arm64' : 'amd64'
