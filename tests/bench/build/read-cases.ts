@@ -33,8 +33,8 @@ export async function readCases(folder: string): Promise<TestCase[] | null> {
   return cases.data.filter((one) => one.configFile === null && !one.shouldFail && isForHere(one) && !setsUpBuilder(one))
 }
 
-/** Whether its variables choose a version for the builder: nothing in the application asks for that one. */
-const setsUpBuilder = ({ envs }: TestCase) => Object.keys(envs).some((name) => /^RAILPACK_\w+_VERSION$/.test(name))
+/** Whether its variables tell the builder what nothing in the application says: versions, packages, commands. */
+const setsUpBuilder = ({ envs }: TestCase) => Object.keys(envs).some((name) => /^RAILPACK_(?:PACKAGES|\w+_(?:VERSION|CMD|PACKAGES|SCRIPT))$/.test(name))
 
 function isForHere({ platform, skipArch }: TestCase): boolean {
   const here = process.arch === 'arm64' ? 'arm64' : 'amd64'
