@@ -62,6 +62,16 @@ describe("a repository's own Dockerfile", () => {
     expect(await of({ 'web/Dockerfile': 'FROM scratch\nCOPY shared .\n' }, 'api')).toEqual(['.'])
   })
 
+  it('comes after what can be built when it copies what is not there, and says so', async () => {
+    const files = { 'package.json': '{"scripts":{"start":"node a.js"}}', 'pnpm-lock.yaml': '', 'a.js': '' }
+    const order = async (dockerfile: string) =>
+      (await detectCandidates(memoryTree({ ...files, Dockerfile: dockerfile }))).map((one) => one.provider)
+    expect((await order('FROM x\nCOPY package.json package-lock.json ./\n'))[0]).toBe('node')
+    expect((await order('FROM x\nCOPY package.json pnpm-lock.yaml ./\n'))[0]).toBe('dockerfile')
+    const [found] = await all({ Dockerfile: 'FROM x\nCOPY target/app.jar /\n' })
+    expect(found?.warnings.join()).toContain('copies target/app.jar, which the repository does not have')
+  })
+
   it('is none without FROM', async () => {
     expect(await all({ Dockerfile: 'hello' })).toEqual([])
     expect(await all({ Dockerfile: '\0\0' })).toEqual([])

@@ -5,6 +5,7 @@ import { readSettings } from '../read-settings.ts'
 import { depthOf, folderOf } from '../tree-paths.ts'
 import { dockerfileFacts, type DockerfileFacts } from './dockerfile-facts.ts'
 import { isDockerfile } from './is-dockerfile.ts'
+import { missingSources, missingWarning } from './missing-sources.ts'
 
 const DEEPEST = 3
 const MOST = 30
@@ -14,6 +15,8 @@ const SURE = 0.99
 const OTHER_NAME = 0.55
 const ELSEWHERE = 0.45
 const FOR_ANOTHER_PURPOSE = 0.3
+/** It copies what is not there: whatever else can be built comes first. */
+const CANNOT_BUILD = 0.31
 /** Images for working on the application, or for testing it. */
 const PURPOSES = /(?:^|[./_-])(?:dev|develop|development|local|test|tests|testing|ci|debug|lint|docs|base|builder)(?:$|[./_-])/i
 const USUAL_FOLDERS = /^(?:docker|\.docker|build|deploy|deployment|ops|infra|container)(?:\/|$)/
@@ -35,21 +38,24 @@ export const dockerfileDetector: Detector = {
 }
 
 async function candidateOf(folder: Folder, path: string, named: string | null): Promise<Candidate | null> {
-  const facts = dockerfileFacts((await folder.text(path)) ?? '')
+  const text = (await folder.text(path)) ?? ''
+  const facts = dockerfileFacts(text)
   if (!facts) return null
   const whole = folder.prefix + path
+  const root = contextOf(folder, path, facts)
+  const missing = missingSources(text, (source) => isIn(folder.top.child(root), source))
   return {
     provider: 'dockerfile',
     framework: null,
-    root: contextOf(folder, path, facts),
-    confidence: path === named ? SURE : confidenceOf(path),
+    root,
+    confidence: path === named ? SURE : missing.length > 0 ? Math.min(CANNOT_BUILD, confidenceOf(path)) : confidenceOf(path),
     evidence: [
       `${whole} is a Dockerfile${facts.image ? `, from ${facts.image}` : ''}`,
       ...(path === named ? [`webops.yaml names ${path}`] : []),
       ...(facts.stages.length > 0 ? [`${whole} has the stages ${facts.stages.join(', ')}`] : []),
       ...(facts.port === null ? [] : [`${whole} exposes port ${facts.port}`]),
     ],
-    warnings: [],
+    warnings: missing.length > 0 ? [missingWarning(whole, missing)] : [],
     versions: {},
     install: null,
     build: null,
@@ -63,6 +69,9 @@ async function candidateOf(folder: Folder, path: string, named: string | null): 
     ownDockerfile: { path: whole, targets: facts.stages },
   }
 }
+
+/** Whether a path of a folder is a file or a folder. */
+const isIn = (folder: Folder, path: string) => folder.has(path) || folder.child(path).paths.length > 0
 
 function confidenceOf(path: string): number {
   if (path === 'Dockerfile' || path === 'Containerfile') return SURE
@@ -84,7 +93,7 @@ function contextOf(folder: Folder, path: string, { sources }: DockerfileFacts): 
   const named = sources
     .map((source) => source.replace(/^\.?\//, '').replace(/(?:^|\/)[^/]*[*?[$].*$|\/$/, ''))
     .filter((source) => source !== '' && source !== '.')
-  const isThere = (source: string, at: string) => top.has(at + source) || top.child(at + source).paths.length > 0
+  const isThere = (source: string, at: string) => isIn(top, at + source)
   const outside = own === '' ? '' : folder.prefix
   const above = named.filter((source) => isThere(source, outside)).length
   const beside = named.filter((source) => isThere(source, `${inner}/`)).length

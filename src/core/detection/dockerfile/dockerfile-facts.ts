@@ -35,7 +35,8 @@ function read(text: string): DockerfileFacts | null {
   const ports = instructions
     .filter((one) => one.getKeyword() === 'EXPOSE' && one.getRange().start.line > begin)
     .flatMap((one) => one.getArguments().map((word) => Number(expand(word.getValue(), one.getRange().start.line).split(/[/-]/)[0])))
-  const sources = [...file.getCOPYs(), ...instructions.filter((one) => one.getKeyword() === 'ADD')]
+  const copies = file.getCOPYs().filter((one) => one.getFromFlag() === null)
+  const sources = [...copies, ...instructions.filter((one) => one.getKeyword() === 'ADD')]
     .filter((one) => !/--from=/.test(one.getRawArgumentsContent() ?? '') && !/<</.test(one.getRawArgumentsContent() ?? ''))
     .flatMap((one) => words(one.getArgumentsContent() ?? '').slice(0, -1))
   const command = [...file.getCMDs(), ...file.getENTRYPOINTs()].filter((one) => one.getRange().start.line > begin).at(-1)

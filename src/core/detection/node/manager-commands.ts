@@ -59,7 +59,7 @@ export function managerCommands({ name, version, lock, pnp, release }: PackageMa
       exec: (line) => `yarn exec ${line}`,
       add: (packages) => `yarn add ${packages}`,
       // Yarn 1 hands over to the release that yarnPath names.
-      itself: release ? globally('yarn', '1.22.22') : globally('@yarnpkg/cli-dist', version ?? '4'),
+      itself: release ? globally('yarn', '1.22.22') : berry(version ?? '4'),
       cache: '/root/.yarn/berry/cache',
     }
   }
@@ -87,6 +87,10 @@ export function managerCommands({ name, version, lock, pnp, release }: PackageMa
     cache: '/root/.npm',
   }
 }
+
+/** The last Yarn 2 is in the registry under Yarn's own name alone, all later ones are under this one. */
+const berry = (version: string) =>
+  /^[\^~>=v]*2(?:\.4\.3|$|[^.\d])/.test(version) ? globally('yarn', '2.4.3') : globally('@yarnpkg/cli-dist', version)
 
 /** A version that the registry lacks gives way to the newest of its line, and says so. `--force`: the image may have one. */
 function globally(name: string, version: string): string {

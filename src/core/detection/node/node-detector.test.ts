@@ -188,9 +188,22 @@ describe('package managers', () => {
       'yarn install --immutable',
       { node: '24', yarn: '4.9.2' },
     ],
+    [
+      'yarn 2',
+      { 'package.json': manifest, 'yarn.lock': '__metadata:\n  version: 4\n' },
+      'yarn install --immutable',
+      { node: '24', yarn: '2' },
+    ],
     ['bun', { 'package.json': manifest, 'bun.lock': '{}' }, 'bun install --frozen-lockfile', { node: '24' }],
   ])('%s', async (_name, files, install, versions) => {
     expect(await best(files)).toMatchObject({ provider: 'node', install, versions })
+  })
+
+  it('brings the last Yarn 2 under the name that the registry has it by', async () => {
+    const setup = async (version: number) =>
+      (await best({ 'package.json': manifest, 'yarn.lock': `__metadata:\n  version: ${version}\n` }))?.template?.values['setup']
+    expect(await setup(4)).toContain('yarn@2.4.3')
+    expect(await setup(6)).toContain('@yarnpkg/cli-dist@3')
   })
 
   it("runs with Plug'n'Play where Yarn is not told otherwise", async () => {
