@@ -8,7 +8,7 @@ it('finds the images that a build starts from, and not the stages', () => {
     'FROM build AS test',
     'FROM nginx:stable',
     'COPY --from=build /a /a',
-    'COPY --from=composer:2 /usr/bin/composer /usr/bin/',
+    'COPY --chown=1:1 --from=composer:2 --link /usr/bin/composer /usr/bin/',
   ].join('\n')
   expect(neededImages(content).sort()).toEqual(['busybox:1', 'composer:2', 'nginx:stable', 'node:22-slim'])
   expect(neededImages(content, {}, 'TEST').sort()).toEqual(['busybox:1', 'node:22-slim'])

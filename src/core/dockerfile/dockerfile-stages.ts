@@ -1,5 +1,6 @@
+import { copiesFrom } from './copies-from.ts'
 import { imageName } from '../deployment/deployment.schema.ts'
-import { Copy, DockerfileParser, From, type Instruction, type JSONInstruction } from 'dockerfile-ast'
+import { DockerfileParser, From, type Instruction, type JSONInstruction } from 'dockerfile-ast'
 
 /** Characters of a name, or of an argument in one. */
 const LONGEST = 512
@@ -12,6 +13,8 @@ export interface DockerfileStage {
   base: string
   /** What COPY --from and RUN --mount=from name: images, names of stages, or their numbers. */
   sources: string[]
+  /** The line of its FROM, from 0. */
+  line: number
 }
 
 /**
@@ -25,7 +28,8 @@ export function dockerfileStages(content: string, buildArgs: Record<string, stri
     const stage = stages.at(-1)
     if (instruction instanceof From) {
       const name = instruction.getBuildStage()?.toLowerCase() ?? null
-      stages.push({ name, base: expanded(unquoted(instruction.getImage() ?? ''), values), sources: [] })
+      const base = expanded(unquoted(instruction.getImage() ?? ''), values)
+      stages.push({ name, base, sources: [], line: instruction.getRange().start.line })
     } else if (stage === undefined) {
       if (instruction.getKeyword() === 'ARG')
         for (const [name, value] of argumentsOf(instruction, buildArgs, values)) values.set(name, value)
@@ -40,22 +44,36 @@ export function dockerfileStages(content: string, buildArgs: Record<string, stri
  */
 export function neededImages(content: string, buildArgs: Record<string, string> = {}, target: string | null = null): string[] {
   const stages = dockerfileStages(content, buildArgs)
-  const [images, seen] = [new Set<string>(), new Set<number>()]
+  const images = new Set<string>()
+  for (const index of neededStages(stages, target))
+    for (const name of namesIn(stages[index])) {
+      // What is no name of an image is the builder's to complain of.
+      if (stageAt(stages, name, index) === -1 && name !== 'scratch' && imageName.safeParse(name).success) images.add(name)
+    }
+  return [...images]
+}
+
+/**
+ * Which stages a build needs: its target, and those that it begins with or copies from.
+ * @param target unset: the last; one that is not there: all of them
+ * @returns their places in the list
+ */
+export function neededStages(stages: DockerfileStage[], target: string | null = null): Set<number> {
+  const seen = new Set<number>()
   const last = target === null ? stages.length - 1 : stageAt(stages, target, stages.length)
   const waiting = last === -1 ? [...stages.keys()] : [last]
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-    const stage = stages[index]
-    if (!stage || seen.has(index)) continue
+    if (seen.has(index)) continue
     seen.add(index)
-    for (const name of [stage.base, ...stage.sources]) {
+    for (const name of namesIn(stages[index])) {
       const earlier = stageAt(stages, name, index)
       if (earlier !== -1) waiting.push(earlier)
-      // What is no name of an image is the builder's to complain of.
-      else if (name !== 'scratch' && imageName.safeParse(name).success) images.add(name)
     }
   }
-  return [...images]
+  return seen
 }
+
+const namesIn = (stage: DockerfileStage | undefined) => (stage ? [stage.base, ...stage.sources] : [])
 
 /** @returns the stage of that name or number before `before`, -1 when there is none */
 function stageAt(stages: DockerfileStage[], name: string, before: number): number {
@@ -64,10 +82,8 @@ function stageAt(stages: DockerfileStage[], name: string, before: number): numbe
 }
 
 function sourcesOf(instruction: Instruction): string[] {
-  if (instruction instanceof Copy) {
-    const from = instruction.getFromFlag()?.getValue()
-    return from ? [unquoted(from)] : []
-  }
+  const from = copiesFrom(instruction)
+  if (from !== null) return [unquoted(from)]
   if (instruction.getKeyword() !== 'RUN') return []
   return (instruction as JSONInstruction)
     .getFlags()

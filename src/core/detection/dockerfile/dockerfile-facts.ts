@@ -1,4 +1,5 @@
 import { DockerfileParser } from 'dockerfile-ast'
+import { copiesFrom } from '../../dockerfile/copies-from.ts'
 
 /** What a Dockerfile says of the image that it makes. */
 export interface DockerfileFacts {
@@ -35,7 +36,7 @@ function read(text: string): DockerfileFacts | null {
   const ports = instructions
     .filter((one) => one.getKeyword() === 'EXPOSE' && one.getRange().start.line > begin)
     .flatMap((one) => one.getArguments().map((word) => Number(expand(word.getValue(), one.getRange().start.line).split(/[/-]/)[0])))
-  const copies = file.getCOPYs().filter((one) => one.getFromFlag() === null)
+  const copies = file.getCOPYs().filter((one) => copiesFrom(one) === null)
   const sources = [...copies, ...instructions.filter((one) => one.getKeyword() === 'ADD')]
     .filter((one) => !/--from=/.test(one.getRawArgumentsContent() ?? '') && !/<</.test(one.getRawArgumentsContent() ?? ''))
     .flatMap((one) => words(one.getArgumentsContent() ?? '').slice(0, -1))

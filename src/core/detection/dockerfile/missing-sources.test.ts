@@ -10,7 +10,7 @@ describe('what a Dockerfile copies that is not there', () => {
     ['a folder', 'FROM x\nCOPY --chown=1:1 ./dist/ /site\n', ['./dist/']],
     ['a list in JSON', 'FROM x\nCOPY ["src", "my file", "/app/"]\n', ['my file']],
     ['one that an ARG names', 'FROM x\nARG JAR=target/app.jar\nCOPY ${JAR} /app.jar\n', ['target/app.jar']],
-    ['in a stage that the last one copies from', 'FROM x AS a\nCOPY gone /\nFROM y\nCOPY --from=a /gone /\n', ['gone']],
+    ['in a stage that the last one copies from', 'FROM x AS a\nCOPY gone /\nFROM y\nCOPY --from=a --chown=1 /gone /\n', ['gone']],
     ['in a stage that the last one begins with', 'FROM x AS a\nADD gone /\nFROM a\n', ['gone']],
     ['over several lines', 'FROM x\nCOPY package.json \\\n  # the lock file\n  yarn.lock \\\n  /app/\n', ['yarn.lock']],
   ])('is named: %s', (_name, text, paths) => {

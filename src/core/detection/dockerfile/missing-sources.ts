@@ -1,4 +1,6 @@
-import { type Dockerfile, DockerfileParser, type From, type Instruction, type ModifiableInstruction } from 'dockerfile-ast'
+import { type Dockerfile, DockerfileParser, type Instruction } from 'dockerfile-ast'
+import { copiesFrom } from '../../dockerfile/copies-from.ts'
+import { dockerfileStages, neededStages } from '../../dockerfile/dockerfile-stages.ts'
 
 /**
  * What a Dockerfile copies from its build context that is not there: it cannot be built as it stands. Left out is what cannot be
@@ -10,7 +12,10 @@ import { type Dockerfile, DockerfileParser, type From, type Instruction, type Mo
 export function missingSources(text: string, isThere: (path: string) => boolean): string[] {
   try {
     const file = DockerfileParser.parse(text)
-    const sources = neededStages(file).flatMap((stage) => stage.flatMap((instruction) => sourcesOf(file, instruction)))
+    const stages = dockerfileStages(text)
+    const needed = neededStages(stages)
+    const stageOf = (instruction: Instruction) => stages.findLastIndex(({ line }) => line <= instruction.getRange().start.line)
+    const sources = file.getInstructions().flatMap((one) => (needed.has(stageOf(one)) ? sourcesOf(file, one) : []))
     return [...new Set(sources)].filter((source) => {
       const path = source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '')
       return path !== '' && path !== '.' && !/[*?[\]$\\]|(?:^|\/)\.\.(?:\/|$)/.test(path) && !isThere(path)
@@ -21,43 +26,10 @@ export function missingSources(text: string, isThere: (path: string) => boolean)
   }
 }
 
-/** The instructions of the last stage, and of those that it begins with or copies from. */
-function neededStages(file: Dockerfile): Instruction[][] {
-  const froms = file.getFROMs()
-  const instructions = file.getInstructions()
-  const lineOf = (from: From | undefined) => from?.getRange().start.line ?? Infinity
-  const stages = froms.map((from, index) =>
-    instructions.filter((one) => one.getRange().start.line >= lineOf(from) && one.getRange().start.line < lineOf(froms[index + 1])),
-  )
-  const needed = new Set<number>()
-  const visit = (index: number): void => {
-    if (index < 0 || needed.has(index)) return
-    needed.add(index)
-    const names = stages[index]!.flatMap(stagesNamedBy).map((name) => name.toLowerCase())
-    for (const [other, from] of froms.entries()) {
-      if (other < index && names.some((name) => name === from.getBuildStage()?.toLowerCase() || name === String(other))) visit(other)
-    }
-  }
-  visit(froms.length - 1)
-  return stages.filter((_stage, index) => needed.has(index))
-}
-
-function stagesNamedBy(instruction: Instruction): string[] {
-  if (instruction.getKeyword() === 'FROM') return [(instruction as From).getImage() ?? '']
-  const flags = 'getFlags' in instruction ? (instruction as ModifiableInstruction).getFlags() : []
-  return [
-    ...flags
-      .map(String)
-      .join(' ')
-      .matchAll(/\bfrom=([\w.-]+)/g),
-  ].map((match) => match[1] ?? '')
-}
-
 function sourcesOf(file: Dockerfile, instruction: Instruction): string[] {
   if (!['COPY', 'ADD'].includes(instruction.getKeyword())) return []
   const content = instruction.getArgumentsContent() ?? ''
-  const flags = (instruction as ModifiableInstruction).getFlags()
-  if (flags.some((flag) => flag.getName() === 'from') || content.includes('<<')) return []
+  if (copiesFrom(instruction) !== null || content.includes('<<')) return []
   const words = content.trim().startsWith('[')
     ? [...content.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '')
     : instruction.getArguments().map((argument) => argument.getValue())
