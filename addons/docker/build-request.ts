@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { type BuildRequest, type HookContext } from '../../src/addon-api/index.ts'
+import { ignoreRules, type BuildRequest, type HookContext } from '../../src/addon-api/index.ts'
 import { buildVariables, knownDockerfile, secretsArgument } from './build-variables.ts'
 import { dockerFacts } from './facts.ts'
-import { ignoreRules } from './ignore-rules.ts'
 
 type Request = Pick<BuildRequest, 'contextDir' | 'dockerfile' | 'buildArgs' | 'secrets' | 'ignore'> & { content?: string }
 

@@ -10,7 +10,7 @@ export function forgetDetected(context: HookContext): void {
   delete facts.generatedDockerfile
   delete facts.dockerfileContent
   const own = dockerFacts(context)
-  for (const key of ['candidate', 'contextRoot', 'editedFromOwn', 'warnings'] as const) delete own[key]
+  for (const key of ['candidate', 'contextRoot', 'editedFromOwn', 'missingBaseImages', 'warnings'] as const) delete own[key]
 }
 
 /** Writes down what the repository asks for, and says what was found. */

@@ -47,7 +47,10 @@ describe('the steps of a rollout', () => {
   })
 
   it.each([
-    ['deploy', ['check', 'detect', 'generate', 'test', 'build', 'release-command', 'candidate', 'healthy', 'promote', 'prune']],
+    [
+      'deploy',
+      ['check', 'detect', 'generate', 'base-images', 'test', 'build', 'release-command', 'candidate', 'healthy', 'promote', 'prune'],
+    ],
     ['reconfigure', ['check', 'release-command', 'candidate', 'healthy', 'promote', 'prune']],
     ['rollback', ['check', 'candidate', 'healthy', 'promote', 'prune']],
     ['restart', ['check', 'candidate', 'healthy', 'promote']],
@@ -79,6 +82,20 @@ describe('the steps of a rollout', () => {
   it('of a prebuilt image look at no checkout', async () => {
     const context = contextOn(new FakeServer(), { deployment: testDeployment({ repository: null, dockerImageName: 'nginx:stable' }) })
     expect((await allSteps(context)).map((step) => step.key)).toEqual(['check', 'build', 'candidate', 'healthy', 'promote', 'prune'])
+  })
+})
+
+describe('the Dockerfile that is written', () => {
+  it.each([
+    ['is that of the server alone', {}, false],
+    ['keeps the whole application for a release command', { releaseCommand: 'npx prisma migrate deploy' }, true],
+    ['keeps it for schedules', { hasSchedules: true }, true],
+  ])('%s', async (_title, overrides, whole) => {
+    const manifest = JSON.stringify({ scripts: { start: 'node server.js' }, dependencies: { express: '5' } })
+    const server = new FakeServer({ 'package.json': manifest, 'server.js': '' })
+    const context = contextOn(server, { deployment: testDeployment(overrides) })
+    await runTestSteps((await preDeployment(context)).filter(({ key }) => key !== 'check'))
+    expect(context.facts.generatedDockerfile).toContain(`"whole":${whole}`)
   })
 })
 

@@ -10,6 +10,8 @@ export interface DockerFacts {
   contextRoot?: string
   /** The Dockerfile that is kept here was the repository's once. */
   editedFromOwn?: boolean
+  /** What it is built from, as far as something has to be done for it first. */
+  missingBaseImages?: string[]
   /** What the user should know of how it is built. */
   warnings?: string[]
   /** True when it was not running before. */

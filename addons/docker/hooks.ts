@@ -4,6 +4,7 @@ import { checkHealth } from './health.ts'
 import { reconcileContainers } from './reconcile.ts'
 import { goneError } from './service.ts'
 import { refuseSecondWriter } from './second-writer.ts'
+import { baseImagesSteps } from './steps/prepare-base-images.ts'
 import { buildTreeStep } from './steps/build-tree.ts'
 import { checkEngineStep } from './steps/check-engine.ts'
 import { checkGpuSteps } from './steps/check-gpu.ts'
@@ -41,7 +42,9 @@ export const postDeployment = defineDeploymentHook((context) => {
       return [startStep(context), waitUntilHealthyStep(context)]
     case 'deploy':
       return [
-        ...(context.deployment.useDocker ? [...testStageSteps(context), imageStep(context)] : [buildTreeStep(context)]),
+        ...(context.deployment.useDocker
+          ? [...baseImagesSteps(context), ...testStageSteps(context), imageStep(context)]
+          : [buildTreeStep(context)]),
         ...releaseCommandSteps(context),
         startCandidateStep(context),
         waitUntilHealthyStep(context),

@@ -22,6 +22,7 @@ export { detectCandidates, type DetectionWishes } from '../core/detection/detect
 export { missingSources, missingWarning } from '../core/detection/dockerfile/missing-sources.ts'
 export type { DockerfileWishes } from '../core/dockerfile/dockerfile-values.ts'
 export { dockerfileStages, neededImages } from '../core/dockerfile/dockerfile-stages.ts'
+export { ignoreRules } from '../core/dockerfile/ignore-rules.ts'
 export { writeDockerfile } from '../core/dockerfile/write-dockerfile.ts'
 export { processBuild } from '../core/detection/process-build.ts'
 export { missingVariables, requiredVariables } from '../core/detection/required-variables.ts'

@@ -13,8 +13,20 @@ export interface AccessOptions {
   forgetAccess?: boolean
 }
 
-/** Adds them to a verb. */
+/** Adds them to a verb that changes what is stored of a deployment, or looks at that. */
 export function withAccessOptions(command: Command): Command {
+  return withAccess(command).addOption(
+    new Option('--forget-access', 'remove the stored password or deploy key').conflicts([
+      'passwordStdin',
+      'passwordFile',
+      'deployKey',
+      'username',
+    ]),
+  )
+}
+
+/** Adds those with which a repository is read, where nothing is stored of it. */
+export function withAccess(command: Command): Command {
   return command
     .option('--username <name>', 'user name for the repository (https)')
     .addOption(
@@ -22,14 +34,6 @@ export function withAccessOptions(command: Command): Command {
     )
     .option('--password-file <path>', 'file with the password or token for the repository (https)')
     .option('--deploy-key <path>', 'file with the private key for the repository (ssh)')
-    .addOption(
-      new Option('--forget-access', 'remove the stored password or deploy key').conflicts([
-        'passwordStdin',
-        'passwordFile',
-        'deployKey',
-        'username',
-      ]),
-    )
 }
 
 /**

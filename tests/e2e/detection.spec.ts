@@ -60,6 +60,31 @@ test('both applications of a repository are shown with their evidence, and one i
   await expect(page.getByTestId('detection')).toContainText('Nothing here looks like')
 })
 
+test('its Dockerfile is the one that a deploy with what is typed would write, before anything is saved', async ({ page }) => {
+  await typeRepository(page)
+  await row(page, 'web/').getByRole('radio').click()
+  await page.getByRole('button', { name: 'Read its Dockerfile' }).click()
+  const text = page.getByTestId('dockerfile-text')
+  await expect(text).toContainText('FROM node:24')
+  await page.locator('summary', { hasText: 'Build' }).click()
+  await page.getByLabel('Build command').fill('echo built-as-it-was-typed')
+  await page.getByLabel('Start command').fill('node server.js --typed')
+  await expect(page.getByText('Updating it with what is set in the form')).toBeVisible()
+  await expect(text).toContainText('FROM node:24')
+  await expect(text).toContainText('built-as-it-was-typed', { timeout: 60_000 })
+  await expect(text).toContainText('--typed')
+  await page.getByLabel('Build command').fill('')
+  await expect(text).not.toContainText('built-as-it-was-typed', { timeout: 60_000 })
+
+  await page.getByTestId('dockerignore').locator('summary').click()
+  await expect(page.getByLabel('.dockerignore', { exact: true })).toContainText('**/node_modules')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download .dockerignore' }).click()
+  expect(readFileSync(await (await download).path(), 'utf8')).toContain('**/node_modules')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations).toEqual([])
+})
+
 test('its Dockerfile is read, edited, and what is built is what was edited', async ({ page }) => {
   await typeRepository(page)
   await row(page, 'web/').getByRole('radio').click()

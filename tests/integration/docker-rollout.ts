@@ -211,7 +211,7 @@ function services({ supervisor }: Keeper) {
     clock: systemClock(),
     files: confinedFiles,
     probe: createProbe(),
-    baseImages: { ensure: () => Promise.resolve('unknown' as const) },
+    baseImages: { ensure: () => Promise.resolve('unknown' as const), isReady: () => Promise.resolve(true) },
     templates: createTemplates(join(ROOT, 'system-templates')),
     supervisor,
   }

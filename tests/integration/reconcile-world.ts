@@ -74,7 +74,7 @@ export async function reconcileWorld(hook: DeploymentHook = () => [], dockerfile
     clock: worker.clock,
     files: confinedFiles,
     probe: createProbe(),
-    baseImages: { ensure: () => Promise.resolve('unknown' as const) },
+    baseImages: { ensure: () => Promise.resolve('unknown' as const), isReady: () => Promise.resolve(true) },
     templates: createTemplates(join(ROOT, 'system-templates')),
     proxy: {
       apply: async () => {

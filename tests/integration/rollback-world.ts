@@ -54,7 +54,7 @@ export async function rollbackWorld(settings: HookContext['settings'] = {}) {
     clock: worker.clock,
     files: confinedFiles,
     probe: createProbe(),
-    baseImages: { ensure: () => Promise.resolve('unknown' as const) },
+    baseImages: { ensure: () => Promise.resolve('unknown' as const), isReady: () => Promise.resolve(true) },
     templates: createTemplates(join(ROOT, 'system-templates')),
     git: createGit({ policy: worker.policy, privateDir: join(dir, 'private'), knownHostsFile: join(dir, 'known_hosts') }),
   })

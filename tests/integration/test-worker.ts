@@ -87,7 +87,7 @@ export async function testWorker(hook: DeploymentHook) {
         inspectImage: async (id: string) => ({ id, sizeBytes: 1000 }),
         listImages: async () => [{ id: `sha256:${'a'.repeat(64)}`, sizeBytes: 1000 }],
       },
-      baseImages: { ensure: async () => 'unknown' },
+      baseImages: { ensure: async () => 'unknown', isReady: async () => true },
       proxy: {
         apply: async () => undefined,
         point: async (name: string, address: string | null) => void pointed.set(name, address),

@@ -1,12 +1,15 @@
 import {
   parseVolume,
   writeDockerfile,
+  type Candidate,
   type DeploymentFacts,
   type DockerfileWishes,
   type HookContext,
   type Step,
   type StepDescription,
+  type StepProgress,
 } from '../../../src/addon-api/index.ts'
+import { missingBaseImages } from '../base-images.ts'
 import { buildArgumentNames } from '../build-variables.ts'
 import { refuseMissingTarget } from '../dockerfile-target.ts'
 import { dockerFacts } from '../facts.ts'
@@ -19,7 +22,7 @@ export const GENERATED_NAME = '.webops.Dockerfile'
 
 /** Writes a Dockerfile where the repository has none. It is shown in the plan and kept with the release. */
 export function generateDockerfileStep(context: HookContext): Step {
-  const { deployment, facts, services } = context
+  const { deployment, facts } = context
   return {
     key: 'generate',
     title: 'Write the Dockerfile',
@@ -42,23 +45,28 @@ export function generateDockerfileStep(context: HookContext): Step {
     },
     async run({ log }) {
       const { candidate } = dockerFacts(context)
-      if (!candidate) {
+      if (candidate) await write(context, candidate, log)
+      else
         log(
           facts.generatedDockerfile
             ? 'The one that is kept with the deployment is used.'
             : `${facts.dockerfile} of the repository is used.`,
         )
-        return
-      }
-      const written = await writeDockerfile(services.templates, candidate, wishesOf(context))
-      if (written === null) return
-      facts.generatedDockerfile = written
-      facts.dockerfile = GENERATED_NAME
-      for (const line of written.trimEnd().split('\n')) log(line)
-      refuseMissingTarget(written, deployment.dockerfileTarget, 'dockerfileTarget')
-      refuseMissingTarget(written, deployment.dockerfileTestTarget, 'dockerfileTestTarget')
+      // Known by now, for the plan: what is not there may take minutes to make.
+      if (facts.dockerfile) dockerFacts(context).missingBaseImages = await missingBaseImages(context, facts.dockerfile)
     },
   }
+}
+
+async function write(context: HookContext, candidate: Candidate, log: StepProgress['log']): Promise<void> {
+  const { deployment, facts, services } = context
+  const written = await writeDockerfile(services.templates, candidate, wishesOf(context))
+  if (written === null) return
+  facts.generatedDockerfile = written
+  facts.dockerfile = GENERATED_NAME
+  for (const line of written.trimEnd().split('\n')) log(line)
+  refuseMissingTarget(written, deployment.dockerfileTarget, 'dockerfileTarget')
+  refuseMissingTarget(written, deployment.dockerfileTestTarget, 'dockerfileTestTarget')
 }
 
 function wishesOf({ deployment, settings }: HookContext): DockerfileWishes {
@@ -67,8 +75,8 @@ function wishesOf({ deployment, settings }: HookContext): DockerfileWishes {
     ...buildArgumentNames(deployment),
     folders: volumeFolders(deployment),
     images: imagesOf(settings['baseImages']),
-    // What migrates a database is seldom among the files that the server itself needs.
-    whole: deployment.releaseCommand !== null,
+    // What migrates a database, or tidies up in it at night, is seldom among the files that the server itself needs.
+    whole: deployment.releaseCommand !== null || deployment.hasSchedules,
   }
 }
 

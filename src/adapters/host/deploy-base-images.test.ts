@@ -38,7 +38,7 @@ function world(there: string[] | Record<string, Labels>, answer: 'has' | 'lacks'
   const baseImages = createBaseImages({ engine, workDir })
   const ensure = (reference: string, signal = new AbortController().signal) =>
     baseImages.ensure(reference, (line) => void lines.push(line), signal)
-  return { ensure, built, asked, pulled, lines, images }
+  return { ensure, isReady: baseImages.isReady, built, asked, pulled, lines, images }
 }
 
 it('leaves what is there, and what a registry answers for, to the build', async () => {
@@ -124,4 +124,14 @@ it('says what to do where the first image of all is not there, and ends when it 
   const stop = new AbortController()
   stop.abort(new Error('cancelled'))
   await expect(world([], 'silent').ensure('python:3-slim', stop.signal)).rejects.toThrow('cancelled')
+})
+
+it('tells without asking a registry whether something has to be done first', async () => {
+  const { isReady, asked } = world({ ...labelled('node:24-bookworm-slim'), [PYTHON]: OLD, 'php:8.4-apache': {} }, 'silent')
+  expect(await isReady('php:8.4-apache')).toBe(true)
+  expect(await isReady('node:24-bookworm-slim')).toBe(true)
+  expect(await isReady(PYTHON)).toBe(false)
+  expect(await isReady('node:22-slim')).toBe(false)
+  expect(await isReady('registry.example.org/team/base:1')).toBe(true)
+  expect(asked).toEqual([])
 })

@@ -83,7 +83,12 @@ export function createBaseImages(settings: DeployBaseImagesSettings): BaseImages
     }
     return 'stand-in'
   }
-  return { ensure }
+  // Without a stand-in there is nothing to do before the build.
+  const isReady = async (reference: string): Promise<boolean> => {
+    const labels = await maker.labelsOf(reference)
+    return labels === null ? standInFor(reference) === null : !isOutdated(reference, labels)
+  }
+  return { ensure, isReady }
 }
 
 function byEngine(engine: DeployBaseImagesSettings['engine']): ImageMaker {

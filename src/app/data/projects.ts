@@ -1,9 +1,9 @@
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { presentDeployment } from '#api/presenters/present-deployment.ts'
+import { presentListedDeployment } from '#api/presenters/present-deployment.ts'
 import { presentProject } from '#api/presenters/present-project.ts'
 import type { MemberView, ProjectView } from '#api/schemas/project-views.ts'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { listDeployments } from '#core/deployment/list-deployments.ts'
 import { getProject } from '#core/project/get-project.ts'
 import { listProjects } from '#core/project/list-projects.ts'
@@ -31,12 +31,14 @@ export async function loadMembers(project: string): Promise<MemberView[]> {
   return orNotFound(() => listMembers(panelCore(), actor, project))
 }
 
-/** The deployments of a project, by name. */
-export async function loadProjectDeployments(project: string): Promise<DeploymentView[]> {
+/** The deployments of a project, by name, for a list: without what is long. */
+export async function loadProjectDeployments(project: string): Promise<ListedDeploymentView[]> {
   const actor = await requireActor()
   const core = panelCore()
   const { items } = await listDeployments(core, actor, { limit: AT_MOST, project })
-  return items.map((item) => presentDeployment(item, core.settings)).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+  return items
+    .map((item) => presentListedDeployment(item, core.settings))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
 }
 
 async function orNotFound<T>(load: () => Promise<T>): Promise<T> {

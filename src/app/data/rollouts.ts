@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
 import { presentQueue, presentRollout, presentRolloutSummary } from '#api/presenters/present-rollout.ts'
-import type { DeploymentView, QueueView, RolloutSummaryView, RolloutView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView, QueueView, RolloutSummaryView, RolloutView } from '#api/schemas/views.ts'
 import { getRollout } from '#core/rollout/get-rollout.ts'
 import { listRollouts } from '#core/rollout/list-rollouts.ts'
 import { getQueue } from '#core/rollout/rollout-queue.ts'
@@ -52,7 +52,7 @@ export async function loadRollout(name: string, number: string): Promise<Rollout
 }
 
 /** Title of the step that runs, by the deployment's name, for those whose rollout runs: few at a time. */
-export async function loadRunningSteps(deployments: DeploymentView[]): Promise<Record<string, string>> {
+export async function loadRunningSteps(deployments: ListedDeploymentView[]): Promise<Record<string, string>> {
   const running = deployments.flatMap(({ name, latestRollout }) =>
     latestRollout?.state === 'running' ? [{ name, id: latestRollout.id }] : [],
   )

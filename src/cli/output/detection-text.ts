@@ -54,10 +54,11 @@ function bestText(best: PresentedCandidate): string[] {
   ]
 }
 
-function dockerfileText({ ownDockerfile, dockerfile, provider }: PresentedCandidate): string {
+function dockerfileText({ ownDockerfile, dockerfile, dockerignore, provider }: PresentedCandidate): string {
   if (ownDockerfile)
     return `${ownDockerfile.path}${ownDockerfile.targets.length > 0 ? `, with the stages ${ownDockerfile.targets.join(', ')}` : ''}`
-  if (dockerfile !== null) return 'WebOps writes one: webops detect --dockerfile shows it'
+  if (dockerfile !== null)
+    return `WebOps writes one: webops detect --dockerfile shows it${dockerignore === null ? '' : ', --dockerignore what goes with it'}`
   return provider === 'llm' ? 'none: it runs in the image of vLLM' : 'none'
 }
 

@@ -33,7 +33,7 @@ export async function runCli(url: string, args: string[], changes: Partial<CliCo
     ...changes,
   }
   try {
-    await quiet(buildProgram(context, '0.0.0')).parseAsync(args, { from: 'user' })
+    await quiet(buildProgram(context, '0.0.0'), context.write).parseAsync(args, { from: 'user' })
     return { out: stripVTControlCharacters(out), error: null }
   } catch (error) {
     return { out: stripVTControlCharacters(out), error: error as Error }
@@ -42,9 +42,9 @@ export async function runCli(url: string, args: string[], changes: Partial<CliCo
   }
 }
 
-/** Usage errors are thrown instead of ending the process. */
-function quiet(command: Command): Command {
-  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
-  command.commands.forEach(quiet)
+/** Usage errors are thrown instead of ending the process, and help is among what was printed. */
+function quiet(command: Command, writeOut: (text: string) => void): Command {
+  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut })
+  for (const one of command.commands) quiet(one, writeOut)
   return command
 }

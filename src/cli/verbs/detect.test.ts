@@ -96,6 +96,33 @@ describe('webops detect', () => {
     })
   })
 
+  it('offers the .dockerignore that goes with a Dockerfile that is written, where the repository has none', async () => {
+    put('package.json', EXPRESS)
+    put('server.js', '')
+    const best = async () =>
+      (JSON.parse((await runCli(NO_PANEL, ['detect', folder, '--json'])).out) as { candidates: { dockerignore: string | null }[] })
+        .candidates[0]
+    const { out, error } = await runCli(NO_PANEL, ['detect', folder, '--dockerignore'])
+    expect(error).toBeNull()
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['.git', '**/node_modules']))
+    expect((await best())?.dockerignore).toBe(out)
+    expect((await runCli(NO_PANEL, ['detect', folder])).out).toContain('--dockerignore')
+    put('.dockerignore', 'notes\n')
+    expect((await best())?.dockerignore).toBeNull()
+    expect((await runCli(NO_PANEL, ['detect', folder])).out).not.toContain('--dockerignore')
+    expect((await runCli(NO_PANEL, ['detect', folder, '--dockerignore'])).error).toMatchObject({
+      code: 'dockerignore_not_written',
+      message: expect.stringContaining('has a .dockerignore') as string,
+    })
+  })
+
+  it.each(['detect', 'init'])('%s --help says what it does, and how, with options that mean something there', async (verb) => {
+    const { out } = await runCli(NO_PANEL, [verb, '--help'])
+    expect(out).toMatch(new RegExp(`^Usage: webops ${verb} .*\\n\\n\\w[^]*Examples:\\n {2}webops ${verb}\\n`))
+    // Nothing is stored of what is only looked at.
+    expect(out).not.toContain('--forget-access')
+  })
+
   it('asks the panel about a repository', async () => {
     const panel = await fakePanel()
     try {

@@ -5,7 +5,7 @@ import type { PresentedCandidate } from '#core/detection/presented-candidate.sch
 import type { RequiredVariable } from '#core/detection/required-variable.schema.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { FoundSettings } from '#core/settings-file/found-settings.schema.ts'
-import { accessFields, type AccessOptions, withAccessOptions } from '../access-options.ts'
+import { accessFields, type AccessOptions, withAccess } from '../access-options.ts'
 import { detect } from '../api.ts'
 import type { CliContext } from '../context.ts'
 import { localSourceTree } from '../local-source-tree.ts'
@@ -26,6 +26,7 @@ interface DetectOptions extends AccessOptions {
   root?: string
   type?: string
   dockerfile?: boolean
+  dockerignore?: boolean
   json?: boolean
 }
 
@@ -34,21 +35,27 @@ export const NOTHING_FOUND = 3
 
 /** `webops detect`: a folder is looked at here, a repository by the server. */
 export function detectCommand(context: CliContext): Command {
-  return withAccessOptions(new Command('detect'))
+  const command = new Command('detect')
     .summary('say what a repository or folder is, why, and how it would be built')
+    .description(
+      'Says what a repository or folder is, why, and with which commands and Dockerfile it would be built and run. Nothing is made or changed.',
+    )
     .argument('[repository|folder]', 'address of a git repository, or a folder on this machine', '.')
     .option('--ref <ref>', 'branch, tag or commit')
     .option('--root <folder>', "the application's folder within it")
     .option('--type <type>', 'only this provider or framework, such as python or django')
     .option('--dockerfile', 'print the Dockerfile of the best candidate and nothing else')
+    .option('--dockerignore', 'print the .dockerignore that goes with it and nothing else')
     .option('--json', 'print it as JSON')
+  return withAccess(command)
     .addHelpText(
       'after',
       `
 Examples:
   webops detect
   webops detect shop --root apps/web --dockerfile
-  webops detect https://example.org/shop.git --ref main
+  webops detect --dockerignore > .dockerignore
+  webops detect https://example.org/shop.git --ref main --json
 
 A folder is looked at without a panel and without Docker. The exit status is 3 when nothing was found.`,
     )
@@ -58,6 +65,7 @@ A folder is looked at without a panel and without Docker. The exit status is 3 w
       const [best] = found.candidates
       if (!best) process.exitCode = NOTHING_FOUND
       if (options.dockerfile && !options.json) context.write(plainLines(dockerfileOf(best)))
+      else if (options.dockerignore && !options.json) context.write(plainLines(dockerignoreOf(best)))
       else context.write(options.json ? json(found) : detectionText(found))
     })
 }
@@ -135,5 +143,18 @@ function dockerfileOf(best: PresentedCandidate | undefined): string {
       ? `There is no Dockerfile for this ${best.provider} application.`
       : 'Nothing was found that a Dockerfile could be written for.',
     hint: best ? best.warnings.join(' ') || 'webops detect says what was found.' : 'webops detect says what was looked for.',
+  })
+}
+
+function dockerignoreOf(best: PresentedCandidate | undefined): string {
+  if (best?.dockerignore) return best.dockerignore
+  throw new WebopsError({
+    code: 'dockerignore_not_written',
+    kind: 'not_found',
+    message:
+      best?.dockerfile && best.ownDockerfile === null
+        ? 'The repository has a .dockerignore: that one is used.'
+        : 'A .dockerignore is written for a Dockerfile that WebOps writes, and there is none.',
+    hint: 'webops detect says what was found.',
   })
 }

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
 import { parseSettingsFile } from '#core/settings-file/parse-settings-file.ts'
 import { runCli } from '../testing/run-cli.ts'
 
@@ -108,6 +110,24 @@ describe('webops init', () => {
     expect(parsed(out).llm).toBeUndefined()
     const uncommented = out.replace(/^( *)# (type: llm|llm:| {2}model: )/gm, '$1$2')
     expect(parsed(uncommented)).toMatchObject({ build: { type: 'llm' }, llm: { model: 'organization/model' } })
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['an application in a folder', { 'api/package.json': EXPRESS, 'api/server.js': '', Procfile: 'release: cd api && npm run migrate\n' }],
+    ['pages', { 'public/index.html': '<p>' }],
+    ['a Dockerfile of its own', { 'deploy/Dockerfile': 'FROM scratch\nEXPOSE 8080\nCMD ["x"]\n' }],
+    ['a model', { 'vllm.yaml': 'model: Qwen/Qwen3-8B\n' }],
+  ])('writes what the published schema takes, for %s', async (_what, files) => {
+    for (const [path, text] of Object.entries(files)) put(path, text)
+    const published = JSON.parse(readFileSync('docs/webops.schema.json', 'utf8')) as Parameters<typeof z.fromJSONSchema>[0]
+    const schema = z.fromJSONSchema(published)
+    expect(schema.safeParse({ build: { type: 'node', colour: 'red' } }).success).toBe(false)
+    const { out, error } = await init('--print')
+    expect(error).toBeNull()
+    expect(schema.safeParse(parse(out)).error).toBeUndefined()
+    // With all that it proposes in comments too.
+    const proposed = out.replace(/^  # (install|command|start|output): /gm, '  $1: ')
+    expect(schema.safeParse(parse(proposed)).error).toBeUndefined()
   })
 
   it('passes over a compose file, which is not deployed yet', async () => {

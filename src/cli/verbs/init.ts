@@ -18,12 +18,25 @@ interface InitOptions {
 export function initCommand(context: CliContext): Command {
   return new Command('init')
     .summary('write a webops.yaml from what a folder is')
+    .description(
+      'Writes a webops.yaml for what a folder is: its type and place, its port, and as comments what detection finds again by itself. Commit it with the repository.',
+    )
     .argument('[folder]', 'the top of a repository on this machine', '.')
     .option('--root <folder>', "the application's folder within it")
     .option('--type <type>', 'only this provider or framework, such as python or django')
     .option('--force', 'write over a webops.yaml that is there')
     .option('--print', 'print it and write nothing')
-    .addHelpText('after', '\nExamples:\n  webops init\n  webops init shop --root apps/web --print')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  webops init
+  webops init shop --root apps/web --print
+  webops init --type django --force
+
+It is written without a panel and without Docker, and over no file that is there unless --force says so. The exit status is 3 when
+nothing was found. Whether a changed one is well: webops check-file.`,
+    )
     .action(async (folder: string, options: InitOptions) => {
       const { candidates, requiredVariables } = await detectFolder(folder, options)
       // A deploy refuses compose files, and a webops.yaml that says so.

@@ -2,7 +2,7 @@
 import { Play, RefreshCw, RotateCw, Square, Terminal, Trash2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { Button } from '../ui/button.tsx'
 import { parseAction, possibleActions, VERBS, type ActionKind } from './actions.ts'
 
@@ -15,7 +15,7 @@ const RunCommandDialog = dynamic(() => import('../command/run-command-dialog.tsx
 const ICONS = { redeploy: RefreshCw, restart: RotateCw, stop: Square, start: Play, rollback: RotateCw, apply: RotateCw, remove: Trash2 }
 
 /** What can be done with a deployment. Which dialog is open stands in the address, so that it can be linked to. */
-export function DeploymentActions({ deployment }: { deployment: DeploymentView }) {
+export function DeploymentActions({ deployment }: { deployment: ListedDeploymentView }) {
   const router = useRouter()
   const pathname = usePathname()
   const params = useSearchParams()

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { Commit } from '../copy/commit.tsx'
 import { CopyText } from '../copy/copy-text.tsx'
 import { RelativeTime } from '../time/relative-time.tsx'
 import { runWords } from './run-words.ts'
 
 /** What serves, where from, and how it runs. */
-export function DeploymentFacts({ deployment, runtime }: { deployment: DeploymentView; runtime: string | null }) {
+export function DeploymentFacts({ deployment, runtime }: { deployment: ListedDeploymentView; runtime: string | null }) {
   const { release } = deployment
   const rows: [string, ReactNode][] = [
     [
@@ -70,7 +70,7 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: Deploymen
   )
 }
 
-const NETWORKS: Record<DeploymentView['dockerNetworkMode'], string> = {
+const NETWORKS: Record<ListedDeploymentView['dockerNetworkMode'], string> = {
   bridge: 'its own, behind the proxy (bridge)',
   host: 'the server’s own (host)',
   none: 'none',

@@ -1,14 +1,14 @@
 import { ChevronRight, ExternalLink } from 'lucide-react'
 import Link from 'next/link'
 import { Suspense } from 'react'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { DeploymentActions } from './deployment-actions.tsx'
 import { DeploymentTabs } from './deployment-tabs.tsx'
 import { StateLine } from './state-line.tsx'
 import { StateShape } from './state-shape.tsx'
 
 /** Is it up, where does it answer, what can I do: the top of every part of a deployment's page. */
-export function DeploymentHeader({ deployment }: { deployment: DeploymentView }) {
+export function DeploymentHeader({ deployment }: { deployment: ListedDeploymentView }) {
   return (
     <div>
       <nav aria-label="Breadcrumb" className="mb-2 flex items-center gap-1 text-[13px] text-muted">

@@ -1,10 +1,10 @@
-import type { DeploymentView, RolloutSummaryView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView, RolloutSummaryView } from '#api/schemas/views.ts'
 
 /** What the list shows of a deployment: little, since there may be hundreds. */
 export interface DeploymentRow {
   name: string
   project: string
-  status: DeploymentView['status']
+  status: ListedDeploymentView['status']
   statusReason: string | null
   url: string | null
   commit: string | null
@@ -15,7 +15,7 @@ export interface DeploymentRow {
 }
 
 /** @param step title of the step that runs, where a rollout does */
-export function toDeploymentRow(deployment: DeploymentView, step: string | null): DeploymentRow {
+export function toDeploymentRow(deployment: ListedDeploymentView, step: string | null): DeploymentRow {
   const { latestRollout: rollout, release } = deployment
   return {
     name: deployment.name,

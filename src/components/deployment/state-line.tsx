@@ -1,5 +1,5 @@
 'use client'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { formatRelative } from '../time/format-relative.ts'
 import { RelativeTime } from '../time/relative-time.tsx'
 import { useNow } from '../time/ticker.ts'
@@ -9,7 +9,7 @@ import { StateBadge } from './state-badge.tsx'
 const STALE_MS = 90_000
 
 /** The state in one line: "Running — answered 4 s ago". */
-export function StateLine({ deployment }: { deployment: DeploymentView }) {
+export function StateLine({ deployment }: { deployment: ListedDeploymentView }) {
   return (
     <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
       <StateBadge status={deployment.status} className="translate-y-px" />
@@ -20,7 +20,7 @@ export function StateLine({ deployment }: { deployment: DeploymentView }) {
   )
 }
 
-function Sentence({ deployment }: { deployment: DeploymentView }) {
+function Sentence({ deployment }: { deployment: ListedDeploymentView }) {
   const { status, statusReason, answeredAt, statusSince } = deployment
   const because = statusReason ? `${statusReason.replace(/\.$/, '')}` : null
   switch (status) {

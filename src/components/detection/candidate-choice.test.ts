@@ -31,6 +31,7 @@ function found(provider: CandidateView['provider'], root: string, more: Partial<
     static: null,
     packages: { build: [], run: [] },
     dockerfile: 'FROM debian\n',
+    dockerignore: null,
     ownDockerfile: null,
     ...more,
   }

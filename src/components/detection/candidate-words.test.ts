@@ -17,6 +17,7 @@ const candidate: CandidateView = {
   static: null,
   packages: { build: [], run: [] },
   dockerfile: null,
+  dockerignore: null,
   ownDockerfile: null,
 }
 

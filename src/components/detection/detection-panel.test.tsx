@@ -1,16 +1,23 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { FormProvider, useForm } from 'react-hook-form'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type DeploymentFormValues, EMPTY_FORM } from '../deployment-form/form-values.ts'
 import { PlanProgress } from '../plan/plan-progress.tsx'
 import type { CandidateView } from './candidate-words.ts'
 import { DetectionProvider } from './detection-context.tsx'
 import { DetectionPanel } from './detection-panel.tsx'
 import { DockerfileSection } from './dockerfile-section.tsx'
+import type { Latest } from './latest-answer.ts'
 import type { DetectionState } from './use-detection.ts'
 
 const state = vi.hoisted(() => ({ now: { phase: 'none' } as DetectionState }))
 vi.mock('./use-detection.ts', () => ({ useDetection: () => state.now }))
+const written = vi.hoisted(() => ({ now: { answer: null, phase: 'none', error: null } as Latest<string> }))
+vi.mock('./use-written-dockerfile.ts', () => ({
+  useWrittenDockerfile: ({ candidate }: { candidate: unknown }) =>
+    candidate === null ? { answer: null, phase: 'none', error: null } : written.now,
+}))
+afterEach(() => void (written.now = { answer: null, phase: 'none', error: null }))
 
 const panel = (now: DetectionState, values: Partial<DeploymentFormValues> = {}) => drawn(now, values, false)
 
@@ -46,6 +53,7 @@ const node = {
   static: null,
   packages: { build: [], run: [] },
   dockerfile: 'FROM node:24\n',
+  dockerignore: null,
   ownDockerfile: null,
 }
 const detection = {
@@ -97,5 +105,42 @@ describe('the Dockerfile that would be written', () => {
     expect(html).not.toContain('node:24')
     expect(html).toContain('deploy/prod in the repository is what is built')
     expect(html).toContain('the Dockerfile path names it')
+  })
+  it('is the one that a deploy with the values of the form would write, as soon as that is known', () => {
+    written.now = { answer: null, phase: 'asking', error: null }
+    const first = drawn(found)
+    expect(first).toContain('node:24')
+    expect(first).toContain('Updating it with what is set in the form')
+    written.now = { answer: 'FROM node:22\nRUN make\n', phase: 'answered', error: null }
+    const then = drawn(found)
+    expect(then).toMatch(/node:22[^]*make/)
+    expect(then).not.toContain('node:24')
+    expect(then).not.toContain('Updating')
+  })
+  it('stays, and says that it lacks something, where that could not be found out', () => {
+    written.now = { answer: 'FROM node:22\n', phase: 'failed', error: new Error('The port is none.') }
+    const html = drawn(found)
+    expect(html).toContain('node:22')
+    expect(html).toContain('What was set last is not in it: The port is none.')
+  })
+  it('is not asked for where another one is built', () => {
+    written.now = { answer: 'FROM node:22\n', phase: 'answered', error: null }
+    expect(drawn(found, { dockerfileContent: 'FROM kept\n' })).not.toContain('node:22')
+    const own = { ...node, provider: 'dockerfile' as const, dockerfile: 'FROM own\n', ownDockerfile: { path: 'Dockerfile', targets: [] } }
+    expect(drawn({ phase: 'found', detection: { ...detection, candidates: [own] } })).toMatch(/own(?![^]*node:22)/)
+  })
+})
+
+describe('the .dockerignore that goes with it', () => {
+  const one = (candidate: CandidateView): DetectionState => ({ phase: 'found', detection: { ...detection, candidates: [candidate] } })
+  const withRules = { ...node, dockerignore: '.git\n**/node_modules\n' }
+  it('can be read and downloaded beside the Dockerfile, also beside one that is kept', () => {
+    for (const html of [drawn(one(withRules)), drawn(one(withRules), { dockerfileContent: 'FROM kept\n' })]) {
+      expect(html).toContain('**/node_modules')
+      expect(html).toContain('Download .dockerignore')
+    }
+  })
+  it('is not offered where the repository has one', () => {
+    expect(drawn(found)).not.toContain('.dockerignore')
   })
 })

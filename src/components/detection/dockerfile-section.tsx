@@ -1,7 +1,7 @@
 'use client'
 import { ChevronRight, Download, FilePen, SearchCode, Undo2 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { useFormContext, useWatch } from 'react-hook-form'
+import { useFormContext } from 'react-hook-form'
 import type { DeploymentFormValues } from '../deployment-form/form-values.ts'
 import { describeError } from '../api-client.ts'
 import { CopyButton } from '../copy/copy-button.tsx'
@@ -10,12 +10,13 @@ import { Button } from '../ui/button.tsx'
 import { useDetected } from './detection-context.tsx'
 import { DockerfileEditor } from './dockerfile-editor.tsx'
 import { DockerfileText } from './dockerfile-text.tsx'
+import { DockerignoreText } from './dockerignore-text.tsx'
+import type { Latest } from './latest-answer.ts'
 import { saveTextFile } from './save-text-file.ts'
 import { useKeptDockerfile } from './use-kept-dockerfile.ts'
+import { useWrittenDockerfile } from './use-written-dockerfile.ts'
 
 export const DOCKERFILE_ID = 'dockerfile'
-/** They change what is written. */
-const COMMANDS = ['installCommand', 'buildCommand', 'startCommand', 'outputDirectory', 'port'] as const
 
 /**
  * The Dockerfile, before anything is made with it: as it would be written, or as it is kept with the deployment.
@@ -25,8 +26,6 @@ export function DockerfileSection({ known }: { known: boolean }) {
   const { formState } = useFormContext<DeploymentFormValues>()
   const { candidate, unseen, writing } = useDetected()
   const { text: kept, path, pathIsOwn, keep, giveUp, giveUpPath } = useKeptDockerfile()
-  const commands = useWatch<DeploymentFormValues, typeof COMMANDS>({ name: COMMANDS })
-  const changed = commands.some((command) => command.trim() !== '')
   const [open, setOpen] = useState(kept !== '')
   const place = useRef<HTMLDetailsElement>(null)
   const wrong = formState.errors.dockerfileContent !== undefined
@@ -35,8 +34,11 @@ export function DockerfileSection({ known }: { known: boolean }) {
   }, [wrong])
 
   const own = kept !== '' || writing
-  const written = candidate?.dockerfile ?? null
   const fromRepository = candidate?.provider === 'dockerfile' || unseen !== null
+  const isWritten = !own && !fromRepository && typeof candidate?.dockerfile === 'string'
+  const latest = useWrittenDockerfile({ known, candidate: isWritten ? candidate : null, open })
+  const written = (isWritten ? latest.answer : null) ?? candidate?.dockerfile ?? null
+  const ignore = fromRepository ? null : (candidate?.dockerignore ?? null)
 
   function edit() {
     keep(written ?? '')
@@ -84,12 +86,12 @@ export function DockerfileSection({ known }: { known: boolean }) {
             <p className="text-[13px] text-muted">
               {fromRepository
                 ? 'As it stands in the repository. One that is changed here is kept with the deployment and used in its place.'
-                : 'As it would be written now; each deploy writes it anew from what it finds. Changed here, it is kept with the deployment.'}
-              {changed && !fromRepository && ' Your own settings under “Build” are not in it yet: the plan shows it with them.'}
+                : 'As it would be written now, with what is set in this form; each deploy writes it anew from what it finds. Changed here, it is kept with the deployment.'}
             </p>
+            <Freshness latest={latest} />
             <DockerfileText text={written} />
             <Bar text={written} {...(fromRepository ? {} : { commit: 'to commit it: from then on the repository’s counts.' })}>
-              <Button size="small" onClick={edit}>
+              <Button size="small" onClick={edit} disabled={latest.phase === 'asking'}>
                 <FilePen aria-hidden className="text-faint" />
                 Edit
               </Button>
@@ -98,8 +100,32 @@ export function DockerfileSection({ known }: { known: boolean }) {
         ) : (
           <NotSeen known={known} onWrite={edit} />
         )}
+        {ignore !== null && (own || written !== null) && <DockerignoreText text={ignore} />}
       </div>
     </details>
+  )
+}
+
+/** Whether what is shown has all that is typed in it. */
+function Freshness({ latest: { phase, error } }: { latest: Latest<string> }) {
+  const problem = phase === 'failed' ? describeError(error) : null
+  return (
+    <div role="status" className="text-[13px] text-muted empty:hidden">
+      {phase === 'asking' && (
+        <p className="flex items-center gap-2">
+          <StateShape tone="busy" />
+          Updating it with what is set in the form
+        </p>
+      )}
+      {problem && (
+        <p className="flex items-start gap-2">
+          <StateShape tone="warn" className="mt-1" />
+          <span className="min-w-0 break-words">
+            <span className="text-ink">What was set last is not in it: {problem.message}</span> {problem.hint}
+          </span>
+        </p>
+      )}
+    </div>
   )
 }
 

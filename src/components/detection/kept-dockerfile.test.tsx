@@ -25,6 +25,7 @@ const candidate: CandidateView = {
   static: null,
   packages: { build: [], run: [] },
   dockerfile: 'FROM node\n',
+  dockerignore: null,
   ownDockerfile: null,
 }
 

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { ProjectView } from '#api/schemas/project-views.ts'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { CopyText } from '../copy/copy-text.tsx'
 import { StateBadge } from '../deployment/state-badge.tsx'
 import { ButtonLink } from '../ui/button-link.tsx'
@@ -14,7 +14,7 @@ const KEPT = 'production'
 interface EnvironmentSectionProps {
   project: Pick<ProjectView, 'name' | 'mayManage' | 'mayCreate'>
   environment: ProjectView['environments'][number]
-  deployments: DeploymentView[]
+  deployments: ListedDeploymentView[]
   /** On a page of its own. */
   alone?: boolean
 }
@@ -61,7 +61,7 @@ export function EnvironmentSection({ project, environment, deployments, alone = 
   )
 }
 
-function Row({ deployment }: { deployment: DeploymentView }) {
+function Row({ deployment }: { deployment: ListedDeploymentView }) {
   const { name, status, port, useDocker, dockerNetworkMode } = deployment
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2.5">

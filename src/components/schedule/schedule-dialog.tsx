@@ -21,14 +21,17 @@ interface ScheduleDialogProps {
   name: string
   /** The one to change; null for a new one. */
   schedule: ScheduleView | null
+  /** There is no other one. */
+  first?: boolean
   onClose: () => void
   onDone: () => void
 }
 
+const TOOLS_COME = 'Where WebOps writes the Dockerfile, tools that the server itself does without are in the image from the next deploy on.'
 const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const
 
 /** All that can be set for a schedule. It takes effect at once, and nothing is restarted. */
-export function ScheduleDialog({ name, schedule, onClose, onDone }: ScheduleDialogProps) {
+export function ScheduleDialog({ name, schedule, first = false, onClose, onDone }: ScheduleDialogProps) {
   const [ownZone] = useState(browserZone)
   const { built, reader } = useRunWords()
   const form = useForm<ScheduleValues>({ defaultValues: valuesOf(schedule, ownZone), resolver: scheduleResolver })
@@ -85,6 +88,7 @@ export function ScheduleDialog({ name, schedule, onClose, onDone }: ScheduleDial
               <>
                 A line for {reader}, or a list of arguments such as <code>["python", "manage.py", "clearsessions"]</code>. It has the{' '}
                 {built} and the configuration that serve.
+                {first && built === 'image' && ` ${TOOLS_COME}`}
               </>
             }
           >

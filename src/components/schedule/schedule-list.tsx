@@ -57,7 +57,7 @@ export function ScheduleList({ name, schedules }: { name: string; schedules: Sch
           ))}
         </ul>
       )}
-      {query.has('add') && <ScheduleDialog name={name} schedule={null} onClose={close} onDone={done} />}
+      {query.has('add') && <ScheduleDialog name={name} schedule={null} first={schedules.length === 0} onClose={close} onDone={done} />}
       {chosen && Dialog && <Dialog key={chosen.name} name={name} schedule={chosen} onClose={close} onDone={done} />}
     </Section>
   )

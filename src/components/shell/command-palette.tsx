@@ -4,7 +4,7 @@ import { Blocks, FolderTree, Keyboard, Layers, Monitor, Moon, Plus, Settings, Su
 import { useRouter } from 'next/navigation'
 import { Dialog as Primitive } from 'radix-ui'
 import { useEffect, useState, type ReactNode } from 'react'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { callApi } from '../api-client.ts'
 import { possibleActions } from '../deployment/actions.ts'
 import { StateBadge } from '../deployment/state-badge.tsx'
@@ -121,8 +121,8 @@ function Item({ value, onSelect, icon, children }: { value: string; onSelect: ()
 }
 
 /** Those that fit what is typed, as the server finds them. */
-function useDeployments(open: boolean, query: string): DeploymentView[] {
-  const [deployments, setDeployments] = useState<DeploymentView[]>([])
+function useDeployments(open: boolean, query: string): ListedDeploymentView[] {
+  const [deployments, setDeployments] = useState<ListedDeploymentView[]>([])
   // A verb before the name is not part of the name.
   const wanted = query.trim().split(/\s+/).at(-1) ?? ''
   useEffect(() => {
@@ -130,7 +130,7 @@ function useDeployments(open: boolean, query: string): DeploymentView[] {
     const controller = new AbortController()
     const timer = setTimeout(
       () => {
-        callApi<{ items: DeploymentView[] }>('GET', `/deployments?limit=50&q=${encodeURIComponent(wanted)}`, undefined, {
+        callApi<{ items: ListedDeploymentView[] }>('GET', `/deployments?limit=50&q=${encodeURIComponent(wanted)}`, undefined, {
           signal: controller.signal,
         })
           .then(({ items }) => items.length > 0 && setDeployments(items))

@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useState } from 'react'
-import type { DeploymentView } from '#api/schemas/views.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { PlanProgress } from '../plan/plan-progress.tsx'
 import { PlanView } from '../plan/plan-view.tsx'
@@ -21,7 +21,7 @@ interface ApplyToDeploymentsProps {
 
 /** Starts the deployments that share these variables with them; of each one its plan can be read before. */
 export function ApplyToDeployments({ scope, change, onClose }: ApplyToDeploymentsProps) {
-  const [deployments, setDeployments] = useState<DeploymentView[] | null>(null)
+  const [deployments, setDeployments] = useState<ListedDeploymentView[] | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const { project } = scope
@@ -31,7 +31,7 @@ export function ApplyToDeployments({ scope, change, onClose }: ApplyToDeployment
     const controller = new AbortController()
     deploymentsOf(project, controller.signal).then(
       (all) => {
-        const shares = (one: DeploymentView) => environment === null || one.environment === environment
+        const shares = (one: ListedDeploymentView) => environment === null || one.environment === environment
         setDeployments(all.filter((one) => shares(one) && one.release !== null && one.status !== 'stopped'))
       },
       (error: unknown) => !controller.signal.aborted && setProblem(error),
@@ -94,11 +94,13 @@ export function ApplyToDeployments({ scope, change, onClose }: ApplyToDeployment
   )
 }
 
-async function deploymentsOf(project: string, signal: AbortSignal): Promise<DeploymentView[]> {
-  const found: DeploymentView[] = []
+async function deploymentsOf(project: string, signal: AbortSignal): Promise<ListedDeploymentView[]> {
+  const found: ListedDeploymentView[] = []
   for (let after: string | null = null; ;) {
     const query = new URLSearchParams({ project, limit: '100', ...(after !== null && { after }) })
-    const page: { items: DeploymentView[]; next: string | null } = await callApi('GET', `/deployments?${query}`, undefined, { signal })
+    const page: { items: ListedDeploymentView[]; next: string | null } = await callApi('GET', `/deployments?${query}`, undefined, {
+      signal,
+    })
     found.push(...page.items)
     after = page.next
     if (after === null) return found

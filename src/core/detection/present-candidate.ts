@@ -3,10 +3,15 @@ import type { PresentedCandidate } from './presented-candidate.schema.ts'
 
 /**
  * A candidate as the CLI and the API show it.
- * @param dockerfile its text, as it was written for it or as the repository has it; null: there is none
+ * @param texts the Dockerfile as it was written for it or as the repository has it, null: there is none; the .dockerignore that
+ *   goes with one that was written
  * @param warnings beside its own
  */
-export function presentCandidate(candidate: Candidate, dockerfile: string | null, warnings: readonly string[] = []): PresentedCandidate {
+export function presentCandidate(
+  candidate: Candidate,
+  { dockerfile, dockerignore = null }: { dockerfile: string | null; dockerignore?: string | null },
+  warnings: readonly string[] = [],
+): PresentedCandidate {
   return {
     provider: candidate.provider,
     framework: candidate.framework,
@@ -20,6 +25,7 @@ export function presentCandidate(candidate: Candidate, dockerfile: string | null
     port: candidate.port,
     static: candidate.static,
     dockerfile,
+    dockerignore,
     release: candidate.release,
     packages: candidate.packages,
     warnings: [...new Set([...candidate.warnings, ...warnings])],

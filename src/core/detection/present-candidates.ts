@@ -1,4 +1,5 @@
 import { writeDockerfile } from '../dockerfile/write-dockerfile.ts'
+import { dockerignoreToCommit } from '../dockerfile/ignore-rules.ts'
 import type { DockerfileWishes } from '../dockerfile/dockerfile-values.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { Templates } from '../ports/templates.ts'
@@ -21,11 +22,12 @@ export async function presentCandidates(
   for (const candidate of candidates) {
     try {
       const own = candidate.ownDockerfile ? await tree.read(candidate.ownDockerfile.path) : null
-      presented.push(presentCandidate(candidate, own ?? (await writeDockerfile(templates, candidate, wishes))))
+      const dockerfile = own ?? (await writeDockerfile(templates, candidate, wishes))
+      presented.push(presentCandidate(candidate, { dockerfile, dockerignore: dockerignoreToCommit(tree, candidate) }))
     } catch (error) {
       if (!(error instanceof WebopsError)) throw error
       // What a repository says can be such that it fits into no Dockerfile: it is shown without one.
-      presented.push(presentCandidate(candidate, null, [`No Dockerfile can be written: ${error.message}`]))
+      presented.push(presentCandidate(candidate, { dockerfile: null }, [`No Dockerfile can be written: ${error.message}`]))
     }
   }
   return presented

@@ -18,6 +18,8 @@ export const presentedCandidate = z.object({
   static: z.string().nullable(),
   /** The text that it is built with: written for it, or the repository's own. Null where there is none. */
   dockerfile: z.string().nullable(),
+  /** The .dockerignore that goes with it where it is committed. Null where the repository has one, or no Dockerfile is written. */
+  dockerignore: z.string().nullable().default(null),
   release: command,
   packages: z.object({ build: z.array(z.string()), run: z.array(z.string()) }),
   warnings: z.array(z.string()),

@@ -32,6 +32,7 @@ export function diagnoseRollout(
         port: frozen ? frozen.port : (deployment.port ?? facts.detectedPort ?? null),
         healthPath: frozen ? frozen.healthPath : deployment.healthPath,
         volumes: frozen ? frozen.volumes : deployment.dockerVolumes,
+        useDocker: deployment.useDocker,
       },
     })
     return found === null || deployment.useDocker ? found : withoutDocker(found)

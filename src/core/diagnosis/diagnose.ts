@@ -2,6 +2,7 @@ import { CATALOGUE } from './catalogue.ts'
 import type { Diagnosis, Failure } from './diagnosis.ts'
 import { evidenceOf, type Evidence, type EvidenceLine } from './evidence.ts'
 import type { Found, Rule } from './rule.ts'
+import { WORDS_WITHOUT_DOCKER } from './words-without-docker.ts'
 
 const MOST_LINES = 8
 const LONGEST_VALUE = 160
@@ -35,7 +36,8 @@ function apply(rule: Rule, evidence: Evidence): Diagnosis | null {
   const values = { ...known(evidence), ...found, ...more }
   const named = lines.find(({ sequence }) => String(sequence) === more['sequence'])
   const shown = [decisive, named, ...others, ...(rule.tail ? lastOutput(lines, error.message, rule.tail) : [])]
-  return { id: rule.id, cause: fill(rule.cause, values), remedy: fill(rule.remedy, values), lines: sequencesOf(shown) }
+  const { cause, remedy } = { ...rule, ...(evidence.deployment.useDocker === false && WORDS_WITHOUT_DOCKER[rule.id]) }
+  return { id: rule.id, cause: fill(cause, values), remedy: fill(remedy, values), lines: sequencesOf(shown) }
 }
 
 function decisiveLine({ log, pick }: Rule, found: Found, lines: EvidenceLine[]): EvidenceLine | undefined {

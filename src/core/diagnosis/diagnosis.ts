@@ -24,5 +24,7 @@ export interface Failure {
     healthPath: string | null
     /** As mapped: `data:/data`, `/srv/data:/data:ro`. */
     volumes: string[]
+    /** False: it is built and run on the server itself. Unset: with Docker. */
+    useDocker?: boolean
   }
 }

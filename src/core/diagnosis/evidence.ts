@@ -24,7 +24,7 @@ export function evidenceOf(failure: Failure): Evidence {
   return {
     ...failure,
     exitStatus: status === undefined ? null : Number(status),
-    lines: failure.step === 'build' ? failingCommands(clean) : clean,
+    lines: failure.step === 'build' || failure.step === 'base-images' ? failingCommands(clean) : clean,
   }
 }
 

@@ -25,3 +25,17 @@ it('speaks of processes where it speaks of containers', () => {
   const told = withoutDocker({ id: 'x', cause: 'The container ran out.', remedy: 'Look at the container.', lines: [] })
   expect(told).toEqual({ id: 'x', cause: 'The process ran out.', remedy: 'Look at the process.', lines: [] })
 })
+
+it('says of what is missing where it is to be installed', () => {
+  const missing = {
+    step: 'build',
+    error: { code: 'build_failed', message: 'The build ended with exit status 1: pip install -r requirements.txt' },
+    lines: [{ sequence: 1, text: 'Error: pg_config executable not found.' }],
+    deployment: { port: null, healthPath: null, volumes: [], useDocker: false },
+  }
+  expect(diagnose(missing)).toMatchObject({
+    id: 'pg_config_missing',
+    remedy: expect.stringContaining('on the server: `apt-get install') as string,
+  })
+  expect(diagnose({ ...missing, deployment: { ...missing.deployment, useDocker: true } })?.remedy).toContain('RUN apt-get')
+})

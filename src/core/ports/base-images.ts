@@ -10,6 +10,8 @@ export interface BaseImages {
    * @throws program_failed, build_failed where the stand-in could not be made; the signal's reason after an abort
    */
   ensure(reference: string, onLine: OnLine, signal: AbortSignal): Promise<BaseImageOrigin>
+  /** Looks, and asks no registry. False: `ensure` would have something to do, which may take minutes. */
+  isReady(reference: string): Promise<boolean>
 }
 
 export type BaseImageOrigin = 'there' | 'registry' | 'stand-in' | 'unknown'

@@ -48,7 +48,7 @@ const ENGINE: Kinds<Engine> = {
   writeArchive: 'acts',
   watch: 'looks',
 }
-const BASE_IMAGES: Kinds<BaseImages> = { ensure: 'acts' }
+const BASE_IMAGES: Kinds<BaseImages> = { ensure: 'acts', isReady: 'looks' }
 const PROXY: Kinds<ReverseProxy> = {
   point: 'acts',
   pointsTo: 'looks',

@@ -73,6 +73,7 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
   const files = await storedFiles(worker, subject)
   const opened = await openSource(worker, subject)
   const { live, secrets: liveSecrets } = await openLiveRelease(worker, deployment)
+  const hasOwnSchedules = await findOwnSchedules(worker, subject)
   const ownDir = join(worker.folders.workspaces, subject.workspace)
   const workspaceDir = join(ownDir, 'tree')
   const stateDir = join(worker.folders.deployments, deployment.name)
@@ -80,7 +81,10 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
   if (!subject.preview) await mkdir(stateDir, { recursive: true, mode: 0o700 })
   const shared: Omit<HookContext, 'settings'> = {
     kind: subject.kind,
-    deployment: deploymentFacts(deployment, variables, subject.routes, await findPeers(worker, deployment), files.files),
+    deployment: {
+      ...deploymentFacts(deployment, variables, subject.routes, await findPeers(worker, deployment), files.files),
+      hasSchedules: hasOwnSchedules || setsSchedules(deployment),
+    },
     release: subject.release,
     releases: () => keptReleases(worker, deployment.id),
     live,
@@ -95,7 +99,8 @@ export async function rolloutContext(worker: WorkerCore, subject: RolloutSubject
   }
   return {
     contextFor: (addon) => ({ ...shared, settings: worker.registry.settings(addon) }),
-    changeSettings: (changed) => void Object.assign(shared.deployment, settingFacts(changed)),
+    changeSettings: (changed) =>
+      void Object.assign(shared.deployment, settingFacts(changed), { hasSchedules: hasOwnSchedules || setsSchedules(changed) }),
     // What is stored now, what serves, and the release that is gone back to: each may hold values that the others do not.
     redact: redactor([
       ...[...variables.secrets, ...files.secrets, ...liveSecrets, ...(subject.opened ?? [])].map((secret) => secret.reveal()),
@@ -122,6 +127,7 @@ export function deploymentFacts(
     repository: deployment.repository,
     branch: deployment.branch,
     files,
+    hasSchedules: false,
     ...settingFacts(deployment),
     routes: routes.map(({ host, path, port, kind, redirectTo, settings }) => ({
       host,
@@ -135,6 +141,14 @@ export function deploymentFacts(
     buildVariables: variables.build,
   }
 }
+
+/** Those that were set on the page or over the API: what the settings file sets is what it says in the commit that is built. */
+async function findOwnSchedules({ schedules }: WorkerCore, { kind, deployment }: RolloutSubject): Promise<boolean> {
+  if (kind !== 'deploy' || !deployment.useDocker || deployment.repository === null) return false
+  return (await schedules.list(deployment.id)).some(({ fromFile }) => !fromFile)
+}
+
+const setsSchedules = ({ fileSettings }: Pick<DeploymentRecord, 'fileSettings'>) => (fileSettings?.schedules.length ?? 0) > 0
 
 /** What a settings file may set of it. */
 function settingFacts(given: DeploymentRecord) {

@@ -80,7 +80,7 @@ export async function dockerWorld(options: Options = {}) {
       supervisor: { available: async () => false },
       templates: createTemplates(join(ROOT, 'system-templates')),
       probe: createProbe(),
-      baseImages: { ensure: () => Promise.resolve('unknown' as const) },
+      baseImages: { ensure: () => Promise.resolve('unknown' as const), isReady: () => Promise.resolve(true) },
       clock: worker.clock,
       files: confinedFiles,
     },

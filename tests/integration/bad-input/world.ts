@@ -56,7 +56,7 @@ export async function panelAndWorker(policyText = '') {
       files: confinedFiles,
       templates: createTemplates(join(ROOT, 'system-templates')),
       engine: { info: async () => ({ version: '28.5', apiVersion: '1.51', architecture: 'x86_64', buildkit: true }) },
-      baseImages: { ensure: async () => undefined },
+      baseImages: { ensure: async () => undefined, isReady: async () => true },
       supervisor: { available: async () => false },
       proxy: { apply: async () => undefined, point: async () => undefined, pointsTo: async () => null },
       clock: core.clock,

@@ -1,13 +1,15 @@
 import type { Rule } from '../rule.ts'
 
-const step = ['build']
+/** What base images are made of fails in the same ways. */
+const step = ['build', 'base-images']
+const build = ['build']
 
 /** What fails in a build whatever the language is; the last rules are for builds of which nothing else is known. */
 export const BUILD_SYSTEM: Rule[] = [
   {
     id: 'build_context_too_large',
     title: 'Too many files are sent to the build',
-    step,
+    step: build,
     code: ['step_timed_out'],
     message: /longer than (?<seconds>\d+) s/,
     log: /^Sending (?<count>[\d,]+) files and folders/,
@@ -19,7 +21,7 @@ export const BUILD_SYSTEM: Rule[] = [
   {
     id: 'build_timed_out',
     title: 'The build takes too long',
-    step,
+    step: build,
     code: ['step_timed_out'],
     message: /longer than (?<seconds>\d+) s/,
     log: /^(?:\[[^\]]+\] )?(?<command>RUN .+)$/,

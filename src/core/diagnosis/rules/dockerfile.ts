@@ -20,7 +20,7 @@ export const DOCKERFILE: Rule[] = [
     log: /nothing that WebOps knows|does not look like/,
     cause: 'The repository has no Dockerfile, and nothing by which WebOps knows how to build it.',
     remedy:
-      'WebOps looks for manage.py (Django), package.json with a start script (Node) or index.html (static) at the top. Add a Dockerfile for anything else.',
+      'WebOps looks for what package managers and frameworks keep in a repository (package.json, pyproject.toml, go.mod, index.html, a Procfile, …), up to three folders deep. Name a start command or a root directory, or add a Dockerfile.',
   },
   {
     id: 'dockerfile_unknown_instruction',

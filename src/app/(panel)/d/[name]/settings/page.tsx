@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import { DeploymentSettings } from '#components/deployment-form/deployment-settings.tsx'
-import { loadDeployment } from '../../../../data/deployments.ts'
+import { loadWholeDeployment } from '../../../../data/deployments.ts'
 
 export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage({ params }: { params: Promise<{ name: string }> }) {
-  const deployment = await loadDeployment((await params).name)
+  const deployment = await loadWholeDeployment((await params).name)
   return (
     <>
       <h2 className="sr-only">Settings of {deployment.name}</h2>

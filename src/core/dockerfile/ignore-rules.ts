@@ -1,3 +1,6 @@
+import type { Candidate } from '../detection/candidate.ts'
+import type { SourceTree } from '../detection/detection.ts'
+
 /** What a build has no use for, whatever it is: what machines make again, and what belongs to one developer. */
 const EVERYWHERE = [
   '.git',
@@ -46,4 +49,13 @@ const BY_PROVIDER: Record<string, string[]> = {
  */
 export function ignoreRules(provider: string | null): string {
   return [...EVERYWHERE, ...(BY_PROVIDER[provider ?? ''] ?? []), ''].join('\n')
+}
+
+/**
+ * The file to commit beside a Dockerfile that we wrote, so that it goes on to be built with what we leave out.
+ * @param tree the repository: the file belongs to its top, where it is built
+ * @returns null where the repository has one, or brings its own Dockerfile
+ */
+export function dockerignoreToCommit(tree: Pick<SourceTree, 'paths'>, { provider, template }: Candidate): string | null {
+  return template === null || tree.paths.includes('.dockerignore') ? null : ignoreRules(provider)
 }
