@@ -27,7 +27,9 @@ it('writes what the container is given to read, each below the folder of its rel
     process.umask(before)
   }
   const mounts = fileMounts(stateDir, 3, FILES)
-  expect(mounts).toEqual(FILES.map(({ path }) => ({ type: 'bind', target: path, readOnly: true, source: expect.any(String) as string })))
+  expect(mounts).toEqual(
+    FILES.map(({ path }) => ({ type: 'bind', target: path, readOnly: true, isPrivate: true, source: expect.any(String) as string })),
+  )
   for (const { source } of mounts) expect(source).toMatch(new RegExp(`^${stateDir}/files/3/[0-9a-f]{32}$`))
   expect(await readFile(mounts[0]?.source ?? '', 'utf8')).toBe('colour = "green"')
   expect(await readFile(mounts[1]?.source ?? '', 'utf8')).toBe('key')

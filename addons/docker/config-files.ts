@@ -12,7 +12,13 @@ type Place = Pick<HookContext, 'services' | 'stateDir'>
  * folder: nothing that is stored can lead elsewhere.
  */
 export function fileMounts(stateDir: string, release: number, files: RunFile[]): Mount[] {
-  return files.map(({ path }) => ({ type: 'bind', source: join(stateDir, placeOf(release, path)), target: path, readOnly: true }))
+  return files.map(({ path }) => ({
+    type: 'bind',
+    source: join(stateDir, placeOf(release, path)),
+    target: path,
+    readOnly: true,
+    isPrivate: true,
+  }))
 }
 
 /**

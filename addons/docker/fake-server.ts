@@ -1,4 +1,4 @@
-import type { BuildRequest, ContainerDetails, ContainerSpec, ProbeResult } from '../../src/addon-api/index.ts'
+import type { AccountEnd, BuildRequest, ContainerDetails, ContainerSpec, ProbeResult } from '../../src/addon-api/index.ts'
 
 /** A server in memory, for tests: containers, one unit and files, with a record of what was done to them. */
 export class FakeServer {
@@ -13,6 +13,8 @@ export class FakeServer {
   /** Of every image that is asked for. */
   imageNames = ['webops/shop:2']
   hasHealthcheck = false
+  /** What becomes of its accounts when it is removed. */
+  accounts: AccountEnd[] = []
   /** Of a connection to the container itself. */
   connects = false
   answer: ProbeResult = { ok: true, detail: 'HTTP 200', status: 200, durationMs: 1 }
@@ -138,6 +140,7 @@ export class FakeServer {
       listImages: () => Promise.resolve([]),
       listVolumes: () => Promise.resolve([]),
       removeImage: async (reference: string) => this.#effect(`remove-image ${reference}`),
+      releaseAccounts: () => Promise.resolve(this.accounts),
       listNetworks: () => Promise.resolve([]),
       surveyContainers: () => Promise.resolve(structuredClone(this.containers)),
       createContainer: async (spec: ContainerSpec) => {

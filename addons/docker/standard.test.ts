@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { Secret, type BuildRequest, type DeploymentFacts, type HookContext, type Services, type Step } from '../../src/addon-api/index.ts'
+import {
+  Secret,
+  WebopsError,
+  type BuildRequest,
+  type DeploymentFacts,
+  type HookContext,
+  type Services,
+  type Step,
+} from '../../src/addon-api/index.ts'
 import { runTestSteps, testConfiguration, testContext, testDeployment } from '../../src/addon-api/testing.ts'
 import { FakeServer } from './fake-server.ts'
 import { command, healthCheck, postDeployment, preDeployment, retire } from './hooks.ts'
@@ -187,6 +195,18 @@ describe('what runs without Docker', () => {
       'remove webops-shop.old',
       'tag webops/shop:latest',
     ])
+  })
+
+  it('gives back its accounts when it is removed, and says why one stays', async () => {
+    const server = booted(new FakeServer().with('webops-shop', 'id'))
+    const message = 'The account webops-d-shop-1 of this server stays: it owns what is in webops-shop-data.'
+    server.accounts = [
+      { account: 'webops-b-shop-1', kept: null },
+      { account: 'webops-d-shop-1', kept: new WebopsError({ code: 'account_still_used', kind: 'conflict', message }) },
+    ]
+    const context = contextOn(server, { kind: 'remove', release: null })
+    const said = await runTestSteps((await postDeployment(context)).slice(0, 1))
+    expect(said).toEqual(['Removed webops-shop.', 'Removed the account webops-b-shop-1.', `${message} (account_still_used)`])
   })
 
   it('is asked at its own port, since nothing stands before that', async () => {

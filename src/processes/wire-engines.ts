@@ -19,20 +19,20 @@ const NO_SYSTEMD = '/nonexistent'
 
 /**
  * What runs deployments on this server: containers, the processes of standard deployments, and the units of both.
- * @param onError told when our Node could not be kept: the server's own is used then
+ * @param onProblem told of what went wrong, or was found, where nobody waits for an answer
  * @param hasDocker whether Docker is installed on this server, running or not
  */
 export async function wireEngines(
   env: Env,
   templates: Templates,
-  onError: (error: Error) => void,
+  onProblem: (error: Error, what: string) => void,
   hasDocker = () => dockerIsInstalled(env.dockerHost),
 ): Promise<{ engine: Engine; supervisor: Supervisor }> {
   const supervisor = besideProcesses(createSystemdSupervisor(env.supervision === 'none' ? { bootedMark: NO_SYSTEMD } : {}))
   // Where no systemd is booted nothing is made, and what is asked is answered from an empty folder.
   const node = (await supervisor.available())
     ? await keepNode(join(env.stateDir, 'programs')).catch((error: Error) => {
-        onError(error)
+        onProblem(error, 'The Node of standard deployments could not be kept; they take that of the server.')
         return null
       })
     : null
@@ -43,6 +43,7 @@ export async function wireEngines(
     // Caddy is the proxy's: ours, or, where that is not there, the server's.
     programs: { node, caddy: existsSync(ownCaddy) ? ownCaddy : null },
     network: networkVariables(),
+    report: (error) => onProblem(error, 'Something of standard deployments is not as it should be.'),
   })
   const containers = createDockerEngine({ host: env.dockerHost, instance: env.instance })
   return { engine: bothEngines(containers, ofInstance(processes, env.instance), hasDocker), supervisor }

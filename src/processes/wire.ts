@@ -56,9 +56,7 @@ export async function wireWorker(env: Env, log: Log) {
     httpsPort: env.httpsPort,
   })
   const templates = createTemplates(join(HOME, 'system-templates'))
-  const { engine: engines, supervisor } = await wireEngines(env, templates, (error) =>
-    log.warn({ error }, 'The Node of standard deployments could not be kept; they take that of the server.'),
-  )
+  const { engine: engines, supervisor } = await wireEngines(env, templates, (error, what) => log.warn({ error }, what))
   const engine = notingVolumes(engines, core, onError)
   const worker: WorkerCore = {
     ...core,

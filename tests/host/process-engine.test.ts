@@ -27,7 +27,7 @@ describe('the engine of standard deployments, on a server of its own', () => {
 
   it('does what every engine does, and what systemd has it do', async () => {
     const run = ['WEBOPS_TEST_PROCESS_ENGINE=1', NODE, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'conformance']
-    const files = ['process', 'process-server', 'process-confinement', 'process-rollout'].map((name) =>
+    const files = ['process', 'process-server', 'process-confinement', 'process-rollout', 'process-leftovers'].map((name) =>
       join('tests/conformance/engine', `${name}.test.ts`),
     )
     const { exitCode, stdout, stderr } = await server.run('env', [...run, ...files], { cwd: PLACE, timeoutMs: 280_000 })

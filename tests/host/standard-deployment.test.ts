@@ -248,7 +248,15 @@ describe('standard deployments', () => {
     }
     expect((await world.server.run('systemctl', ['status', UNIT])).exitCode).toBe(4)
     expect(await world.succeeds('volumes', 'list')).toContain(VOLUME)
+    // The number of an account that is gone is given out again: who owns the volume stays.
+    const accounts = [NAME, PAGE].flatMap((name) => [accountName(name), buildAccountName(name)])
+    const left = async () => {
+      const known = (await world.server.require('getent', ['passwd'])).split('\n').map((line) => line.split(':')[0])
+      return accounts.filter((account) => known.includes(account))
+    }
+    expect(await left()).toEqual([ACCOUNT])
     await world.succeeds('volumes', 'remove', VOLUME, '--yes')
+    expect(await left()).toEqual([])
     expect(await world.succeeds('volumes', 'list')).not.toContain(VOLUME)
   })
 })

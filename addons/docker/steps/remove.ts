@@ -15,7 +15,7 @@ export function removeStep(context: HookContext): Step {
       const also = going.length > 0 ? `, and its volumes ${going.join(', ')} with all that is in them` : ''
       const rest = going.length > 0 ? staying.join(', ') : `its volumes${staying.length > 0 ? ` (${staying.join(', ')})` : ''}`
       return {
-        summary: `Removes ${deployment.useDocker ? 'the containers, the unit and the images' : 'the unit and the builds'} of ${deployment.name}${also}${rest === '' ? '' : `; ${rest} stay${staying.length === 1 && going.length > 0 ? 's' : ''}`}`,
+        summary: `Removes ${deployment.useDocker ? 'the containers, the unit and the images' : 'the unit, the builds and the accounts that own nothing else'} of ${deployment.name}${also}${rest === '' ? '' : `; ${rest} stay${staying.length === 1 && going.length > 0 ? 's' : ''}`}`,
         ...(going.length > 0 && { warnings: [`What is in ${going.join(', ')} is lost.`] }),
         replaces: [names.containerName(deployment.name)],
       }
@@ -32,6 +32,8 @@ export function removeStep(context: HookContext): Step {
       if (deployment.peers.length === 0) await removeNetwork(context, log)
       await removeAllFiles(context)
       for (const file of await services.files.list(stateDir).catch(() => [])) await services.files.remove(stateDir, file)
+      for (const { account, kept } of await services.engine.releaseAccounts(deployment.name))
+        log(kept === null ? `Removed the account ${account}.` : `${kept.message} (${kept.code})`)
     },
   }
 }

@@ -35,6 +35,8 @@ export function createDockerEngine(settings: EngineSettings): Engine {
     ...networkAndVolumeCalls(engine),
     ...volumeCalls(engine),
     ...archiveCalls(engine),
+    // What runs in a container has no account of the server.
+    releaseAccounts: () => Promise.resolve([]),
     watch: (labels, onEvent, signal) => watchEvents(engine, labels, onEvent, signal),
   }
 }

@@ -117,6 +117,14 @@ describe('two engines as one', () => {
     await expect(engine.surveyContainers({ 'webops.deployment': '' })).rejects.toMatchObject({ code: 'engine_not_running' })
   })
 
+  it('tells what is of standard deployments alone, whatever has become of the other engine', async () => {
+    const engine = bothEngines(away('engine_not_answering'), engineWith(['webops-blog'], [], 'process'), () => true)
+    const only = { 'webops.deployment': '', [LABEL_ENGINE]: 'process' }
+    expect(await engine.surveyContainers(only)).toEqual([{ name: 'webops-blog' }])
+    expect(await engine.listImages({ [LABEL_ENGINE]: 'process' })).toEqual([{ id: 'webops-blog' }])
+    await expect(engine.surveyContainers({ 'webops.deployment': '' })).rejects.toMatchObject({ code: 'engine_not_answering' })
+  })
+
   it('says that there is no engine where there is nothing to run either', async () => {
     const engine = bothEngines(away('engine_not_running'), engineWith([], [], 'process'), () => false)
     await expect(engine.info()).rejects.toMatchObject({ code: 'engine_not_running' })

@@ -29,9 +29,12 @@ export function bothEngines(containers: Engine, processes: Engine, hasContainers
     TREE.test(reference) || (await processes.inspectImage(reference)) !== null ? processes : containers
   const ofContainer = async (name: string) => ((await processes.inspectContainer(name)) === null ? containers : processes)
   const ofVolume = async (name: string) => ((await processes.inspectVolume(name)) === null ? containers : processes)
-  const lists = async <T>(labels: Labels, ask: (engine: Engine) => Promise<T[]>): Promise<T[]> => {
+  const lists = async <T>(wanted: Labels, ask: (engine: Engine, labels: Labels) => Promise<T[]>): Promise<T[]> => {
+    const { [LABEL_ENGINE]: only, ...labels } = wanted
+    // Whoever wants those of standard deployments alone is not kept waiting by the other engine.
+    if (only === 'process') return ask(processes, labels)
     const none = async (error: unknown) => (await unlessStandard(error, labels[LABEL_DEPLOYMENT])) ?? []
-    const [first, second] = await Promise.all([ask(containers).catch(none), ask(processes)])
+    const [first, second] = await Promise.all([ask(containers, wanted).catch(none), ask(processes, wanted)])
     return [...first, ...second]
   }
   return {
@@ -53,7 +56,7 @@ export function bothEngines(containers: Engine, processes: Engine, hasContainers
       const tree = await processes.inspectImage(reference)
       return tree !== null || TREE.test(reference) ? tree : containers.inspectImage(reference).catch(nullWithout)
     },
-    listImages: (labels) => lists(labels, (engine) => engine.listImages(labels)),
+    listImages: (labels) => lists(labels, (engine, asked) => engine.listImages(asked)),
     tagImage: async (imageId, reference) => (await ofImage(imageId)).tagImage(imageId, reference),
     isImageUsed: async (imageId) => (await ofImage(imageId)).isImageUsed(imageId),
     async removeImage(reference) {
@@ -75,8 +78,8 @@ export function bothEngines(containers: Engine, processes: Engine, hasContainers
       await engine.removeContainer(name).catch(engine === containers ? nullFor(name) : raise)
     },
     inspectContainer: async (name) => (await processes.inspectContainer(name)) ?? containers.inspectContainer(name).catch(nullFor(name)),
-    listContainers: (labels) => lists(labels, (engine) => engine.listContainers(labels)),
-    surveyContainers: (labels) => lists(labels, (engine) => engine.surveyContainers(labels)),
+    listContainers: (labels) => lists(labels, (engine, asked) => engine.listContainers(asked)),
+    surveyContainers: (labels) => lists(labels, (engine, asked) => engine.surveyContainers(asked)),
     containerLogs: async (name, options, onLine, signal) => (await ofContainer(name)).containerLogs(name, options, onLine, signal),
     containerStats: async (name) => (await ofContainer(name)).containerStats(name),
     runToEnd: async (spec, onLine, signal) => (await ofImage(spec.image)).runToEnd(spec, onLine, signal),
@@ -102,8 +105,8 @@ export function bothEngines(containers: Engine, processes: Engine, hasContainers
       const engine = await ofVolume(name)
       await engine.removeVolume(name).catch(engine === containers ? nullWithout : raise)
     },
-    listVolumes: (labels) => lists(labels, (engine) => engine.listVolumes(labels)),
-    surveyVolumes: (labels) => lists(labels, (engine) => engine.surveyVolumes(labels)),
+    listVolumes: (labels) => lists(labels, (engine, asked) => engine.listVolumes(asked)),
+    surveyVolumes: (labels) => lists(labels, (engine, asked) => engine.surveyVolumes(asked)),
     inspectVolume: async (name) => (await processes.inspectVolume(name)) ?? containers.inspectVolume(name).catch(nullWithout),
     async volumeSizes() {
       const none = (error: unknown) => (isNotThere(error) ? new Map<string, number>() : raise(error))
@@ -112,6 +115,7 @@ export function bothEngines(containers: Engine, processes: Engine, hasContainers
     },
     readArchive: async (container, folder) => (await ofContainer(container)).readArchive(container, folder),
     writeArchive: async (container, folder, tar) => (await ofContainer(container)).writeArchive(container, folder, tar),
+    releaseAccounts: (deployment) => processes.releaseAccounts(deployment),
     async watch(labels, onEvent, signal) {
       await Promise.all([containers.watch(labels, onEvent, signal), processes.watch(labels, onEvent, signal)])
     },

@@ -8,6 +8,8 @@ const DIGEST = 10
 const RUNS = { prefix: 'webops-d-', comment: 'WebOps deployment' }
 const BUILDS = { prefix: 'webops-b-', comment: 'WebOps builds of' }
 const USERADD = '/usr/sbin/useradd'
+/** By systemd, which may write to /etc: the worker may not. */
+export const BY_SYSTEMD = ['--wait', '--pipe', '--quiet', '--collect', '--']
 const NO_HOME = '/nonexistent'
 const NO_SHELL = '/usr/sbin/nologin'
 /** Above it are people's accounts. */
@@ -42,12 +44,27 @@ async function ensure(purpose: Purpose, deployment: string): Promise<string> {
   return name
 }
 
+/** What the server has of an account. */
+export interface AccountEntry {
+  name: string
+  uid: string
+  gid: string
+}
+
+/** A deployment's account, as it is; null where there is none that WebOps has made. */
+export async function accountEntry(which: 'runs' | 'builds', deployment: string): Promise<AccountEntry | null> {
+  const purpose = which === 'runs' ? RUNS : BUILDS
+  const name = nameFor(purpose, deployment)
+  const found = await lookUp(name)
+  if (!isOurs(found, `${purpose.comment} ${deployment}`)) return null
+  const [, , uid = '', gid = ''] = found ?? []
+  return { name, uid, gid }
+}
+
 async function make(name: string, comment: string): Promise<string[] | null> {
-  // By systemd, which may write to /etc: the worker may not.
-  const run = ['--wait', '--pipe', '--quiet', '--collect', '--', USERADD]
   const how = ['--system', '--user-group', '--no-create-home', '--home-dir', NO_HOME, '--shell', NO_SHELL, '--comment', comment]
   try {
-    await requireProgram('systemd-run', [...run, ...how, name])
+    await requireProgram('systemd-run', [...BY_SYSTEMD, USERADD, ...how, name])
   } catch (error) {
     // Somebody else made it in this moment?
     const found = await lookUp(name)
@@ -74,6 +91,12 @@ function isOurs(entry: string[] | null, comment: string): boolean {
 export async function giveFolder(account: string, folder: string): Promise<void> {
   const owner = `${account}:${account}`
   await requireProgram('chown', ['--no-dereference', owner, '--', folder])
+}
+
+/** Lets an account's group have a file that stays root's. */
+export async function lendFile(account: string, file: string): Promise<void> {
+  const owner = `root:${account}`
+  await requireProgram('chown', ['--no-dereference', owner, '--', file])
 }
 
 /** Gives a tree that nobody writes to any more, or yet; links are given themselves and not followed. */

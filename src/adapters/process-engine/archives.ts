@@ -8,14 +8,17 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Engine } from '#core/ports/engine.ts'
 import { openProgram, type OpenedProgram } from '../process/open-program.ts'
 import { commandFile } from './command-file.ts'
+import { pinMounts } from './pin-ways.ts'
 import { writePrivate, type ContainerRecord } from './records.ts'
 import { sandboxOf, sandboxOptions } from './sandbox.ts'
 import type { Store } from './store.ts'
-import { runArguments, stopUnit } from './systemd-run.ts'
+import { runArguments, watchUnit } from './systemd-run.ts'
 
 const FULL_MS = 10
 const READ = ['tar', '--create', '--file=-', '.']
 const WRITE = ['tar', '--extract', '--preserve-permissions', '--file=-']
+/** Of a folder that is root's: its account cannot give it another mode, or time. */
+const KEEP_FOLDER = '--no-overwrite-dir'
 /** tar's word for a file that was changed while it was read, which happens to what runs. */
 const CHANGED = 1
 
@@ -25,10 +28,14 @@ const CHANGED = 1
  */
 export function archiveCalls(store: Store): Pick<Engine, 'readArchive' | 'writeArchive'> {
   const open = async (container: string, folder: string, command: string[], onBytes: (bytes: Buffer) => Promise<void> | void) => {
+    // What is swept away at the start is not of this process.
+    await store.prepare()
     const record = await store.requireContainer(container)
     const place = onServer(record, folder)
-    if (place === null || !(await stat(place).catch(() => null))?.isDirectory()) throw missing(container, folder)
-    return tarIn(store, record, commandFile(command, folder), onBytes)
+    const found = place === null ? null : await stat(place).catch(() => null)
+    if (!found?.isDirectory()) throw missing(container, folder)
+    const words = command === WRITE && found.uid === 0 ? [...command, KEEP_FOLDER] : command
+    return tarIn(store, record, commandFile(words, folder), onBytes)
   }
   return {
     async readArchive(container, folder) {
@@ -36,7 +43,7 @@ export function archiveCalls(store: Store): Pick<Engine, 'readArchive' | 'writeA
       const tar = await open(container, folder, READ, async (bytes) => {
         if (!out.destroyed && !out.write(bytes)) await Promise.race([once(out, 'drain'), once(out, 'close')])
       })
-      out.once('close', () => void tar.stop().catch(() => undefined))
+      out.once('close', () => void tar.stop().catch((error: Error) => store.report(error)))
       tar.ended.then(
         ({ status, said }) => (status === 0 || status === CHANGED ? out.end() : out.destroy(failed(said))),
         (error: Error) => out.destroy(error),
@@ -69,6 +76,7 @@ export function onServer({ readOnly, writable }: Pick<ContainerRecord, 'readOnly
 }
 
 async function tarIn(store: Store, record: ContainerRecord, command: string, onBytes: (bytes: Buffer) => Promise<void> | void) {
+  await pinMounts(store, record)
   const folder = store.places.container(record.id)
   const key = randomBytes(6).toString('hex')
   const file = join(folder, `tar-${key}`)
@@ -80,11 +88,11 @@ async function tarIn(store: Store, record: ContainerRecord, command: string, onB
     if (stream === 'stdout') return onBytes(bytes)
     said = (said + bytes.toString()).slice(-2000)
   })
-  const ended = program.ended.then((status) => ({ status, said: said.trim() })).finally(() => rm(file, { force: true }))
-  ended.catch(() => undefined)
+  const watching = watchUnit(unit, program)
+  const ended = watching.ended.then(({ exitCode }) => ({ status: exitCode, said: said.trim() })).finally(() => rm(file, { force: true }))
   let isOver = false
-  void ended.finally(() => (isOver = true)).catch(() => undefined)
-  return { program, ended, stop: async () => (isOver ? undefined : stopUnit(unit)) }
+  void ended.catch(() => undefined).then(() => (isOver = true))
+  return { program, ended, stop: async () => (isOver ? undefined : watching.stop()) }
 }
 
 /** Hands over as fast as it is taken. */

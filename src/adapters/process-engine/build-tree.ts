@@ -5,6 +5,7 @@ import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { BuildRequest, OnLine, ProcessBuild } from '#core/ports/engine.ts'
 import { requireProgram } from '../process/run-program.ts'
+import { noteAccounts, whileAccountsStay } from './account-notes.ts'
 import { ensureAccount, ensureBuildAccount, giveFolder, giveTree } from './accounts.ts'
 import { buildLines, caddyfile, startCommand } from './build-lines.ts'
 import { lineFile } from './command-file.ts'
@@ -40,8 +41,20 @@ export async function buildTree(store: Store, request: BuildRequest, onLine: OnL
   await requireTools(process, store.programs)
   await store.prepare()
   signal.throwIfAborted()
+  return whileAccountsStay(deployment, () => buildFor(store, deployment, { request, process, start }, onLine, signal))
+}
+
+interface Asked {
+  request: BuildRequest
+  process: ProcessBuild
+  start: string[]
+}
+
+async function buildFor(store: Store, deployment: string, asked: Asked, onLine: OnLine, signal: AbortSignal): Promise<{ imageId: string }> {
+  const { request, process, start } = asked
   const id = `${TREE}${randomBytes(32).toString('hex')}`
   const work = join(store.places.builds, id.slice(TREE.length, TREE.length + 24))
+  await noteAccounts(store, deployment)
   const account = await ensureAccount(deployment)
   const builder = await ensureBuildAccount(deployment)
   try {

@@ -10,11 +10,12 @@ import { commandFile } from './command-file.ts'
 import { removeContainer } from './containers.ts'
 import { createContainer } from './create-container.ts'
 import { APP, unitOf } from './places.ts'
+import { pinMounts } from './pin-ways.ts'
 import { writePrivate, type ContainerRecord } from './records.ts'
 import { sandboxOf, sandboxOptions } from './sandbox.ts'
 import type { Store } from './store.ts'
 import { systemctl, unitStates } from './systemd.ts'
-import { endOf, runArguments, stopUnit } from './systemd-run.ts'
+import { runArguments, watchUnit } from './systemd-run.ts'
 
 /** How long one that is to end may take for it by itself. */
 const GRACE_SECONDS = 2
@@ -42,10 +43,13 @@ export function commandCalls(store: Store): Pick<Engine, 'runToEnd' | 'execToEnd
   }
   const openExec: Engine['openExec'] = async (name, command, id, io, onBytes) => {
     refuseTerminal(io)
+    // What is swept away at the start is not of this process.
+    await store.prepare()
     const record = await store.requireContainer(name)
     const unit = unitOf(record.id)
     const before = (await unitStates([unit])).get(unit)
     if (before?.activeState !== 'active') throw notRunning(name)
+    await pinMounts(store, record)
     const folder = store.places.container(record.id)
     const file = join(folder, `exec-${id.replace(/[^A-Za-z0-9]/g, '')}`)
     await writePrivate(file, commandFile(command, await workFolder(store, record)), 0o644)
@@ -83,6 +87,7 @@ async function toEnd(openIt: Open, onLine: OnLine, signal: AbortSignal): Promise
     for await (const line of createInterface({ input: lines[name], crlfDelay: Infinity })) onLine(line, name)
   })
   const session = await openIt({ stdin: false, terminal: null }, (bytes, stream) => void lines[stream].write(bytes))
+  // One that cannot be ended rejects its end, too.
   const stop = () => void session.stop(GRACE_SECONDS).catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
@@ -103,8 +108,7 @@ type OpenUnit = Omit<CommandSession, 'ended'> & { ended: Promise<Omit<CommandEnd
 async function open(unit: string, options: string[], io: CommandIo, onBytes: OnBytes): Promise<OpenUnit> {
   const program = await openProgram('systemd-run', runArguments(unit, options), onBytes)
   if (!io.stdin) program.endInput()
-  const ended = program.ended.then((status) => endOf(unit, status))
-  ended.catch(() => undefined)
+  const watching = watchUnit(unit, program)
   return {
     write: (bytes) => program.write(bytes),
     endInput: () => program.endInput(),
@@ -114,9 +118,9 @@ async function open(unit: string, options: string[], io: CommandIo, onBytes: OnB
         () => void systemctl(['kill', '--kill-whom=all', '--signal=SIGKILL', '--', unit], [0, 1, 5]).catch(() => undefined),
         graceSeconds * 1000,
       )
-      await stopUnit(unit).finally(() => clearTimeout(kill))
+      await watching.stop().finally(() => clearTimeout(kill))
     },
-    ended,
+    ended: watching.ended,
   }
 }
 

@@ -7,6 +7,7 @@ import { journalOf } from './journal.ts'
 import { ensureUnit } from './ensure-unit.ts'
 import { forgetEnd } from './kept-end.ts'
 import { unitOf } from './places.ts'
+import { pinMounts } from './pin-ways.ts'
 import { hasLabels, type ContainerRecord } from './records.ts'
 import { removeFolder } from './removal.ts'
 import { statsOf } from './stats.ts'
@@ -105,7 +106,7 @@ export async function removeContainer(store: Store, record: ContainerRecord): Pr
   store.changed()
 }
 
-/** @throws container_start_failed with what it said at last */
+/** @throws container_start_failed with what it said at last; target_not_here */
 async function start(store: Store, record: ContainerRecord): Promise<void> {
   const unit = unitOf(record.id)
   const started = { ...record, startedAt: new Date().toISOString(), isWanted: true }
@@ -115,8 +116,10 @@ async function start(store: Store, record: ContainerRecord): Promise<void> {
   await systemctl(['reset-failed', '--', unit], [0, 1])
   await forgetEnd(store, record)
   try {
+    await pinMounts(store, record)
     await systemctl(['start', '--', unit])
   } catch (error) {
+    if (error instanceof WebopsError && error.code === 'target_not_here') throw error
     const last: string[] = []
     await journalOf(store, record, { follow: false, tail: 3 }, (line) => last.push(line), new AbortController().signal).catch(
       () => undefined,

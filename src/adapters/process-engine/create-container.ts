@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, stat } from 'node:fs/promises'
-import { join, posix } from 'node:path'
+import { chmod, copyFile, mkdir, stat } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
 import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { ContainerSpec, Mount, PortBinding } from '#core/ports/engine.ts'
-import { giveFolder } from './accounts.ts'
+import { noteAccounts } from './account-notes.ts'
+import { giveFolder, lendFile } from './accounts.ts'
 import { commandFile } from './command-file.ts'
 import { environmentFile } from './environment-file.ts'
 import { findFreePort } from './free-port.ts'
 import { limitsOf } from './limits.ts'
 import { refuseLinks, waysWithin } from './links.ts'
 import { APP, HOME } from './places.ts'
+import { pinMounts } from './pin-ways.ts'
 import { makeRoot, writePrivate, type Bind, type ContainerRecord, type TreeRecord } from './records.ts'
 import { removeFolder } from './removal.ts'
 import type { Store } from './store.ts'
-import { targetHere } from './targets.ts'
+import { stopStrays } from './strays.ts'
+import { targetHere, targetNotHere } from './targets.ts'
 import { searchPath, toolBinds } from './tools.ts'
 import { checkVolumeName, filesOf, provideVolume } from './volumes.ts'
 
@@ -23,14 +26,19 @@ export async function createContainer(store: Store, spec: ContainerSpec, isComma
   await store.prepare()
   const tree = await store.tree(spec.image)
   if (!tree) throw noTree(spec.image)
-  if (await store.container(spec.name)) throw nameTaken(spec.name)
+  const others = await store.containers()
+  if (others.some(({ name }) => name === spec.name)) throw nameTaken(spec.name)
+  // One that nobody sees may have the same volumes.
+  await stopStrays(store, new Set(others.map((one) => one.id)))
   const limits = limitsOf(spec)
   const mounts = await mountsHere(store, spec, tree)
   const ports = await portsOf(store, spec)
   const id = randomBytes(12).toString('hex')
   const folder = store.places.container(id)
   const deployment = spec.labels[LABEL_DEPLOYMENT] ?? tree.labels[LABEL_DEPLOYMENT] ?? 'unnamed'
-  const binds = await mountsOf(store, mounts, tree, deployment)
+  const foreign = mounts.filter(({ type, readOnly }) => type === 'bind' && !readOnly).map(({ source }) => source)
+  await noteAccounts(store, deployment, foreign)
+  const { lent, ...binds } = await mountsOf(store, mounts, tree, deployment, join(folder, 'lent'))
   const tools = await toolBinds(store.programs)
   const app: Bind = { source: join(store.places.tree(tree.id), 'files'), target: APP }
   const home: Bind = { source: join(folder, 'home'), target: HOME }
@@ -63,6 +71,8 @@ export async function createContainer(store: Store, spec: ContainerSpec, isComma
     await makeRoot(join(folder, 'root'))
     await mkdir(join(folder, 'home'), { mode: 0o700 })
     await giveFolder(tree.account, join(folder, 'home'))
+    for (const { from, to } of lent) await lend(tree.account, from, to)
+    await pinMounts(store, record)
     const port = ports[0]?.hostPort
     await writePrivate(join(folder, 'environment'), environmentFile({ ...standing(tree), ...spec.environment, ...portVariables(port) }))
     await writePrivate(join(folder, 'command'), commandFile(spec.command ?? tree.start, posix.join(APP, tree.process.root)), 0o644)
@@ -105,7 +115,10 @@ async function portsOf(store: Store, spec: ContainerSpec): Promise<PortBinding[]
 async function mountsHere(store: Store, spec: ContainerSpec, tree: TreeRecord): Promise<Mount[]> {
   const mounts = spec.mounts.map((mount) => ({ ...mount, target: targetHere(mount.target) }))
   const binds = [{ source: join(store.places.tree(tree.id), 'files'), target: APP }]
+  const foreign = mounts.filter(({ type, isPrivate }) => type === 'bind' && isPrivate !== true)
   for (const { type, source, target } of mounts) {
+    if (foreign.some((outer) => target.startsWith(`${outer.target}/`)))
+      throw targetNotHere(target, 'a folder of the server is mounted around it')
     if (type === 'volume') checkVolumeName(source)
     if (type === 'bind' && !(await stat(source).catch(() => null))) throw noSource(source)
     if (type !== 'tmpfs') binds.push({ source: type === 'bind' ? source : filesOf(store, source), target })
@@ -115,11 +128,23 @@ async function mountsHere(store: Store, spec: ContainerSpec, tree: TreeRecord): 
   return mounts
 }
 
-async function mountsOf(store: Store, mounts: Mount[], tree: TreeRecord, deployment: string) {
-  const binds = { readOnly: [] as Bind[], writable: [] as Bind[], inMemory: [] as string[], volumes: [] as string[] }
+interface Copy {
+  from: string
+  to: string
+}
+
+/** @param lentTo folder for copies of what is private */
+async function mountsOf(store: Store, mounts: Mount[], tree: TreeRecord, deployment: string, lentTo: string) {
+  const binds = { readOnly: [] as Bind[], writable: [] as Bind[], inMemory: [] as string[], volumes: [] as string[], lent: [] as Copy[] }
   for (const mount of mounts) {
     if (mount.type === 'tmpfs') {
       binds.inMemory.push(mount.target)
+      continue
+    }
+    if (mount.isPrivate) {
+      const copy = { from: mount.source, to: join(lentTo, String(binds.lent.length)) }
+      binds.lent.push(copy)
+      binds.readOnly.push({ source: copy.to, target: mount.target })
       continue
     }
     const source = mount.type === 'bind' ? mount.source : await provideVolume(store, mount, tree, deployment)
@@ -127,6 +152,18 @@ async function mountsOf(store: Store, mounts: Mount[], tree: TreeRecord, deploym
     binds[mount.readOnly ? 'readOnly' : 'writable'].push({ source, target: mount.target })
   }
   return binds
+}
+
+/**
+ * A file of root's as one that the account may read, and nobody else: whatever the mode says of others, they are those of a
+ * container, and here they would be those of the server.
+ */
+async function lend(account: string, from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  const isProgram = ((await stat(from)).mode & 0o111) !== 0
+  await copyFile(from, to)
+  await lendFile(account, to)
+  await chmod(to, isProgram ? 0o550 : 0o440)
 }
 
 function noTree(image: string): WebopsError {

@@ -3,8 +3,11 @@ import { join, posix } from 'node:path'
 import type { Bind } from './records.ts'
 import { targetNotHere } from './targets.ts'
 
-interface Way {
+export interface Way {
   target: string
+  /** What it is within, on the server, and the names from there on. */
+  holder: string
+  parts: string[]
   /** On the server, from the top down. */
   places: string[]
 }
@@ -19,7 +22,9 @@ export function waysWithin(binds: readonly Bind[], targets: readonly string[]): 
     const [holder] = holders.sort((a, b) => b.target.length - a.target.length)
     if (!holder) return []
     const parts = posix.relative(holder.target, target).split('/')
-    return [{ target, places: parts.map((_part, index) => join(holder.source, ...parts.slice(0, index + 1))) }]
+    return [
+      { target, holder: holder.source, parts, places: parts.map((_part, index) => join(holder.source, ...parts.slice(0, index + 1))) },
+    ]
   })
 }
 

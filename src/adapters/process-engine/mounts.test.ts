@@ -1,10 +1,22 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ContainerSpec, Mount } from '#core/ports/engine.ts'
 import { createTemplates } from '../templates/nunjucks-templates.ts'
 import { createContainer } from './create-container.ts'
+import { FakePrograms } from '../../../tests/support/fake-programs.ts'
 import { refuseLinks, waysWithin } from './links.ts'
 import { removeFolder } from './removal.ts'
 import { openStore, type Store } from './store.ts'
@@ -28,7 +40,7 @@ describe('where something is mounted', () => {
   it.each([
     ...['/', '/bin', '/sbin/x', '/lib', '/lib64/x', '/usr/share/x', '/etc', '/etc/app.conf', '/run/x', '/dev/shm', '/proc', '/sys/x'],
     ...['/opt', '/opt/webops-node', '/opt/webops-caddy/x', '/app', '/app/', '/app/../etc/x', '/home', '/home/app', '/var', '/var/lib/gems'],
-    ...['data', '/a b', '/a:b', '/a%n', '/é'],
+    ...['data', '/tmp/x', '/var/tmp/x', '/a b', '/a:b', '/a%n', '/é'],
   ])('%s is refused', (target) => {
     expect(() => targetHere(target)).toThrow(expect.objectContaining({ code: 'target_not_here', field: 'dockerVolumes' }))
   })
@@ -41,6 +53,7 @@ describe('where something is mounted', () => {
     ['/opt/app', '/opt/app'],
     ['/home/app/.cache', '/home/app/.cache'],
     ['/srv/usr', '/srv/usr'],
+    ['/tmp', '/tmp'],
   ])('%s is taken as %s', (given, target) => {
     expect(targetHere(given)).toBe(target)
   })
@@ -83,8 +96,8 @@ describe('the way to a mount', () => {
       { source: '/w', target: '/apple' },
     ]
     expect(waysWithin(binds, ['/app/data', '/app/data/a/b', '/apple', '/other/x', '/app'])).toEqual([
-      { target: '/app/data', places: ['/t/data'] },
-      { target: '/app/data/a/b', places: ['/v/a', '/v/a/b'] },
+      { target: '/app/data', holder: '/t', parts: ['data'], places: ['/t/data'] },
+      { target: '/app/data/a/b', holder: '/v', parts: ['a', 'b'], places: ['/v/a', '/v/a/b'] },
     ])
   })
 
@@ -98,7 +111,64 @@ describe('the way to a mount', () => {
   })
 })
 
+describe('a file of WebOps’ own', () => {
+  it('is there for the account that runs, and for nobody else, whatever its mode says', async () => {
+    const fake = new FakePrograms()
+    try {
+      fake.tree('b')
+      const modes = { secret: 0o400, open: 0o644, hook: 0o755 }
+      for (const [name, mode] of Object.entries(modes)) writeFileSync(join(fake.folder, name), name, { mode })
+      const mounts = Object.keys(modes).map((name) => ({
+        ...{ type: 'bind', source: join(fake.folder, name), target: `/config/${name}`, readOnly: true, isPrivate: true },
+      }))
+      const spec = { name: 'webops-shop', image: 'shop:b', environment: {}, labels: {}, ports: [], mounts, restartPolicy: 'no' }
+      const { id, readOnly } = await createContainer(fake.store, spec as unknown as ContainerSpec, false)
+      const lent = readOnly.filter(({ target }) => target.startsWith('/config/'))
+      expect(lent.map(({ source }) => [statSync(source).mode & 0o7777, readFileSync(source, 'utf8')])).toEqual([
+        [0o440, 'secret'],
+        [0o440, 'open'],
+        [0o550, 'hook'],
+      ])
+      for (const { source } of lent) {
+        expect(source.startsWith(`${fake.store.places.container(id)}/`)).toBe(true)
+        expect(fake.asked()).toContain(`chown --no-dereference root:nobody -- ${source}`)
+      }
+      // The release's own are as they were.
+      expect(statSync(join(fake.folder, 'secret')).mode & 0o7777).toBe(0o400)
+    } finally {
+      fake.close()
+    }
+  })
+})
+
 describe('volumes', () => {
+  it('whose removal was cut off are known until the last of their files is gone, and are removed by the next try', async () => {
+    const fake = new FakePrograms()
+    try {
+      const [volume, calls] = ['webops-shop-data', volumeCalls(fake.store)]
+      await calls.ensureVolume(volume, {})
+      writeFileSync(join(fake.store.places.volume(volume), 'files/kept'), 'x')
+      // Ended after the first thing that it removes, in the order in which a folder lists them.
+      const place = fake.store.places.volume(volume)
+      const real = 'for last; do :; done; test -e cut && exit 1; touch cut'
+      fake.program('rm', `${real}; /bin/rm -rf "$last/volume.json" "$last/kept"; exit 1`)
+      await expect(calls.removeVolume(volume)).rejects.toMatchObject({ code: 'program_failed' })
+      expect(existsSync(join(place, 'files/kept'))).toBe(false)
+      expect(await calls.listVolumes({})).toEqual([volume])
+      fake.program('rm', 'exec /bin/rm "$@"')
+      await calls.removeVolume(volume)
+      expect(existsSync(place)).toBe(false)
+    } finally {
+      fake.close()
+    }
+  })
+
+  it('that have files and no record are nobody’s', async () => {
+    mkdirSync(join(store.places.volume('webops-shop-data'), 'files'), { recursive: true })
+    writeFileSync(join(store.places.volume('webops-shop-data'), 'files/secret'), 'x')
+    await expect(volumeCalls(store).ensureVolume('webops-shop-data', {})).rejects.toMatchObject({ code: 'volume_unreadable' })
+  })
+
   it.each(['..', '../x', 'a/b', '', '.hidden', 'a'.repeat(201), 'a b', 'é'])('are not made by the name %j', async (name) => {
     await expect(volumeCalls(store).ensureVolume(name, {})).rejects.toMatchObject({ code: 'volume_name_invalid' })
     expect(existsSync(store.places.folder)).toBe(false)

@@ -16,6 +16,8 @@ export interface Places {
   volumes: string
   builds: string
   homes: string
+  /** Notes of the accounts that were made. */
+  accounts: string
   tree(id: string): string
   container(id: string): string
   volume(name: string): string
@@ -30,6 +32,7 @@ export function placesIn(folder: string): Places {
     volumes: within('volumes'),
     builds: within('builds'),
     homes: within('homes'),
+    accounts: within('accounts'),
     tree: (id) => join(folder, 'trees', id.slice(TREE.length)),
     container: (id) => join(folder, 'containers', id),
     volume: (name) => join(folder, 'volumes', name),

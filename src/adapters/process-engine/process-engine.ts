@@ -2,6 +2,7 @@ import { arch, cpus, totalmem } from 'node:os'
 import type { Engine } from '#core/ports/engine.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import { runProgram } from '../process/run-program.ts'
+import { releaseAccounts } from './account-removal.ts'
 import { archiveCalls } from './archives.ts'
 import { commandCalls } from './commands.ts'
 import { containerCalls } from './containers.ts'
@@ -40,6 +41,7 @@ export function createProcessEngine(settings: ProcessEngineSettings): Engine {
     listNetworks: () => Promise.resolve([]),
     rejoinNetwork: () => Promise.resolve(),
     removeNetwork: () => Promise.resolve(true),
+    releaseAccounts: (deployment) => releaseAccounts(store, deployment),
     watch: (labels, onEvent, signal) => watchContainers(store, labels, onEvent, signal),
   }
 }

@@ -51,6 +51,13 @@ export interface ContainerRecord {
   limits: Record<string, unknown>
 }
 
+/** A folder of files that outlasts what runs. */
+export interface VolumeRecord {
+  name: string
+  labels: Labels
+  createdAt: string
+}
+
 /** Of a file that is not there. A disk that cannot be read for a moment has it still. */
 const LOST = new Set(['ENOENT', 'ENOTDIR'])
 

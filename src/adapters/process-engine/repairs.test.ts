@@ -166,7 +166,9 @@ describe('what a process that was killed has left', () => {
     expect(kept()).toEqual(rest)
     for (const key of [build, 'f'.repeat(24)])
       expect(asked()).toContain(`systemctl stop -- webops-process.${key}.build-*.service webops-process.${key}.fill.service`)
-    expect(asked().join()).not.toContain(ID)
+    // What serves runs on, without the commands beside it that nobody waits for any more.
+    expect(asked().join()).toContain(`webops-process.${ID}.x-*.service webops-process.${ID}.tar-*.service`)
+    expect(asked().join()).not.toContain(unitOf(ID))
     // What is under way from now on is this process's own.
     mkdirSync(join(store.places.builds, build))
     await store.prepare()

@@ -6,7 +6,7 @@ import type { Templates } from '#core/ports/templates.ts'
 import type { ProgramPlaces } from './tools.ts'
 import { isBooted } from './booted.ts'
 import { placesIn, type Places } from './places.ts'
-import { readRecord, readRecords, writeRecord, type ContainerRecord, type TreeRecord } from './records.ts'
+import { readRecord, readRecords, writeRecord, type ContainerRecord, type TreeRecord, type VolumeRecord } from './records.ts'
 import { sweepOnce } from './sweep.ts'
 
 export interface ProcessEngineSettings {
@@ -20,6 +20,8 @@ export interface ProcessEngineSettings {
   unitDir?: string
   /** Most that one build may take; unset: what the server has, without a reserve for what runs on it. */
   buildMemoryMb?: number
+  /** Told of what went wrong, or was found, where nobody waits for an answer. */
+  report?: (error: Error) => void
 }
 
 /** What all parts of the engine share. */
@@ -35,6 +37,7 @@ export interface Store extends Required<Omit<ProcessEngineSettings, 'folder'>> {
   /** By reference or id. */
   tree(reference: string): Promise<TreeRecord | null>
   saveTree(record: TreeRecord): Promise<void>
+  volumes(): Promise<VolumeRecord[]>
   /** Something was made, renamed or removed: whoever watches looks again. */
   onChange: Set<() => void>
   changed(): void
@@ -52,12 +55,22 @@ export function buildMemory(totalBytes: number): number {
 }
 
 export function openStore(settings: ProcessEngineSettings): Store {
-  const { folder, network = {}, unitDir = '/etc/systemd/system', buildMemoryMb = buildMemory(totalmem()), ...rest } = settings
+  const {
+    folder,
+    network = {},
+    unitDir = '/etc/systemd/system',
+    buildMemoryMb = buildMemory(totalmem()),
+    report = () => undefined,
+    ...rest
+  } = settings
   const places = placesIn(folder)
-  const containers = () => readRecords<ContainerRecord>(places.containers, 'container.json')
+  const containers = async () => (await readRecords<ContainerRecord>(places.containers, 'container.json')).filter(isContainer)
   const trees = () => readRecords<TreeRecord>(places.trees, 'tree.json')
   const container = async (name: string) => {
-    if (/^[0-9a-f]{24}$/.test(name)) return readRecord<ContainerRecord>(join(places.container(name), 'container.json'))
+    if (/^[0-9a-f]{24}$/.test(name)) {
+      const found = await readRecord<ContainerRecord>(join(places.container(name), 'container.json'))
+      return found?.id === name && isContainer(found) ? found : null
+    }
     return (await containers()).find((one) => one.name === name) ?? null
   }
   const onChange = new Set<() => void>()
@@ -66,6 +79,7 @@ export function openStore(settings: ProcessEngineSettings): Store {
     network,
     unitDir,
     buildMemoryMb,
+    report,
     places,
     containers,
     container,
@@ -81,17 +95,23 @@ export function openStore(settings: ProcessEngineSettings): Store {
       return (await trees()).find((one) => one.id === reference || one.references.includes(asked)) ?? null
     },
     saveTree: (record) => writeRecord(join(places.tree(record.id), 'tree.json'), record),
+    volumes: () => readRecords<VolumeRecord>(places.volumes, 'volume.json'),
     onChange,
     changed() {
       for (const tell of onChange) tell()
     },
     async prepare() {
       // Passed through by the accounts of deployments, and listed by nobody but root.
-      for (const place of [folder, places.trees, places.containers, places.volumes, places.builds, places.homes])
+      for (const place of [folder, places.trees, places.containers, places.volumes, places.builds, places.homes, places.accounts])
         await mkdir(place, { recursive: true, mode: 0o711 })
-      if (await isBooted()) await sweepOnce(places)
+      if (await isBooted()) await sweepOnce(places, report)
     },
   }
+}
+
+/** What was torn may be JSON all the same. */
+function isContainer({ id, name, writable }: Partial<ContainerRecord>): boolean {
+  return typeof id === 'string' && typeof name === 'string' && Array.isArray(writable)
 }
 
 export function notFound(name: string): WebopsError {

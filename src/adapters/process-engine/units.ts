@@ -1,5 +1,5 @@
 import { lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { unitText } from './sandbox.ts'
 import { unitOf } from './places.ts'
 import { writePrivate, type ContainerRecord } from './records.ts'
@@ -27,12 +27,16 @@ export async function installUnit(store: Store, record: ContainerRecord): Promis
  * its reload of all units.
  */
 export async function atBoot(store: Store, record: ContainerRecord): Promise<void> {
-  const folder = join(store.unitDir, 'multi-user.target.wants')
-  const link = join(folder, unitOf(record.id))
+  const link = bootLink(store, record.id)
   await rm(link, { force: true })
   if (!record.isWanted || record.restartPolicy === 'no') return
-  await mkdir(folder, { recursive: true })
+  await mkdir(dirname(link), { recursive: true })
   await symlink(join(store.unitDir, unitOf(record.id)), link)
+}
+
+/** The link that has a container's unit started at boot, there or not. */
+export function bootLink(store: Pick<Store, 'unitDir'>, id: string): string {
+  return join(store.unitDir, 'multi-user.target.wants', unitOf(id))
 }
 
 export async function removeUnit(store: Store, record: ContainerRecord): Promise<void> {

@@ -4,27 +4,23 @@ import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { Engine, Labels, Mount } from '#core/ports/engine.ts'
 import { runProgram } from '../process/run-program.ts'
+import { noteAccounts, whileAccountsStay } from './account-notes.ts'
+import { releaseAccounts } from './account-removal.ts'
 import { ensureAccount, giveFolder } from './accounts.ts'
 import { detailsOf } from './container-details.ts'
 import { fillVolume } from './fill-volume.ts'
-import { hasLabels, readRecord, readRecords, writeRecord, type TreeRecord } from './records.ts'
+import { hasLabels, readRecord, writeRecord, type TreeRecord, type VolumeRecord } from './records.ts'
 import { removeFolder } from './removal.ts'
 import type { Store } from './store.ts'
 
 /** As `core/volume` has it for names on an engine. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
 
-interface VolumeRecord {
-  name: string
-  labels: Labels
-  createdAt: string
-}
-
 type VolumeCalls = Pick<Engine, 'ensureVolume' | 'removeVolume' | 'listVolumes' | 'surveyVolumes' | 'inspectVolume' | 'volumeSizes'>
 
 /** Volumes as folders of the deployment's account. */
 export function volumeCalls(store: Store): VolumeCalls {
-  const all = () => readRecords<VolumeRecord>(store.places.volumes, 'volume.json')
+  const all = () => store.volumes()
   const usedBy = async (name: string) => {
     const records = (await store.containers()).filter(({ volumes }) => volumes.includes(name))
     return (await detailsOf(store, records)).map((one) => ({ container: one.name, running: one.state === 'running' }))
@@ -32,9 +28,14 @@ export function volumeCalls(store: Store): VolumeCalls {
   return {
     ensureVolume: (name, labels) => ensureVolume(store, name, labels),
     async removeVolume(name) {
-      if (!(await volumeOf(store, name))) return
+      const found = await volumeOf(store, name)
+      if (!found) return
       if ((await usedBy(name)).length > 0) throw inUse(name)
+      // The record last: what is cut off before is still known, and the next try ends it.
+      await removeFolder(filesOf(store, name))
       await removeFolder(store.places.volume(name))
+      const deployment = found.labels[LABEL_DEPLOYMENT]
+      if (deployment !== undefined) await releaseOwner(store, deployment)
     },
     listVolumes: async (labels) => (await all()).filter((one) => hasLabels(one.labels, labels)).map(({ name }) => name),
     async surveyVolumes(labels) {
@@ -81,16 +82,37 @@ async function ensureVolume(store: Store, name: string, labels: Labels): Promise
   const deployment = labels[LABEL_DEPLOYMENT]
   if (found) {
     if (found.labels[LABEL_DEPLOYMENT] !== deployment) throw ofAnother(name, found.labels[LABEL_DEPLOYMENT])
+    // Its removal was cut off, and somebody wants it after all.
+    if (!(await stat(filesOf(store, name)).catch(() => null))) await makeFiles(store, name, deployment)
     return
   }
-  // Whose it is stands in the record alone: nobody becomes its owner because that was torn.
-  if (await stat(join(store.places.volume(name), 'volume.json')).catch(() => null)) throw unreadable(name, store.places.volume(name))
-  const record: VolumeRecord = { name, labels, createdAt: new Date().toISOString() }
-  await mkdir(filesOf(store, name), { recursive: true, mode: 0o711 })
-  if (deployment !== undefined) {
-    await giveFolder(await ensureAccount(deployment), filesOf(store, name))
+  // Whose it is stands in the record alone: nobody becomes its owner because that was torn, or lost.
+  const isTorn = (await stat(join(store.places.volume(name), 'volume.json')).catch(() => null)) !== null
+  if (isTorn || (await readdir(filesOf(store, name)).catch(() => [])).length > 0) throw unreadable(name, store.places.volume(name))
+  await makeFiles(store, name, deployment, () =>
+    writeRecord(join(store.places.volume(name), 'volume.json'), { name, labels, createdAt: new Date().toISOString() }),
+  )
+}
+
+/** @param record written when they are there and somebody's */
+async function makeFiles(store: Store, name: string, deployment: string | undefined, record?: () => Promise<void>): Promise<void> {
+  const make = async () => {
+    await mkdir(filesOf(store, name), { recursive: true, mode: 0o711 })
+    if (deployment !== undefined) {
+      await noteAccounts(store, deployment)
+      await giveFolder(await ensureAccount(deployment), filesOf(store, name))
+    }
+    await record?.()
   }
-  await writeRecord(join(store.places.volume(name), 'volume.json'), record)
+  await (deployment === undefined ? make() : whileAccountsStay(deployment, make))
+}
+
+/** With the last that is left of a deployment its account goes. The volume is gone, whatever comes of that. */
+async function releaseOwner(store: Store, deployment: string): Promise<void> {
+  const ends = await releaseAccounts(store, deployment).catch((error: Error) => void store.report(error))
+  const [trees, containers, volumes] = await Promise.all([store.trees(), store.containers(), store.volumes()])
+  const isLeft = [...trees, ...containers, ...volumes].some(({ labels }) => labels[LABEL_DEPLOYMENT] === deployment)
+  if (!isLeft) for (const { kept } of ends ?? []) if (kept !== null) store.report(kept)
 }
 
 function unreadable(name: string, folder: string): WebopsError {

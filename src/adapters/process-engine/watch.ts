@@ -1,28 +1,48 @@
 import type { ContainerDetails, EngineEvent, Labels } from '#core/ports/engine.ts'
 import { detailsOf } from './container-details.ts'
 import { hasLabels } from './records.ts'
+import { startUp } from './start-up.ts'
 import type { Store } from './store.ts'
+import { stopStrays } from './strays.ts'
 
 const LOOK_MS = 1000
 
-/** Tells what became of containers since the look before: one question to systemd a second, and one after each change of ours. */
+/**
+ * Tells what became of containers since the look before: one question to systemd a second, and one after each change of ours. Who
+ * watches is the worker, so that it begins with what others have left, and sees to units that nobody else would see.
+ */
 export async function watchContainers(
   store: Store,
   labels: Labels,
   onEvent: (event: EngineEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  await startUp(store)
   let before: Map<string, ContainerDetails> | null = null
+  let told: string | null = null
   while (!signal.aborted) {
-    const now = await look(store, labels).catch(() => null)
+    let problem: Error | null = null
+    const now = await look(store, labels).catch((error: Error) => {
+      problem = error
+      return null
+    })
+    told = tellOnce(store, problem, told)
     if (now && before) for (const event of eventsBetween(before, now)) onEvent(event)
     before = now ?? before
     await pause(store, signal)
   }
 }
 
+/** What cannot be looked at is told of once, and not each second. @returns what was told at last */
+function tellOnce(store: Store, problem: Error | null, told: string | null): string | null {
+  if (problem !== null && problem.message !== told) store.report(problem)
+  return problem?.message ?? null
+}
+
 async function look(store: Store, labels: Labels): Promise<Map<string, ContainerDetails>> {
-  const records = (await store.containers()).filter((one) => hasLabels(one.labels, labels))
+  const all = await store.containers()
+  await stopStrays(store, new Set(all.map(({ id }) => id)))
+  const records = all.filter((one) => hasLabels(one.labels, labels))
   return new Map((await detailsOf(store, records)).map((one) => [one.id, one]))
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 
 /** A program that runs, with bytes going both ways. */
@@ -7,6 +8,10 @@ export interface OpenedProgram {
   /** @returns false, with nothing taken, while it does not read what it was given before */
   write(bytes: Uint8Array): boolean
   endInput(): void
+  /** Ends it at once, with all that it started. */
+  kill(): void
+  /** The program itself is gone; what it started may have its output still. */
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   /** Its exit status (128 and the number of what ended it), when all that it printed was handed on. */
   ended: Promise<number>
 }
@@ -26,7 +31,12 @@ export async function openProgram(
   const child = spawn(file, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
   child.stdin.on('error', () => undefined)
   await once(child, 'spawn')
-  const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 255)))
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  )
+  const closed = new Promise<number>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))),
+  )
   const read = Promise.all([handOn(child.stdout, 'stdout', onBytes), handOn(child.stderr, 'stderr', onBytes)])
   return {
     write(bytes) {
@@ -35,6 +45,14 @@ export async function openProgram(
       return true
     },
     endInput: () => void child.stdin.end(),
+    kill() {
+      try {
+        process.kill(-(child.pid ?? 0), 'SIGKILL')
+      } catch {
+        // It is gone already.
+      }
+    },
+    exited,
     ended: read.then(() => closed),
   }
 }

@@ -13,6 +13,8 @@ export interface ProgramOptions {
   /** Ends the program, and all that it started, within seconds. */
   signal?: AbortSignal
   onLine?: OnLine
+  /** Told when the program itself is gone. What it started may have its output still, and is waited for. */
+  onExit?: (exit: { code: number | null; signal: NodeJS.Signals | null }) => void
   uid?: number
   gid?: number
   timeoutMs?: number
@@ -60,6 +62,7 @@ export async function runProgram(file: string, args: readonly string[], options:
   const stderr = collect(child.stderr, 'stderr', options.onLine)
   try {
     const exitCode = await new Promise<number>((resolve, reject) => {
+      if (options.onExit) child.once('exit', (code, signal) => options.onExit?.({ code, signal }))
       child.once('error', (error: NodeJS.ErrnoException) => reject(notStarted(file, error)))
       child.once('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
     })

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { RunOptions } from '../deployment/run-options.schema.ts'
+import type { WebopsError } from '../errors/webops-error.ts'
 import type { Secret } from '../secret/secret.ts'
 import type { CommandEnd, CommandIo, CommandSession, OnBytes } from './command-session.ts'
 
@@ -102,6 +103,13 @@ export interface Engine {
    * @throws container_not_found; engine_… with what was written so far left as it is
    */
   writeArchive(container: string, folder: string, tar: Readable): Promise<void>
+
+  /**
+   * Gives back what the server has for a deployment of which nothing is left: accounts. One that a volume belongs to stays.
+   * @returns those that were there, each with why it stays, or null
+   * @throws account_not_removed
+   */
+  releaseAccounts(deployment: string): Promise<AccountEnd[]>
 
   /** Tells what happens to containers with these labels until the signal aborts. Reconnects by itself. */
   watch(labels: Labels, onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void>
@@ -228,6 +236,8 @@ export interface Mount {
   mode?: number
   /** Of a volume: leave it empty where it is, in place of filling it with what the image has there. */
   leaveEmpty?: boolean
+  /** Of a file: WebOps' own, for what runs there to read, and for nobody else on the server. */
+  isPrivate?: boolean
 }
 
 export interface ContainerDetails {
@@ -294,6 +304,13 @@ export interface ContainerStats {
   cpuPercent: number
   memoryBytes: number
   memoryLimitBytes: number
+}
+
+/** What became of an account of a deployment that was removed. */
+export interface AccountEnd {
+  account: string
+  /** Why it stays; null when it is gone. */
+  kept: WebopsError | null
 }
 
 export interface EngineEvent {

@@ -8,7 +8,7 @@ import { removeLeftovers } from './leftovers.ts'
 import type { Mend } from './mend.ts'
 import type { Patience } from './patience.ts'
 import { removeUnusedNetworks, restoreNetworks } from './networks.ts'
-import { lookAtServer } from './sight.ts'
+import { lookAtServer, seenOf, STANDARD } from './sight.ts'
 import { findMissingVolumes } from './volumes.ts'
 
 export interface Reconciled {
@@ -17,6 +17,10 @@ export interface Reconciled {
   mended: Mend[]
   /** What only a person can put right. */
   findings: Finding[]
+  /** Why not all could be compared, or put right. */
+  problem: Error | null
+  /** False where what runs in containers is not known: what was found before may be so still. */
+  isWhole: boolean
 }
 
 /** What a reconciliation needs of others. */
@@ -31,7 +35,7 @@ export interface Neighbours {
  * Compares what should run with what runs, and puts right what differs: containers, units, addresses, routes, rollouts
  * that nobody is at work on. The database is read before the server is looked at, so that what a rollout does meanwhile is
  * seen as a change of the record.
- * @throws WebopsError fenced, engine_…, proxy_…
+ * @throws WebopsError fenced; engine_… where nothing could be seen
  */
 export async function reconcileAll(worker: WorkerCore, { runner, look, patience }: Neighbours): Promise<Reconciled> {
   await worker.lease.check()
@@ -43,17 +47,24 @@ export async function reconcileAll(worker: WorkerCore, { runner, look, patience 
     () => null,
     (error: Error) => error,
   )
+  const sight = await lookAtServer(worker)
+  const seen = seenOf(wishes.readable, sight)
+  const only = sight.away === null ? {} : STANDARD
   // Before containers are made again, and volumes with them.
-  const [sight, missing] = await Promise.all([lookAtServer(worker), findMissingVolumes(worker, wishes.readable)])
-  const networks = await restoreNetworks(worker, wishes.readable, sight)
-  const mended = [...networks.mended, ...(await reconcileDeployments(worker, runner, wishes.readable, sight, patience, look))]
+  const missing = await findMissingVolumes(worker, seen, only)
+  const networks = sight.away === null ? await restoreNetworks(worker, seen, sight) : { mended: [], findings: [] }
+  const mended = [...networks.mended, ...(await reconcileDeployments(worker, runner, seen, sight, patience, look))]
   mended.push(...(await removeLeftovers(worker, wishes, sight)))
-  await removeUnusedNetworks(worker, wishes)
-  const findings = [...missing, ...networks.findings, ...(await reconcileImages(worker, wishes.readable))]
-  // A proxy that is away does not keep containers from being put right.
-  const problem = await routed
-  if (problem !== null) throw problem
-  return { looked: wishes.readable.length, mended, findings }
+  if (sight.away === null) await removeUnusedNetworks(worker, wishes)
+  const findings = [...missing, ...networks.findings, ...(await reconcileImages(worker, seen, only))]
+  // Neither an engine nor a proxy that is away keeps the rest from being put right.
+  return {
+    looked: seen.length,
+    mended,
+    findings,
+    problem: sight.away === null ? await routed : notKnown(sight.away),
+    isWhole: sight.away === null,
+  }
 }
 
 /** The same for the containers, the unit and the address of one deployment: after something happened to it. */
@@ -61,5 +72,12 @@ export async function reconcileNamed(worker: WorkerCore, { runner, look, patienc
   await worker.lease.check()
   const { readable } = await worker.wishes.list(worker.serverId, name)
   if (readable.length === 0) return []
-  return reconcileDeployments(worker, runner, readable, await lookAtServer(worker, name), patience, look)
+  const sight = await lookAtServer(worker, name)
+  const seen = seenOf(readable, sight)
+  if (sight.away !== null && seen.length === 0) throw sight.away
+  return reconcileDeployments(worker, runner, seen, sight, patience, look)
+}
+
+function notKnown(away: Error): Error {
+  return new Error(`What runs in containers is not known, and was left alone: ${away.message}`, { cause: away })
 }

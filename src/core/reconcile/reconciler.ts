@@ -84,7 +84,8 @@ export class Reconciler {
         const result = await reconcileAll(this.#worker, this.#neighbours)
         looked = result.looked
         mended = result.mended.length
-        await this.#tell(result.findings)
+        await this.#tell(result.findings, result.isWhole)
+        if (result.problem !== null) throw result.problem
       } catch (error) {
         problem = (error as Error).message
         if (this.#last?.problem !== problem) note('What runs could not be compared with what should run; trying again.', { error: problem })
@@ -110,10 +111,10 @@ export class Reconciler {
   }
 
   /** What nobody has put right since is told once. */
-  async #tell(findings: Finding[]): Promise<void> {
+  async #tell(findings: Finding[], isWhole: boolean): Promise<void> {
     const key = ({ deployment, what }: Finding) => `${deployment.id} ${what}`
     const now = new Set(findings.map(key))
-    for (const told of this.#told) if (!now.has(told)) this.#told.delete(told)
+    if (isWhole) for (const told of this.#told) if (!now.has(told)) this.#told.delete(told)
     for (const finding of findings) {
       if (this.#told.has(key(finding))) continue
       this.#told.add(key(finding))

@@ -46,6 +46,7 @@ const ENGINE: Kinds<Engine> = {
   volumeSizes: 'looks',
   readArchive: 'looks',
   writeArchive: 'acts',
+  releaseAccounts: 'acts',
   watch: 'looks',
 }
 const BASE_IMAGES: Kinds<BaseImages> = { ensure: 'acts', isReady: 'looks' }

@@ -1,16 +1,16 @@
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { requireProgram } from '#adapters/process/run-program.ts'
+import { requireProgram, runProgram } from '#adapters/process/run-program.ts'
 import { accountName } from '#adapters/process-engine/accounts.ts'
 import { unitOf } from '#adapters/process-engine/places.ts'
 import { createProcessEngine } from '#adapters/process-engine/process-engine.ts'
 import { createTemplates } from '#adapters/templates/nunjucks-templates.ts'
 import type { Engine } from '#core/ports/engine.ts'
 import { tarOf } from '../../support/tar.ts'
-import { EngineWorld } from './engine-world.ts'
+import { EngineWorld, until } from './engine-world.ts'
 
 /** What a standard deployment cannot reach. On a server that is thrown away. */
 const isServer = existsSync('/run/systemd/system') && process.env.WEBOPS_TEST_PROCESS_ENGINE === '1'
@@ -68,17 +68,43 @@ describe.skipIf(!isServer)('a standard deployment', () => {
     expect(bytes.includes('webops-processes')).toBe(false)
   })
 
-  it('has nothing made on the server by a link that it has laid on the way to a volume, while it runs', async () => {
+  it('has nothing made on the server by a link on the way to a volume, and cannot lay one while that is mounted', async () => {
     const volume = `webops-${world.deployment}-data`
     const mounts = [{ type: 'volume' as const, source: volume, target: '/app/sub/data', readOnly: false }]
+    const sh = (id: string, line: string, key: string) => engine.execToEnd(id, ['/bin/sh', '-c', line], key, () => undefined, never)
     const { id } = await world.running('.next', { mounts })
-    const links = 'mv /app/sub /app/was; ln -s /etc/webops-linked /app/sub'
-    expect(await engine.execToEnd(id, ['/bin/sh', '-c', links], 'c1', () => undefined, never)).toMatchObject({ exitCode: 0 })
-    await expect(engine.execToEnd(id, ['true'], 'c2', () => undefined, never)).rejects.toMatchObject({ code: 'target_not_here' })
-    await expect(engine.createContainer(world.spec('', { mounts }))).rejects.toMatchObject({ code: 'target_not_here' })
-    await expect(engine.restartContainer(id, 5)).rejects.toMatchObject({ code: 'container_start_failed' })
+    for (const [index, line] of ['mv /app/sub /app/was', 'ln -sfnT /etc/webops-linked /app/sub', 'rm -rf /app/sub'].entries())
+      expect((await sh(id, line, `c${index}`)).exitCode, line).not.toBe(0)
+    // All else is its own as before.
+    expect(await sh(id, 'touch /app/x /app/sub/x /app/sub/data/x && mv /app/x /app/sub/y && rm /app/sub/x', 'c7')).toMatchObject({
+      exitCode: 0,
+    })
+    await engine.restartContainer(id, 5)
+    await until('it to run', async () => (await engine.inspectContainer(id))?.state === 'running')
+    // One that was there before is in the way.
+    expect(await sh(id, 'ln -s /etc/webops-linked /app/link', 'c8')).toMatchObject({ exitCode: 0 })
+    const behind = [{ ...mounts[0], source: `${volume}-2`, target: '/app/link/data' }] as typeof mounts
+    await expect(engine.createContainer(world.spec('', { mounts: behind }))).rejects.toMatchObject({ code: 'target_not_here' })
     expect(existsSync('/etc/webops-linked')).toBe(false)
-    await engine.runToEnd(world.spec('.run-a', { command: ['rm', '/app/sub'], ports: [] }), () => undefined, never)
+    await engine.runToEnd(world.spec('.run-a', { command: ['rm', '/app/link'], ports: [] }), () => undefined, never)
+  })
+
+  it('reads its configuration files, whatever their mode, and no other account does', async () => {
+    const secret = join(folder, 'secret')
+    writeFileSync(secret, 'canary-7d1e', { mode: 0o400 })
+    const mounts = ['/app/config/app.key', '/config/app.key'].map((target) => ({
+      ...{ type: 'bind' as const, source: secret, target, readOnly: true, isPrivate: true },
+    }))
+    const lines: string[] = []
+    const read = 'cat /app/config/app.key /config/app.key; echo x > /config/app.key || echo read-only'
+    const { id } = await world.running('.next', { mounts })
+    await engine.execToEnd(id, ['/bin/sh', '-c', read], 'e1', (line, stream) => stream === 'stdout' && void lines.push(line), never)
+    expect(lines).toEqual(['canary-7d1ecanary-7d1eread-only'])
+    const lent = (await requireProgram('grep', ['--recursive', '--files-with-matches', 'canary-7d1e', join(folder, 'containers')])).trim()
+    for (const file of lent.split('\n')) {
+      const as = ['--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups', 'cat', file]
+      expect((await runProgram('setpriv', as)).exitCode, file).not.toBe(0)
+    }
   })
 
   it('has nothing mounted over the system', async () => {
