@@ -38,15 +38,16 @@ await runBench('build', LIMIT_MS, async ({ signal, say }) => {
     return verdict
   })
   const count = (outcome: Verdict['outcome']) => verdicts.filter((one) => one.outcome === outcome).length
-  const [ok, failed, excused] = [count('ok'), count('failed'), count('excused')]
+  const [ok, failed, excused, leftOut] = [count('ok'), count('failed'), count('excused'), count('left out')]
   return {
     title: 'Building applications',
     method:
-      'Each application is detected, the Dockerfile that is written for it is built by itself with the folder as its context, and what was built is run with `PORT` set. It has to answer as its `test.json` says, or else with less than 500 within a minute; what has no port has to end with status 0. One is excused only with the line in which a host outside of the npm registry and Debian’s packages refused.',
+      'Each application is detected, the Dockerfile that is written for it is built by itself with the folder as its context, and what was built is run with `PORT` set. It has to answer as its `test.json` says, or else with less than 500 within a minute; what has no port has to end with status 0. One is excused only with the line in which a host outside of the npm registry and Debian’s packages refused. Left out are cases that set up the builder they were written for (its own variables for versions, packages and commands, its own settings file), and what its own servers print.',
     figures: [
       { key: 'ok', title: 'applications that answer as they should', value: ok, unit: '' },
       { key: 'failed', title: 'that do not', value: failed, unit: '' },
       { key: 'excused', title: 'excused, each with a line', value: excused, unit: '' },
+      { key: 'leftOut', title: 'left out: their tests speak of another builder alone', value: leftOut, unit: '' },
       {
         key: 'share',
         title: 'of those not excused',
@@ -71,7 +72,7 @@ function applicationsIn(dir: string): { name: string; folder: string }[] {
 }
 
 function lineOf({ name, outcome, what, detail, seconds }: Verdict): string {
-  return `${outcome.padEnd(7)} ${name} (${what}, ${seconds} s): ${detail.replace(/\s+/g, ' ')}`
+  return `${outcome.padEnd(8)} ${name} (${what}, ${seconds} s): ${detail.replace(/\s+/g, ' ')}`
 }
 
 function keepLog(dir: string, { name, log }: Verdict): void {

@@ -19,9 +19,9 @@ export const LABEL = 'webops.bench'
 /** Two applications on one base image do not make it twice. */
 const ONE_BASE_IMAGE = pLimit(1)
 
-/** A stand-in that has another version than the Dockerfile names, and how the registry refused the right one. */
-export interface OtherVersion {
-  reference: string
+/** A stand-in in place of an image, with the version that it has, and how the registry refused the right one. */
+export interface StoodIn {
+  tool: string
   wanted: string
   has: string
   refusal: string
@@ -32,7 +32,7 @@ export interface BuiltApp {
   /** Null: it was not built; then the log says why. */
   image: string | null
   log: string
-  others: OtherVersion[]
+  others: StoodIn[]
 }
 
 /**
@@ -79,7 +79,7 @@ export async function buildApp(name: string, folder: string, limitMs: number, st
   return app
 }
 
-async function ensure(reference: string, lines: string[], signal: AbortSignal): Promise<OtherVersion | null> {
+async function ensure(reference: string, lines: string[], signal: AbortSignal): Promise<StoodIn | null> {
   const standIn = standInFor(reference)
   try {
     await ensureBaseImage(reference, { workDir: WORK_DIR, onProgress: (text) => lines.push(text), signal })
@@ -89,10 +89,12 @@ async function ensure(reference: string, lines: string[], signal: AbortSignal): 
     lines.push(await refusalOf(reference))
     return null
   }
-  if (standIn === null || standIn.wanted === null || !hasStandIn(reference)) return null
+  if (standIn === null || !hasStandIn(reference)) return null
   const label = await runProgram('docker', ['image', 'inspect', '--format', '{{index .Config.Labels "webops.base-image"}}', reference])
   if (label.stdout.trim() !== 'stand-in') return null
-  return { reference, wanted: standIn.wanted, has: standIn.version, refusal: await refusalOf(reference) }
+  // Of a version in three parts Debian has one at most, and seldom that one.
+  const wanted = standIn.wanted ?? /:(\d+\.\d+\.\d+)/.exec(reference)?.[1] ?? standIn.version
+  return { tool: standIn.tool, wanted, has: standIn.version, refusal: await refusalOf(reference) }
 }
 
 /** What the registry answers when it is asked for an image. */

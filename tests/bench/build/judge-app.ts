@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
-import { buildApp, refusalOf, removeApp, type OtherVersion } from './build-app.ts'
+import { buildApp, refusalOf, removeApp, type StoodIn } from './build-app.ts'
 import { findExcuse } from './find-excuse.ts'
 import { readCases } from './read-cases.ts'
 import { runCase } from './run-case.ts'
 
 export interface Verdict {
   name: string
-  outcome: 'ok' | 'failed' | 'excused'
+  /** `left out`: what it is to answer is another builder's alone. */
+  outcome: 'ok' | 'failed' | 'excused' | 'left out'
   what: string
   detail: string
   seconds: number
@@ -27,6 +28,8 @@ export interface JudgeOptions {
 export async function judgeApp(name: string, folder: string, options: JudgeOptions): Promise<Verdict> {
   const begun = performance.now()
   const cases = await readCases(folder)
+  if (cases?.length === 0)
+    return { name, outcome: 'left out', what: 'not built', detail: 'its test.json speaks of its own builder alone', seconds: 0, log: '' }
   const app = await buildApp(name, folder, options.buildLimitMs, options.signal)
   const { candidate } = app
   const what = candidate ? [candidate.provider, candidate.framework].filter(Boolean).join('/') : 'nothing'
@@ -35,7 +38,7 @@ export async function judgeApp(name: string, folder: string, options: JudgeOptio
   }
   try {
     if (app.image === null) return failed(verdict, app.log.trim().split('\n').at(-1) ?? '', app.log, app.others, [])
-    const judged = cases === null || cases.length === 0 ? [null] : cases
+    const judged = cases ?? [null]
     const details: string[] = []
     for (const wish of judged) {
       const { image } = app
@@ -59,16 +62,23 @@ function failed(
   verdict: (outcome: Verdict['outcome'], detail: string, log: string) => Verdict,
   detail: string,
   output: string,
-  others: OtherVersion[],
+  others: StoodIn[],
   texts: string[],
   before = '',
 ): Verdict {
   const log = `${before}\n${output}`
   const excuse = findExcuse(output)
   if (excuse !== null) return verdict('excused', `${excuse.host}: ${excuse.line}`, log)
-  const other = others.find(({ wanted }) => [output, ...texts].some((text) => namesVersion(text, wanted)))
+  const lacking = others.find(({ tool }) => LACKING[tool]?.says.test(output))
+  if (lacking) return verdict('excused', `${LACKING[lacking.tool]?.what}; ${lacking.refusal}`, log)
+  const other = others.find(({ wanted, has }) => wanted !== has && [output, ...texts].some((text) => namesVersion(text, wanted)))
   if (other) return verdict('excused', `it wants ${other.wanted} and the stand-in has ${other.has}; ${other.refusal}`, log)
   return verdict('failed', detail.slice(0, 300), log)
+}
+
+/** What the official image has and Debian's packages lack, as programs say so. */
+const LACKING: Record<string, { says: RegExp; what: string }> = {
+  Ruby: { says: /uninitialized constant RubyVM::YJIT/, what: 'Debian’s Ruby is built without YJIT' },
 }
 
 /** Whether a text names a version, as far as two of its parts go. */
