@@ -42,7 +42,7 @@ await runBench('build', LIMIT_MS, async ({ signal, say }) => {
   return {
     title: 'Building applications',
     method:
-      'Each application is detected, the Dockerfile that is written for it is built by itself with the folder as its context, and what was built is run with `PORT` set. It has to answer as its `test.json` says, or else with less than 500 within a minute; what has no port has to end with status 0. One is excused only with the line in which a host outside of the npm registry and Debian’s packages refused. Left out are cases that set up the builder they were written for (its own variables for versions, packages and commands, its own settings file), and what its own servers print.',
+      'Each application is detected, the Dockerfile that is written for it is built by itself with the folder as its context, and what was built is run with `PORT` set. It has to answer as its `test.json` says, or else with less than 500 within a minute; what has no port has to end with status 0. One is excused only with the line in which a host outside of the npm registry and Debian’s packages refused. Left out are cases that set up the builder they were written for (its own variables for versions, packages and commands, its own settings file), what its own servers print, and versions that no file of the application names.',
     figures: [
       { key: 'ok', title: 'applications that answer as they should', value: ok, unit: '' },
       { key: 'failed', title: 'that do not', value: failed, unit: '' },

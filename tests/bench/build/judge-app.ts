@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { buildApp, refusalOf, removeApp, type StoodIn } from './build-app.ts'
+import { localSourceTree } from '../../../src/cli/local-source-tree.ts'
+import { allTexts } from './expected-text.ts'
 import { findExcuse } from './find-excuse.ts'
 import { readCases } from './read-cases.ts'
 import { runCase } from './run-case.ts'
@@ -40,17 +42,19 @@ export async function judgeApp(name: string, folder: string, options: JudgeOptio
     if (app.image === null) return failed(verdict, app.log.trim().split('\n').at(-1) ?? '', app.log, app.others, [])
     const judged = cases ?? [null]
     const details: string[] = []
+    const texts = await allTexts(await localSourceTree(folder))
+    const isNamed = (text: string) => texts.includes(text)
     for (const wish of judged) {
       const { image } = app
-      const result = await runCase({ name, image, port: candidate?.port ?? null, wish, limitMs: options.runLimitMs, signal: options.signal })
+      const result = await runCase({ name, image, port: candidate?.port ?? null, wish, isNamed, limitMs: options.runLimitMs, signal: options.signal })
       if (result.ok) {
         details.push(result.detail)
         continue
       }
       const needed = await neededService(folder, result.output)
       if (needed !== null) return verdict('excused', `its compose.yml wants ${needed}`, `${app.log}\n${result.output}`)
-      const texts = [...(wish?.expectedOutput ?? []), ...(wish?.httpCheck?.expectedOutput ?? [])]
-      return failed(verdict, result.detail, result.output, app.others, texts, app.log)
+      const wanted = [...(wish?.expectedOutput ?? []), ...(wish?.httpCheck?.expectedOutput ?? [])]
+      return failed(verdict, result.detail, result.output, app.others, wanted, app.log)
     }
     return verdict('ok', details.join('; '), app.log)
   } finally {

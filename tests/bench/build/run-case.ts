@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runProgram } from '#adapters/process/run-program.ts'
 import { LABEL } from './build-app.ts'
+import { expectedText } from './expected-text.ts'
 import type { TestCase } from './read-cases.ts'
 
 export interface CaseResult {
@@ -20,12 +21,14 @@ interface RunWish {
   port: number | null
   /** Null: it has to answer at all. */
   wish: TestCase | null
+  /** Whether a file of the application has this text in it. */
+  isNamed: (text: string) => boolean
   limitMs: number
   signal: AbortSignal
 }
 
 /** Starts a container and sees whether it does what a case says. The container is removed. */
-export async function runCase({ name, image, port, wish, limitMs, signal }: RunWish): Promise<CaseResult> {
+export async function runCase({ name, image, port, wish, isNamed, limitMs, signal }: RunWish): Promise<CaseResult> {
   const listens = wish?.httpCheck?.internalPort ?? port
   const label = `${LABEL}=${name}`
   const container = `webops-bench-${name.toLowerCase()}`
@@ -41,7 +44,7 @@ export async function runCase({ name, image, port, wish, limitMs, signal }: RunW
       signal.throwIfAborted()
       const state = await stateOf(container)
       const output = await outputOf(container)
-      const judged = await judge(wish, listens, state, output)
+      const judged = await judge(wish, isNamed, listens, state, output)
       if (judged.done) return { ok: judged.ok, detail: judged.detail, output }
       last = judged.detail
       if (performance.now() > deadline) return { ok: false, detail: `${last}, for ${Math.round(limitMs / 1000)} s`, output }
@@ -68,8 +71,8 @@ const wrong = (detail: string): Judged => ({ done: true, ok: false, detail })
 const right = (detail: string): Judged => ({ done: true, ok: true, detail })
 const notYet = (detail: string): Judged => ({ done: false, ok: false, detail })
 
-async function judge(wish: TestCase | null, port: number | null, state: State, output: string): Promise<Judged> {
-  const missing = wish?.expectedOutput.filter((text) => !output.includes(text)) ?? []
+async function judge(wish: TestCase | null, isNamed: RunWish['isNamed'], port: number | null, state: State, output: string): Promise<Judged> {
+  const missing = wish?.expectedOutput.filter((text) => !expectedText(text, isNamed).test(output)) ?? []
   const http = wish?.httpCheck ?? null
   const isSilent = wish === null || wish.expectedOutput.length === 0
   if (http !== null || (isSilent && port !== null)) {
@@ -78,7 +81,7 @@ async function judge(wish: TestCase | null, port: number | null, state: State, o
     if (answer === null) return notYet(`nothing answers on port ${port}`)
     if (http === null) return answer.status < 500 ? right(`HTTP ${answer.status}`) : notYet(`HTTP ${answer.status}`)
     if (answer.status !== http.expected) return notYet(`HTTP ${answer.status} in place of ${http.expected}`)
-    const absent = http.expectedOutput.find((text) => !answer.body.includes(text))
+    const absent = http.expectedOutput.find((text) => !expectedText(text, isNamed).test(answer.body))
     if (absent !== undefined) return notYet(`the answer lacks "${absent}"`)
     return missing.length === 0 ? right(`HTTP ${answer.status}`) : notYet(`it did not print "${missing[0]}"`)
   }
