@@ -46,11 +46,11 @@ describe('a folder on this machine', () => {
     expect(found.flatMap(({ warnings }) => warnings).join('\n')).toContain('package.json is not read: it is longer than 1 MiB')
   })
 
-  it('leaves folders of tools out, and says when there is no folder', async () => {
+  it('leaves folders of tools out but for their names, and says when there is no folder', async () => {
     put('node_modules/x/package.json', '{}')
     put('.git/config', '')
     put('src/a.js', '')
-    expect((await localSourceTree(folder)).paths).toEqual(['src/a.js'])
+    expect(await localSourceTree(folder)).toMatchObject({ paths: ['src/a.js'], skipped: ['.git', 'node_modules'] })
     await expect(localSourceTree(join(folder, 'nothing'))).rejects.toMatchObject({ code: 'folder_not_found' })
   })
 })

@@ -35,7 +35,8 @@ export async function localSourceTree(folder: string): Promise<SourceTree> {
       hint: 'Name a folder on this machine. A repository elsewhere has an address, such as https://example.org/shop.git.',
     })
   const top = await realpath(folder)
-  return { paths: (await listFiles(top)).sort(), read: (path) => readWithin(top, path) }
+  const { paths, skipped } = await listFiles(top)
+  return { paths: paths.sort(), skipped: [...skipped].sort(), read: (path) => readWithin(top, path) }
 }
 
 /** Null for what is no file, too long, not to be read, or elsewhere. */
@@ -59,8 +60,9 @@ async function readWithin(top: string, path: string): Promise<string | null> {
   }
 }
 
-async function listFiles(top: string): Promise<string[]> {
+async function listFiles(top: string): Promise<{ paths: string[]; skipped: Set<string> }> {
   const paths: string[] = []
+  const skipped = new Set<string>()
   let folders = ['']
   // A level at a time: of too many files, those near the top are kept.
   while (folders.length > 0 && paths.length < MOST_FILES) {
@@ -72,11 +74,12 @@ async function listFiles(top: string): Promise<string[]> {
         for (const entry of entries) {
           const path = some[at] ? `${some[at]}/${entry.name}` : entry.name
           if (!entry.isDirectory()) paths.push(path)
-          else if (!SKIPPED.has(entry.name)) next.push(path)
+          else if (SKIPPED.has(entry.name)) skipped.add(entry.name)
+          else next.push(path)
         }
       }
     }
     folders = next
   }
-  return paths
+  return { paths, skipped }
 }

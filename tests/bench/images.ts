@@ -1,14 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { inspectImage, type ImageFaults } from './images/inspect-image.ts'
-import { removeSides, type Side, sideOf } from './images/sides.ts'
+import { runCase } from './build/run-case.ts'
+import { type Compared, detailsOf, figuresOf } from './images/figures.ts'
+import { inspectImage } from './images/inspect-image.ts'
+import { onSameBases, readPublished } from './images/published.ts'
+import { buildSide, SECRET, type Side, writtenFor } from './images/sides.ts'
 import { type Bench, type BenchResult, type Figure, median, NotMeasurable, runBench } from './support/report.ts'
 
 const APPLICATIONS = join(import.meta.dirname, '../fixtures/e2e/frameworks')
-const REBUILDS = 5
-const MOST_SIZE = 1.1
-const MOST_TIME = 1.2
+const USUAL_REBUILDS = '9'
+const ANSWER_LIMIT_MS = 60_000
 
 /** In which file of each application a line changes. */
 const CHANGED: Record<string, string> = {
@@ -23,95 +25,97 @@ const CHANGED: Record<string, string> = {
   vite: 'src/main.js',
 }
 
-const METHOD = `
-Each application (tests/fixtures/e2e/frameworks) is built from the Dockerfile that WebOps writes for it, and from the one that the
-documentation of its framework publishes, on the same base images and with a warm cache. **Size**: of the whole image. **Rebuild**: the
-time of \`docker build\` after a line of a source file changed, the median of ${REBUILDS}, by turns. Of the written image it is looked up
-whether a package manager's cache is in it, whether it runs as root, and whether a build secret can be found in its history or files.
-`
-
 const { values: options } = parseArgs({
   options: {
-    /** Folder with one `<application>.Dockerfile` each, whose first line may be `# source: …`. */
+    /**
+     * Folder with one `<application>.Dockerfile` each, whose first line is `# source: https://…`. What it wants from the context
+     * beside the application (an nginx.conf) lies in the folder `<application>`.
+     */
     published: { type: 'string' },
     /** These applications alone. */
     only: { type: 'string', multiple: true },
+    /** How often each is built again. */
+    rebuilds: { type: 'string', default: USUAL_REBUILDS },
     json: { type: 'boolean' },
     'no-docs': { type: 'boolean' },
   },
 })
 
-await runBench('images', 40 * 60_000, measure)
+const rebuilds = Math.max(1, Number.parseInt(options.rebuilds, 10) || 1)
+
+const METHOD = `
+Each application (\`tests/fixtures/e2e/frameworks\`) is built from the Dockerfile that WebOps writes for it, and from the one that the
+documentation of its framework publishes, or Docker's where the framework's has none: with the same BuildKit, on the same base images, and
+with a warm cache. Both have to answer with the application's own text. **Size**: of the whole image. **Rebuild**: the time of a build
+after a line of a source file changed, the median of ${rebuilds} by turns. Of the written image it is looked up whether a package manager's
+cache is in it, whether it runs as root, and whether a build secret can be found in its history or files.
+`
+
+await runBench('images', 60 * 60_000, measure)
 
 async function measure(bench: Bench): Promise<BenchResult> {
   if (bench.machine.docker === null) throw new NotMeasurable('Docker does not answer here.')
-  const published = options.published
+  const { published, only } = options
   if (published === undefined) throw new NotMeasurable('Name the folder with the published Dockerfiles: -- --published DIR')
-  const names = readdirSync(APPLICATIONS).filter(
-    (name) => CHANGED[name] && existsSync(join(published, `${name}.Dockerfile`)) && (options.only?.includes(name) ?? true),
-  )
-  if (names.length === 0) throw new NotMeasurable(`No <application>.Dockerfile in ${published}.`)
-  const figures: Figure[] = []
-  const sources: string[] = []
-  for (const name of names) {
+  const names = readdirSync(APPLICATIONS).filter((name) => CHANGED[name] !== undefined && (only?.includes(name) ?? true))
+  const present = names.filter((name) => existsSync(join(published, `${name}.Dockerfile`)))
+  if (present.length === 0) throw new NotMeasurable(`No <application>.Dockerfile in ${published}.`)
+  const compared: Compared[] = []
+  const failed: Figure[] = []
+  for (const name of present) {
     bench.signal.throwIfAborted()
     bench.say(`${name} …`)
-    const application = { folder: join(APPLICATIONS, name), changed: CHANGED[name] ?? '', signal: bench.signal }
-    const [ours, theirs] = [await sideOf(application, null), await sideOf(application, join(published, `${name}.Dockerfile`))]
     try {
-      figures.push(...(await compare(name, ours, theirs)))
-      figures.push(...faultFigures(name, await inspectImage(ours.tag, ours.canary)))
-      sources.push(`${name}: ${theirs.source}`)
-    } finally {
-      await removeSides([ours, theirs])
+      compared.push(await compare(name, published, bench.signal))
+    } catch (error) {
+      // What was measured of the others is worth something by itself.
+      bench.signal.throwIfAborted()
+      bench.say((error as Error).message)
+      failed.push({ key: name, title: name, value: null, unit: '', note: (error as Error).message.trim().split('\n').at(-1) ?? '' })
     }
   }
-  return {
-    title: 'Images',
-    method: METHOD,
-    figures,
-    details: `Published Dockerfiles, with their base images in place of Alpine's where no registry answers:\n\n${sources.map((line) => `- ${line}`).join('\n')}`,
+  if (compared.length === 0) throw new NotMeasurable('None of them could be built twice and compared.')
+  return { title: 'Images', method: METHOD, figures: [...figuresOf(compared), ...failed], details: detailsOf(compared) }
+}
+
+async function compare(name: string, folder: string, signal: AbortSignal): Promise<Compared> {
+  const application = { folder: join(APPLICATIONS, name), changed: CHANGED[name] ?? '', signal }
+  const { text, source, files } = readPublished(folder, name)
+  const { dockerfile, ignore } = await writtenFor(application.folder)
+  const same = onSameBases(text, dockerfile)
+  const sides: Side[] = []
+  try {
+    sides.push(await buildSide({ ...application, dockerfile, ignore, files: null }))
+    sides.push(await buildSide({ ...application, dockerfile: same.text, files }))
+    for (const side of sides) await answers(name, side, signal)
+    const times: number[][] = [[], []]
+    // The first one warms up what a builder keeps of its context. Neither is always the one that comes first.
+    for (let round = 0; round <= rebuilds; round++)
+      for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
+        const took = await sides[index]?.rebuild(round)
+        if (round > 0 && took !== undefined) times[index]?.push(took)
+      }
+    const [ours, theirs] = sides as [Side, Side]
+    const measured = async (side: Side, index: number) => ({
+      megabytes: await side.megabytes(),
+      added: await side.addedMegabytes(),
+      rebuildMs: median(times[index] ?? []),
+    })
+    return {
+      ...{ name, source, replaced: same.replaced },
+      ...{ ours: await measured(ours, 0), theirs: await measured(theirs, 1) },
+      faults: await inspectImage(ours.tag, ours.canary),
+      takesSecret: dockerfile.includes(`id=${SECRET}`),
+    }
+  } finally {
+    for (const side of sides) await side.remove()
   }
 }
 
-async function compare(name: string, ours: Side, theirs: Side): Promise<Figure[]> {
-  const sides = [ours, theirs]
-  for (const side of sides) await side.build()
-  const times: [number[], number[]] = [[], []]
-  // The first one warms up what a builder keeps of its context.
-  for (let round = 0; round <= REBUILDS; round++)
-    for (const [index, side] of sides.entries()) {
-      const took = await side.rebuild(round)
-      if (round > 0) times[index as 0 | 1].push(took)
-    }
-  const [own, other] = [median(times[0]), median(times[1])]
-  const [size, otherSize] = [await ours.megabytes(), await theirs.megabytes()]
-  return [
-    { key: `${name}.size`, title: `${name}: size`, value: size, unit: 'MB', compared: { value: otherSize, what: 'published' } },
-    { key: `${name}.sizeRatio`, title: `${name}: ratio of the sizes`, value: size / otherSize, unit: '×', reach: { atMost: MOST_SIZE } },
-    {
-      key: `${name}.rebuild`,
-      title: `${name}: rebuild after a line`,
-      value: own,
-      unit: 'ms',
-      compared: { value: other, what: 'published' },
-    },
-    { key: `${name}.rebuildRatio`, title: `${name}: ratio of the rebuilds`, value: own / other, unit: '×', reach: { atMost: MOST_TIME } },
-  ]
-}
-
-function faultFigures(name: string, faults: ImageFaults): Figure[] {
-  const figure = (key: string, title: string, found: string[]): Figure => ({
-    key: `${name}.${key}`,
-    title: `${name}: ${title}`,
-    value: found.length,
-    unit: '',
-    reach: { atMost: 0 },
-    ...(found.length > 0 && { note: found.slice(0, 3).join(', ') }),
-  })
-  return [
-    figure('caches', 'package manager caches in it', faults.caches),
-    figure('root', 'runs as root', faults.root),
-    figure('secrets', 'build secrets in its history and files', faults.secrets),
-  ]
+/** @throws Error when an image does not answer with the application's text: nothing is compared with what does not run */
+async function answers(name: string, { tag, port }: Side, signal: AbortSignal): Promise<void> {
+  const httpCheck = { path: '/', expected: 200, internalPort: port, expectedOutput: [`${name} says: hello`] }
+  const wish = { expectedOutput: [], envs: {}, httpCheck, configFile: null, shouldFail: false, platform: null, skipArch: [] }
+  const result = await runCase({ name: `images-${name}`, image: tag, port, wish, isNamed: () => true, limitMs: ANSWER_LIMIT_MS, signal })
+  if (!result.ok) throw new Error(`${name} as ${tag}: ${result.detail}\n${result.output}`)
 }

@@ -30,6 +30,8 @@ export interface Candidate {
   packages: { build: string[]; run: string[] }
   /** The template under system-templates/dockerfile (`node`, `python`, …), and what it needs beyond the common values, with those that change where the image keeps the whole application. Null: there is a Dockerfile, or none can be written. */
   template: { name: string; values: TemplateValues; whole?: TemplateValues } | null
+  /** Names of what machines make again and that lies in the tree all the same (node_modules, .git, …): a Dockerfile leaves it behind. Unset: nothing. */
+  leftovers?: string[]
   /** The repository's own Dockerfile: its path from the top, and the names of its stages. */
   ownDockerfile?: { path: string; targets: string[] }
 }

@@ -3,6 +3,7 @@ import { capCandidate } from './cap-candidate.ts'
 import type { SourceTree } from './detection.ts'
 import type { Detector } from './detector.ts'
 import { detectAsSaid } from './detect-as-said.ts'
+import { findLeftovers } from './find-leftovers.ts'
 import { Folder } from './folder.ts'
 import { type NearbyFolder, nearbyFolders } from './look-for-folders.ts'
 import { PROVIDER_DETECTORS } from './provider-detectors.ts'
@@ -70,12 +71,14 @@ export async function detectCandidates(tree: SourceTree, wishes: DetectionWishes
   const preferred = await namedProviders(base)
   const ranked = rankCandidates(found, root, preferred?.providers ?? []).slice(0, MOST_CANDIDATES)
   const warnings = await firstDeployWarning(base)
+  const leftovers = findLeftovers(tree)
   const whole = ranked.map(async (candidate) => {
     const packages = await namedPackages(base, candidate.provider)
     return capCandidate({
       ...candidate,
       warnings: [...new Set([...candidate.warnings, ...(candidate.root === root ? warnings : [])])],
       port: (candidate.root === (settings.root ?? '.') && candidate.port !== null ? settings.port : null) ?? candidate.port,
+      ...(leftovers.length > 0 && { leftovers }),
       packages: {
         build: [...new Set([...candidate.packages.build, ...packages.build])],
         run: [...new Set([...candidate.packages.run, ...packages.run])],

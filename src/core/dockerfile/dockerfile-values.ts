@@ -44,6 +44,7 @@ export function dockerfileValues(candidate: Candidate, wishes: DockerfileWishes 
     buildArguments: wishes.buildArguments,
     buildSecrets: wishes.buildSecrets,
     folders: wishes.folders,
+    leftovers: candidate.leftovers ?? [],
     whole: wishes.whole,
     ...candidate.template?.values,
     ...(wishes.whole ? candidate.template?.whole : {}),

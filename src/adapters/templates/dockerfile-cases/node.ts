@@ -54,6 +54,12 @@ const BUILT = { hasBuild: true, build: 'npm run build' }
 export const NODE_CASES = {
   ...dockerfileCase(
     'node',
+    'with-leftovers',
+    { ...SERVER, start: 'node dist/main.js', leftovers: ['.git', 'node_modules'] },
+    { ...VALUES, ...BUILT, prunes: true },
+  ),
+  ...dockerfileCase(
+    'node',
     'express',
     { ...SERVER, start: 'node server.js' },
     { ...VALUES, install: 'npm ci --omit=dev', installFallback: 'npm install --omit=dev' },

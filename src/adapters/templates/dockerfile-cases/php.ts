@@ -27,6 +27,7 @@ const VALUES = {
 /** Sites and programs of PHP. */
 export const PHP_CASES = {
   ...dockerfileCase('php', 'plain', SERVED, VALUES),
+  ...dockerfileCase('php', 'with-leftovers', { ...SERVED, leftovers: ['.git'] }, VALUES),
   ...dockerfileCase(
     'php',
     'laravel-with-assets',

@@ -22,6 +22,7 @@ const VALUES = {
 
 /** Applications of Python. */
 export const PYTHON_CASES = {
+  ...dockerfileCase('python', 'with-leftovers', { ...SERVED, leftovers: ['.venv', '__pycache__'] }, VALUES),
   ...dockerfileCase(
     'python',
     'django',
