@@ -23,6 +23,7 @@ const VALUES = {
   prepare: null,
   before: null,
   build: null,
+  joins: false,
   inPlace: false,
   prunes: false,
   prune: 'npm prune --omit=dev --ignore-scripts',
@@ -48,7 +49,7 @@ const PNPM = {
   files: ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
 }
 
-const BUILT = { hasBuild: true, build: 'npm run build' }
+const BUILT = { hasBuild: true, build: 'npm run build', joins: true }
 
 /** Servers and pages of Node, Bun and Deno. */
 export const NODE_CASES = {
@@ -78,6 +79,7 @@ export const NODE_CASES = {
       ...VALUES,
       ...BUILT,
       build: 'NEXT_PRIVATE_STANDALONE=true npm run build',
+      joins: true,
       isWhole: false,
       standalone: '.next',
       command: ['node', 'server.js'],
@@ -107,6 +109,7 @@ export const NODE_CASES = {
       ...VALUES,
       ...BUILT,
       build: 'NITRO_PRESET=node-server npm run build',
+      joins: true,
       isWhole: false,
       only: ['.output'],
       command: ['node', '.output/server/index.mjs'],

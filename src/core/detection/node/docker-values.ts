@@ -139,6 +139,8 @@ async function layout(input: Wanted, keepsAll: boolean, hasCommands = false): Pr
             (app.plan?.environment ?? []).filter((one) => standalone !== null || !one.startsWith('NEXT_')),
             app.build,
           ),
+    // One step of the build less. A line with a comment or more than one command stays alone.
+    joins: app.build !== null && /^(?:[^#\\\n;&|<]|&&)+$/.test(app.build),
     inPlace,
     // The manifest in place does not name what was added: pruning would take it away.
     prunes: isPruned && !installsForRun && !(inPlace && app.extras.length > 0),
