@@ -14,7 +14,14 @@ beforeEach(async () => {
   const record = async (id: string, name: string, labels: object) => {
     const folder = join(stateDir, 'processes/containers', id)
     await mkdir(folder, { recursive: true })
-    const rest = { imageId: 'tree:x', startedAt: new Date(0).toISOString(), ports: [], networkMode: 'bridge', stopGraceSeconds: 1 }
+    const rest = {
+      imageId: 'tree:x',
+      startedAt: new Date(0).toISOString(),
+      ports: [],
+      writable: [],
+      networkMode: 'bridge',
+      stopGraceSeconds: 1,
+    }
     await writeFile(join(folder, 'container.json'), JSON.stringify({ id, name, labels, ...rest }))
   }
   await record(SHOP, 'webops-shop', { 'webops.deployment': 'shop' })
