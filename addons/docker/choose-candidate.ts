@@ -55,7 +55,8 @@ function withoutContainers({ paths, read }: SourceTree): SourceTree {
   return { paths: paths.filter((path) => !isTheirs(path)), read: (path) => (isTheirs(path) ? Promise.resolve(null) : read(path)) }
 }
 
-function commandsOf({ installCommand, buildCommand, startCommand, outputDirectory }: DeploymentFacts) {
+/** What the user says of how it is built and started. */
+export function commandsOf({ installCommand, buildCommand, startCommand, outputDirectory }: DeploymentFacts) {
   return {
     ...(installCommand !== null && { install: installCommand }),
     ...(buildCommand !== null && { build: buildCommand }),

@@ -1,11 +1,4 @@
-import {
-  detectCandidates,
-  missingSources,
-  missingWarning,
-  WebopsError,
-  type HookContext,
-  type SourceTree,
-} from '../../src/addon-api/index.ts'
+import { detectCandidates, WebopsError, type HookContext, type SourceTree } from '../../src/addon-api/index.ts'
 
 export interface OwnDockerfile {
   /** Seen from the repository's top. */
@@ -13,8 +6,6 @@ export interface OwnDockerfile {
   content: string
   /** The folder that it is built in, seen from there too; `.` for the top. */
   contextRoot: string
-  /** Why it cannot be built as it stands. */
-  warning: string | null
 }
 
 /**
@@ -30,10 +21,7 @@ export async function ownDockerfile(
   const { rootDirectory, dockerfilePath } = deployment
   const path = found ?? dockerfilePath ?? (rootDirectory === null ? 'Dockerfile' : `${rootDirectory}/Dockerfile`)
   const content = await services.files.read(workspaceDir, path)
-  if (content !== null) {
-    const contextRoot = await contextRootOf(tree, path, rootDirectory)
-    return { path, content, contextRoot, warning: warningFor(tree, path, content, contextRoot) }
-  }
+  if (content !== null) return { path, content, contextRoot: await contextRootOf(tree, path, rootDirectory) }
   // It is there, and is no file that may be read: better said than replaced by one of ours.
   if (tree.paths.includes(path)) throw outside(path)
   if (dockerfilePath === null) return null
@@ -44,12 +32,6 @@ export async function ownDockerfile(
     hint: 'Check the path, seen from the top of the repository, or leave it empty.',
     field: 'dockerfilePath',
   })
-}
-
-function warningFor({ paths }: SourceTree, dockerfile: string, content: string, contextRoot: string): string | null {
-  const inContext = (path: string) => (contextRoot === '.' ? path : `${contextRoot}/${path}`)
-  const missing = missingSources(content, (path) => paths.some((one) => one === inContext(path) || one.startsWith(`${inContext(path)}/`)))
-  return missing.length > 0 ? missingWarning(dockerfile, missing) : null
 }
 
 /** The top, unless the application has a folder of its own and the Dockerfile copies what is there. */

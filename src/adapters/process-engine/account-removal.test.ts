@@ -131,10 +131,12 @@ describe('the accounts of a deployment that was removed', () => {
 
   it('go when a worker starts, if nothing was left, and are told of where they do not', async () => {
     await noteAccounts(server.store, 'shop')
-    await server.store.saveContainer(containerRecord('d', { writable: [{ source: '/srv/shop', target: '/data' }] }))
+    const folder = join(server.folder, 'elsewhere')
+    mkdirSync(folder)
+    await server.store.saveContainer(containerRecord('d', { writable: [{ source: folder, target: '/data' }] }))
     await startUp(server.store)
     expect(passwd()).toEqual([runs, builds])
-    expect(await notedAccounts(server.store)).toEqual([{ deployment: 'shop', folders: ['/srv/shop'] }])
+    expect(await notedAccounts(server.store)).toEqual([{ deployment: 'shop', folders: [folder] }])
     rmSync(server.store.places.container('d'.repeat(24)), { recursive: true })
     server.program('systemd-run', 'exit 1')
     await startUp(server.store)
@@ -142,5 +144,12 @@ describe('the accounts of a deployment that was removed', () => {
     server.program('systemd-run', USERDEL)
     await startUp(server.store)
     expect(passwd()).toEqual([])
+  })
+
+  it('stay where a folder is away in which they may have written: a disk that is not mounted has its files still', async () => {
+    await noteAccounts(server.store, 'shop', [join(server.folder, 'away')])
+    await startUp(server.store)
+    expect(server.reported).toContain('account_still_used')
+    expect(passwd()).toEqual([runs, builds])
   })
 })

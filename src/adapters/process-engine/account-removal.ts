@@ -88,9 +88,12 @@ async function foundOf(store: Store, deployment: string, { name, uid, gid }: Acc
       ),
     ),
   )
+  const away = folders.find((folder) => !there.includes(folder))
+  if (away !== undefined) return `it may own files in ${away}, which is not there now`
   const paths = there.filter((place) => place !== null)
   if (paths.length === 0) return null
-  const asked = ['-P', ...paths, '-ignore_readdir_race', '(', '-uid', uid, '-o', '-gid', gid, ')', '-print', '-quit']
+  // A link that is named is what systemd mounts: where it leads to counts.
+  const asked = ['-H', ...paths, '-ignore_readdir_race', '(', '-uid', uid, '-o', '-gid', gid, ')', '-print', '-quit']
   const found = await runProgram('find', asked, { timeoutMs: LOOK_MS }).catch((error: Error) => error)
   if (found instanceof Error) return `nobody knows whether it owns something (${found.message})`
   const [first = ''] = found.stdout.split('\n')

@@ -28,14 +28,16 @@ export async function createContainer(store: Store, spec: ContainerSpec, isComma
   if (!tree) throw noTree(spec.image)
   const others = await store.containers()
   if (others.some(({ name }) => name === spec.name)) throw nameTaken(spec.name)
+  const deployment = spec.labels[LABEL_DEPLOYMENT] ?? tree.labels[LABEL_DEPLOYMENT] ?? 'unnamed'
   // One that nobody sees may have the same volumes.
-  await stopStrays(store, new Set(others.map((one) => one.id)))
+  const left = await stopStrays(store, new Set(others.map((one) => one.id)))
+  const ours = left.find((stray) => stray.deployment === null || stray.deployment === deployment)
+  if (ours) throw ours.error
   const limits = limitsOf(spec)
   const mounts = await mountsHere(store, spec, tree)
   const ports = await portsOf(store, spec)
   const id = randomBytes(12).toString('hex')
   const folder = store.places.container(id)
-  const deployment = spec.labels[LABEL_DEPLOYMENT] ?? tree.labels[LABEL_DEPLOYMENT] ?? 'unnamed'
   const foreign = mounts.filter(({ type, readOnly }) => type === 'bind' && !readOnly).map(({ source }) => source)
   await noteAccounts(store, deployment, foreign)
   const { lent, ...binds } = await mountsOf(store, mounts, tree, deployment, join(folder, 'lent'))

@@ -6,7 +6,7 @@ import { unitsIn } from './unit-files.ts'
 
 /** As copies of our Node are called; one that is being made has the process that makes it at its end. */
 const COPY = /^node-v\d+\.\d+\.\d+[^/]*?-npm-\d+\.\d+\.\d+[^/]*$/
-const MAKER = /\.(\d+)$/
+const MAKER = /-npm-\d+\.\d+\.\d+\S*?\.(\d+)$/
 
 /** Removes copies of Node that no unit names any more, and those that were cut off while they were made. */
 export async function removeOldPrograms(store: Store): Promise<void> {

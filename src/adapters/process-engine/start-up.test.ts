@@ -105,7 +105,7 @@ describe('a unit whose record is torn', () => {
 describe('copies of Node', () => {
   it('go when no unit and no record names them, cut-off ones too, and nothing else goes', async () => {
     const programs = join(server.folder, 'programs')
-    const [now, kept, old] = ['24.2.0', '24.1.0', '22.0.0'].map((version) => `node-v${version}-npm-11.0.0`) as [string, string, string]
+    const [now, kept, old] = ['24.2.0', '24.1.0', '22.0.0'].map((version) => `node-v${version}-npm-11.21.2`) as [string, string, string]
     const names = [now, kept, old, `${kept}.1`, `${now}.4194305`, `${now}.${process.ppid}`, 'node-fetch', 'caddy']
     for (const name of names) mkdirSync(join(programs, name, 'bin'), { recursive: true })
     const store = { ...server.store, programs: { node: join(programs, now, 'bin/node'), caddy: null } }

@@ -19,7 +19,9 @@ export async function startUp(store: Store): Promise<void> {
   )
   if (!isUsed || !(await isBooted())) return
   const known = async () => new Set((await store.containers()).map(({ id }) => id))
-  const ended = async () => stopStrays(store, await known())
+  const ended = async () => {
+    for (const { error } of await stopStrays(store, await known())) store.report(error)
+  }
   // First: the files of what runs without a record are not taken away under it.
   for (const step of [ended, () => store.prepare(), () => noteOlder(store), () => releaseUnused(store), () => removeOldPrograms(store)])
     await step().catch((error: Error) => store.report(error))

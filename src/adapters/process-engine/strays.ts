@@ -13,8 +13,10 @@ const ID = /^[0-9a-f]{24}$/
  * Stops units of ours whose record is torn or gone, and says so: nobody would see them, or know which volumes they write to, while
  * another one is made in their place. Their files stay as they are, for somebody to look at.
  * @param known ids of those whose record was read a moment ago
+ * @returns those that could not be stopped: they keep no other from being looked at
  */
-export async function stopStrays(store: Store, known: ReadonlySet<string>): Promise<void> {
+export async function stopStrays(store: Store, known: ReadonlySet<string>): Promise<StrayLeft[]> {
+  const left: StrayLeft[] = []
   for (const id of await candidates(store, known)) {
     // It may have been made meanwhile.
     if ((await store.container(id)) !== null) continue
@@ -24,13 +26,25 @@ export async function stopStrays(store: Store, known: ReadonlySet<string>): Prom
     if (text !== null && !text.includes(`${store.places.container(id)}/`)) continue
     const comesBack = await isThere(bootLink(store, id))
     const { activeState = 'inactive' } = (await unitStates([unit])).get(unit) ?? {}
+    const [, deployment = null] = /^Description=WebOps deployment (.*)$/m.exec(text ?? '') ?? []
     const runs = activeState !== 'inactive' && activeState !== 'failed'
     if (!comesBack && !runs) continue
     await rm(bootLink(store, id), { force: true })
-    await systemctl(['stop', '--', unit, unit.replace('.service', '.*.service')], [0, 5])
-    const [, deployment = null] = /^Description=WebOps deployment (.*)$/m.exec(text ?? '') ?? []
-    store.report(unreadable(unit, deployment, join(store.places.container(id), 'container.json')))
+    const stopped = systemctl(['stop', '--', unit, unit.replace('.service', '.*.service')], [0, 5])
+    const error = await stopped.then(
+      () => null,
+      (reason: Error) => reason,
+    )
+    if (error !== null) left.push({ deployment, error })
+    else store.report(unreadable(unit, deployment, join(store.places.container(id), 'container.json')))
   }
+  return left
+}
+
+export interface StrayLeft {
+  /** As its unit names it; null: nobody knows whose it is. */
+  deployment: string | null
+  error: Error
 }
 
 /** Those that have a unit, and those that have a record which says nothing: one that runs a command has no unit file. */

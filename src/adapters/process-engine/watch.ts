@@ -22,7 +22,7 @@ export async function watchContainers(
   let told: string | null = null
   while (!signal.aborted) {
     let problem: Error | null = null
-    const now = await look(store, labels).catch((error: Error) => {
+    const now = await look(store, labels, (error) => (problem = error)).catch((error: Error) => {
       problem = error
       return null
     })
@@ -39,9 +39,10 @@ function tellOnce(store: Store, problem: Error | null, told: string | null): str
   return problem?.message ?? null
 }
 
-async function look(store: Store, labels: Labels): Promise<Map<string, ContainerDetails>> {
+async function look(store: Store, labels: Labels, onStray: (error: Error) => void): Promise<Map<string, ContainerDetails>> {
   const all = await store.containers()
-  await stopStrays(store, new Set(all.map(({ id }) => id)))
+  const [stray] = await stopStrays(store, new Set(all.map(({ id }) => id)))
+  if (stray) onStray(stray.error)
   const records = all.filter((one) => hasLabels(one.labels, labels))
   return new Map((await detailsOf(store, records)).map((one) => [one.id, one]))
 }

@@ -5,7 +5,7 @@ import { readSettings } from '../read-settings.ts'
 import { depthOf, folderOf } from '../tree-paths.ts'
 import { dockerfileFacts, type DockerfileFacts } from './dockerfile-facts.ts'
 import { isDockerfile } from './is-dockerfile.ts'
-import { missingSources, missingWarning } from './missing-sources.ts'
+import { ignoresAllElse, missingSources, missingWarning } from './missing-sources.ts'
 
 const DEEPEST = 3
 const MOST = 30
@@ -15,8 +15,8 @@ const SURE = 0.99
 const OTHER_NAME = 0.55
 const ELSEWHERE = 0.45
 const FOR_ANOTHER_PURPOSE = 0.3
-/** It copies what is not there: whatever else can be built comes first. */
-const CANNOT_BUILD = 0.31
+/** It copies what is not there: what a manifest with a way to start says of the same folder comes first. */
+const CANNOT_BUILD = 0.79
 /** Images for working on the application, or for testing it. */
 const PURPOSES = /(?:^|[./_-])(?:dev|develop|development|local|test|tests|testing|ci|debug|lint|docs|base|builder)(?:$|[./_-])/i
 const USUAL_FOLDERS = /^(?:docker|\.docker|build|deploy|deployment|ops|infra|container)(?:\/|$)/
@@ -43,12 +43,15 @@ async function candidateOf(folder: Folder, path: string, named: string | null): 
   if (!facts) return null
   const whole = folder.prefix + path
   const root = contextOf(folder, path, facts)
-  const missing = missingSources(text, (source) => isIn(folder.top.child(root), source))
+  const { top } = folder
+  const isForThisAlone = await ignoresAllElse({ paths: top.paths, read: (file) => top.text(file) }, root)
+  const missing = missingSources(text, { paths: folder.top.paths, root })
   return {
     provider: 'dockerfile',
     framework: null,
     root,
-    confidence: path === named ? SURE : missing.length > 0 ? Math.min(CANNOT_BUILD, confidenceOf(path)) : confidenceOf(path),
+    confidence:
+      path === named ? SURE : missing.length > 0 && !isForThisAlone ? Math.min(CANNOT_BUILD, confidenceOf(path)) : confidenceOf(path),
     evidence: [
       `${whole} is a Dockerfile${facts.image ? `, from ${facts.image}` : ''}`,
       ...(path === named ? [`webops.yaml names ${path}`] : []),
@@ -70,9 +73,6 @@ async function candidateOf(folder: Folder, path: string, named: string | null): 
   }
 }
 
-/** Whether a path of a folder is a file or a folder. */
-const isIn = (folder: Folder, path: string) => folder.has(path) || folder.child(path).paths.length > 0
-
 function confidenceOf(path: string): number {
   if (path === 'Dockerfile' || path === 'Containerfile') return SURE
   if (PURPOSES.test(path)) return FOR_ANOTHER_PURPOSE
@@ -93,7 +93,7 @@ function contextOf(folder: Folder, path: string, { sources }: DockerfileFacts): 
   const named = sources
     .map((source) => source.replace(/^\.?\//, '').replace(/(?:^|\/)[^/]*[*?[$].*$|\/$/, ''))
     .filter((source) => source !== '' && source !== '.')
-  const isThere = (source: string, at: string) => isIn(top, at + source)
+  const isThere = (source: string, at: string) => top.has(at + source) || top.child(at + source).paths.length > 0
   const outside = own === '' ? '' : folder.prefix
   const above = named.filter((source) => isThere(source, outside)).length
   const beside = named.filter((source) => isThere(source, `${inner}/`)).length

@@ -139,8 +139,7 @@ async function layout(input: Wanted, keepsAll: boolean, hasCommands = false): Pr
             (app.plan?.environment ?? []).filter((one) => standalone !== null || !one.startsWith('NEXT_')),
             app.build,
           ),
-    // One step of the build less. A line with a comment or more than one command stays alone.
-    joins: app.build !== null && /^(?:[^#\\\n;&|<]|&&)+$/.test(app.build),
+    joins: app.build !== null && canBeGoneOnWith(app.build),
     inPlace,
     // The manifest in place does not name what was added: pruning would take it away.
     prunes: isPruned && !installsForRun && !(inPlace && app.extras.length > 0),
@@ -163,6 +162,12 @@ async function layout(input: Wanted, keepsAll: boolean, hasCommands = false): Pr
   if (app.imageStart !== null && line !== null)
     values['command'] = startArguments(line === commands.exec('next start') ? 'next start' : line)
   return { template: isBun ? 'bun' : 'node', values }
+}
+
+/** One step of the build less. A line with a comment, or one after which the shell is another or elsewhere, stays alone. */
+function canBeGoneOnWith(line: string): boolean {
+  if (!/^(?:[^#\\\n;&|<`"'()]|&&)+$/.test(line)) return false
+  return !/(?:^|[\s&])(?:cd|pushd|popd|exec|exit|set|trap|eval|source|\.)(?:\s|$)/.test(line)
 }
 
 /** The script that starts it, for the programs that it uses. */
