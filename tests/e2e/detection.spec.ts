@@ -48,7 +48,7 @@ test('both applications of a repository are shown with their evidence, and one i
   await row(page, 'web/').getByRole('radio').click()
   await expect(page.getByLabel('Project type')).toHaveValue('node')
   await expect(detected.getByRole('list', { name: 'Why' })).toContainText('package.json')
-  await page.locator('summary', { hasText: 'Build' }).click()
+  await page.locator('summary', { hasText: /^Build/ }).click()
   await expect(page.getByLabel('Root directory')).toHaveValue('web')
   // What is detected stands where something else can be said.
   await expect(page.getByLabel('Start command')).toHaveValue('')
@@ -66,7 +66,7 @@ test('its Dockerfile is the one that a deploy with what is typed would write, be
   await page.getByRole('button', { name: 'Read its Dockerfile' }).click()
   const text = page.getByTestId('dockerfile-text')
   await expect(text).toContainText('FROM node:24')
-  await page.locator('summary', { hasText: 'Build' }).click()
+  await page.locator('summary', { hasText: /^Build/ }).click()
   await page.getByLabel('Build command').fill('echo built-as-it-was-typed')
   await page.getByLabel('Start command').fill('node server.js --typed')
   await expect(page.getByText('Updating it with what is set in the form')).toBeVisible()

@@ -8,6 +8,8 @@ export async function fillForm(page: Page, name: string, application: Applicatio
   await (await alive(page.getByLabel('Name', { exact: true }))).fill(name)
   if (repository) {
     await page.getByLabel('Repository', { exact: true }).fill(repository)
+    // What is found is shown in between, and moves what is below it.
+    await expect(page.getByTestId('detection')).toBeVisible({ timeout: 60_000 })
   } else {
     await page.getByLabel('Project type').selectOption('image')
     await page.getByLabel('Image name').fill(String(application.fields.dockerImageName))
