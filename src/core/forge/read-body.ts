@@ -1,0 +1,55 @@
+import type { ForgeRequest, RequestHeaders } from './forge.ts'
+import { RefusedPayload } from './refused-payload.ts'
+
+/** GitHub and GitLab.com send no more (docs.github.com/webhooks/webhook-events-and-payloads: «capped at 25 MB»). */
+const MOST_BYTES = 25 * 1024 * 1024
+/** Payloads have ten levels. Some megabytes of brackets would become gigabytes of lists. */
+const MOST_LEVELS = 100
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+
+/** The payload, of JSON or of a form's field `payload`. @throws RefusedPayload */
+export function readBody(request: ForgeRequest): Record<string, unknown> {
+  if (request.body.byteLength > MOST_BYTES) throw new RefusedPayload('webhook_body_too_large', 'It may have 25 MiB.')
+  const bytes = payloadBytes(request)
+  if (bytes === null) throw new RefusedPayload('webhook_body_unreadable', 'It is a form without a field named payload.')
+  if (isDeep(bytes)) throw new RefusedPayload('webhook_body_unreadable', `It has more than ${MOST_LEVELS} levels.`)
+  const payload = parseJson(bytes)
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
+    throw new RefusedPayload('webhook_body_unreadable', 'It is JSON, but no object.')
+  return payload as Record<string, unknown>
+}
+
+/** The bytes of the JSON in a body: itself, or what a form's field `payload` holds; null for a form without one. */
+export function payloadBytes({ headers, body }: ForgeRequest): Uint8Array | null {
+  if (!isForm(headers)) return body
+  const payload = new URLSearchParams(Buffer.from(body).toString('utf8')).get('payload')
+  return payload === null ? null : Buffer.from(payload)
+}
+
+function isForm(headers: RequestHeaders): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? '')
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new RefusedPayload('webhook_body_unreadable', 'It is not JSON in UTF-8.')
+  }
+}
+
+/** Counts brackets that are not in a text. What is no JSON may be counted wrong, and is refused later. */
+function isDeep(bytes: Uint8Array): boolean {
+  let level = 0
+  let isText = false
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]
+    if (byte === QUOTE) isText = !isText
+    else if (isText && byte === BACKSLASH) at += 1
+    else if (!isText && (byte === OPEN_LIST || byte === OPEN_OBJECT)) level += 1
+    else if (!isText && (byte === CLOSE_LIST || byte === CLOSE_OBJECT)) level -= 1
+    if (level > MOST_LEVELS) return true
+  }
+  return false
+}
