@@ -104,7 +104,11 @@ export const DOCKERFILE: Rule[] = [
     log: /^(?:\[[^\]]+\] )?(?:COPY|ADD) (?<instruction>.+)$/,
     pick: 'last',
     also: [/^ERROR: .*not found/],
-    check: ({ path, other, third }) => ({ name: (path ?? other ?? third ?? '').replace(/^\//, '') }),
+    check: ({ path, other, third, instruction = '' }) => {
+      // What another stage was to make is nobody's to commit.
+      const isOfStage = instruction.startsWith('--') && / ?--from=/.test(instruction)
+      return isOfStage ? null : { name: (path ?? other ?? third ?? '').replace(/^\//, '') }
+    },
     cause: 'The Dockerfile copies "{name}", which is not in the repository, or is left out by .dockerignore.',
     remedy:
       'Is it committed (`git ls-files`), and not in .gitignore or .dockerignore? What is built, such as dist/, must be built in the Dockerfile. Paths are seen from the top of the repository.',
