@@ -37,6 +37,10 @@ describe("the repository's own Dockerfile", () => {
   it.each([
     ['nothing else is there', {}],
     ['a page is all there is beside it', { 'docs/index.html': '' }],
+    [
+      'an application is in another folder',
+      { 'app/package.json': '{"scripts":{"start":"node a.js"},"dependencies":{"express":"5"}}', 'app/a.js': '' },
+    ],
     ['another folder has one', { 'db/Dockerfile': 'FROM postgres:17\nCOPY init.sql /\n', 'db/init.sql': '' }],
     [
       'the context has what it names alone',

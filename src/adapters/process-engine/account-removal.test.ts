@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LABEL_DEPLOYMENT } from '#core/deployment/names.ts'
@@ -21,8 +21,8 @@ const USERDEL = `
   case "$*" in *groupdel*) exit 6;; esac
   grep -q "^$name:" passwd || exit 6
   grep -v "^$name:" passwd > rest; mv rest passwd`
-/** Finds a file in each place that is listed in \`owned\`. */
-const FIND = `for arg; do grep -qx -- "$arg" owned && echo "$arg/file" && exit; done; exit 0`
+/** Finds a file in each place that is listed in `owned`; follows a link that it is given with -H alone, as find does. */
+const FIND = `for arg; do place=$arg; [ "$1" = -H ] && place=$(readlink -f -- "$arg"); grep -qx -- "$place" owned && echo "$arg/file" && exit; done; exit 0`
 
 beforeEach(() => {
   server = new FakePrograms()
@@ -144,6 +144,15 @@ describe('the accounts of a deployment that was removed', () => {
     server.program('systemd-run', USERDEL)
     await startUp(server.store)
     expect(passwd()).toEqual([])
+  })
+
+  it('stay where they have written into what a folder that is a link leads to', async () => {
+    const [disk, link] = [join(server.folder, 'disk'), join(server.folder, 'link')]
+    mkdirSync(disk)
+    symlinkSync(disk, link)
+    await noteAccounts(server.store, 'shop', [link])
+    owned(realpathSync(disk))
+    expect((await release()).map(([, kept]) => kept)).toEqual(['account_still_used', 'account_still_used'])
   })
 
   it('stay where a folder is away in which they may have written: a disk that is not mounted has its files still', async () => {

@@ -11,7 +11,7 @@ import { pinMounts } from './pin-ways.ts'
 import { hasLabels, type ContainerRecord } from './records.ts'
 import { removeFolder } from './removal.ts'
 import { statsOf } from './stats.ts'
-import type { Store } from './store.ts'
+import { nameTaken, type Store } from './store.ts'
 import { systemctl, unitStates } from './systemd.ts'
 import { atBoot, installUnit, linkAlias, removeUnit, unlinkAlias } from './units.ts'
 
@@ -174,15 +174,6 @@ async function relink(store: Store, record: ContainerRecord): Promise<void> {
 
 function isLiveName({ name, isCommand }: ContainerRecord): boolean {
   return !isCommand && !name.includes('.')
-}
-
-function nameTaken(name: string): WebopsError {
-  return new WebopsError({
-    code: 'container_name_taken',
-    kind: 'conflict',
-    message: `There is something that is called ${name} already.`,
-    hint: 'Is another rollout at work?',
-  })
 }
 
 function startFailed(record: ContainerRecord, last: string[], cause: unknown): WebopsError {

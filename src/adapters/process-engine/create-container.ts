@@ -15,7 +15,7 @@ import { APP, HOME } from './places.ts'
 import { pinMounts } from './pin-ways.ts'
 import { makeRoot, writePrivate, type Bind, type ContainerRecord, type TreeRecord } from './records.ts'
 import { removeFolder } from './removal.ts'
-import type { Store } from './store.ts'
+import { nameTaken, type Store } from './store.ts'
 import { stopStrays } from './strays.ts'
 import { targetHere, targetNotHere } from './targets.ts'
 import { searchPath, toolBinds } from './tools.ts'
@@ -174,15 +174,6 @@ function noTree(image: string): WebopsError {
     kind: 'not_found',
     message: `There is no built tree ${image.slice(0, 19)} on this server.`,
     hint: 'Deploy again: it is built anew.',
-  })
-}
-
-function nameTaken(name: string): WebopsError {
-  return new WebopsError({
-    code: 'container_name_taken',
-    kind: 'conflict',
-    message: `There is something that is called ${name} already.`,
-    hint: 'Is another rollout at work?',
   })
 }
 

@@ -122,3 +122,12 @@ export function notFound(name: string): WebopsError {
     hint: 'It was removed meanwhile, or never made.',
   })
 }
+
+export function nameTaken(name: string): WebopsError {
+  return new WebopsError({
+    code: 'container_name_taken',
+    kind: 'conflict',
+    message: `There is something that is called ${name} already.`,
+    hint: 'Is another rollout at work?',
+  })
+}

@@ -57,12 +57,13 @@ export async function reconcileAll(worker: WorkerCore, { runner, look, patience 
   mended.push(...(await removeLeftovers(worker, wishes, sight)))
   if (sight.away === null) await removeUnusedNetworks(worker, wishes)
   const findings = [...missing, ...networks.findings, ...(await reconcileImages(worker, seen, only))]
+  const unrouted = await routed
   // Neither an engine nor a proxy that is away keeps the rest from being put right.
   return {
     looked: seen.length,
     mended,
     findings,
-    problem: sight.away === null ? await routed : notKnown(sight.away),
+    problem: sight.away === null ? unrouted : notKnown(sight.away),
     isWhole: sight.away === null,
   }
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { detectCandidates } from '../detect-candidates.ts'
+import { memoryTree } from '../memory-tree.ts'
 import { bunDetector } from '../bun/bun-detector.ts'
 import { best, detect, folderOf, SAID, type Files } from './node-test-kit.ts'
 
@@ -197,6 +199,19 @@ describe('package managers', () => {
     ['bun', { 'package.json': manifest, 'bun.lock': '{}' }, 'bun install --frozen-lockfile', { node: '24' }],
   ])('%s', async (_name, files, install, versions) => {
     expect(await best(files)).toMatchObject({ provider: 'node', install, versions })
+  })
+
+  it.each([
+    ['npm run build', true],
+    ['NODE_ENV=production npm run build && npm run pages', true],
+    ['npm run build # twice', false],
+    ['npm run build; true', false],
+    ['npm run build && cd workers && npm ci', false],
+    ['exec npm run build', false],
+  ])('goes on in one step with the build line %j: %s', async (build, joins) => {
+    const files = { 'package.json': JSON.stringify({ scripts: { build: 'x', start: 'node a.js' } }), 'a.js': '' }
+    const [found] = await detectCandidates(memoryTree(files), { commands: { build } })
+    expect(found?.template?.values['joins']).toBe(joins)
   })
 
   it('brings the last Yarn 2 under the name that the registry has it by', async () => {
