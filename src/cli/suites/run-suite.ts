@@ -11,40 +11,68 @@ export interface SuiteResult {
   ok: boolean
   passed: number
   failed: number
+  ms: number
   /** What the runners said at their end. */
   closing: string[]
 }
 
+interface SuiteOptions {
+  checkout: string
+  environment: Record<string, string>
+  write: (text: string) => void
+  signal: AbortSignal
+}
+
 /** Runs all commands of a suite, the later ones also when an earlier one fails. */
-export async function runSuite(
-  suite: Suite,
-  options: { checkout: string; environment: Record<string, string>; write: (text: string) => void; signal: AbortSignal },
-): Promise<SuiteResult> {
-  const result: SuiteResult = { suite, ok: true, passed: 0, failed: 0, closing: [] }
-  for (const [program, ...args] of suite.commands) {
-    const lines: string[] = []
-    // npm is the machine's; everything else is a dependency.
-    const file = program === 'npm' ? program : join(options.checkout, 'node_modules/.bin', program)
-    const { exitCode } = await runProgram(file, args, {
-      cwd: options.checkout,
-      env: ownEnvironment(options.environment),
-      signal: options.signal,
-      timeoutMs: SUITE_TIMEOUT_MS,
-      onLine: (line) => {
-        lines.push(stripVTControlCharacters(line))
-        options.write(`${line}\n`)
-      },
-    })
-    const counts = countTests(lines)
-    result.passed += counts.passed
-    result.failed += counts.failed
-    if (exitCode !== 0) result.ok = false
-    const closing = lines.filter((line) => CLOSING.test(line)).slice(-CLOSING_LINES)
-    result.closing.push(
-      ...(closing.length > 0 ? closing : [`${program} ${args.at(-1)}: ${exitCode === 0 ? 'ok' : `failed with status ${exitCode}`}`]),
-    )
+export async function runSuite(suite: Suite, options: SuiteOptions): Promise<SuiteResult> {
+  const startedAt = performance.now()
+  const ended: CommandResult[] = []
+  if (suite.atOnce) ended.push(...(await Promise.all(suite.commands.map((command) => runInTurn(command, options)))))
+  else for (const command of suite.commands) ended.push(await runCommand(command, options))
+  const sum = (of: 'passed' | 'failed') => ended.reduce((total, result) => total + result[of], 0)
+  return {
+    suite,
+    ok: ended.every(({ ok }) => ok),
+    passed: sum('passed'),
+    failed: sum('failed'),
+    ms: performance.now() - startedAt,
+    closing: ended.flatMap(({ closing }) => closing),
   }
-  return result
+}
+
+type CommandResult = Pick<SuiteResult, 'ok' | 'passed' | 'failed' | 'closing'>
+
+/** Keeps what a command prints until it has ended: the lines of two at once would stand between each other. */
+async function runInTurn(command: Suite['commands'][number], options: SuiteOptions): Promise<CommandResult> {
+  const printed: string[] = []
+  try {
+    return await runCommand(command, { ...options, write: (text) => void printed.push(text) })
+  } finally {
+    options.write(printed.join(''))
+  }
+}
+
+async function runCommand([program, ...args]: Suite['commands'][number], options: SuiteOptions): Promise<CommandResult> {
+  const lines: string[] = []
+  // npm is the machine's; everything else is a dependency.
+  const file = program === 'npm' ? program : join(options.checkout, 'node_modules/.bin', program)
+  const { exitCode } = await runProgram(file, args, {
+    cwd: options.checkout,
+    env: ownEnvironment(options.environment),
+    signal: options.signal,
+    timeoutMs: SUITE_TIMEOUT_MS,
+    onLine: (line) => {
+      lines.push(stripVTControlCharacters(line))
+      options.write(`${line}\n`)
+    },
+  })
+  const closing = lines.filter((line) => CLOSING.test(line)).slice(-CLOSING_LINES)
+  const ok = exitCode === 0
+  return {
+    ok,
+    ...countTests(lines),
+    closing: closing.length > 0 ? closing : [`${program} ${args.at(-1)}: ${ok ? 'ok' : `failed with status ${exitCode}`}`],
+  }
 }
 
 /** The longest bench has twelve figures to reach. */

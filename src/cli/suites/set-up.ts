@@ -8,7 +8,7 @@ import { stopByPidFile } from '#adapters/process/pid-file.ts'
 import { requireRoot } from '../host/check-machine.ts'
 import type { Installation } from '../host/installation.ts'
 import { ensurePackages } from '../host/packages.ts'
-import type { StepList } from '../host/step-list.ts'
+import type { Say, StepList } from '../host/step-list.ts'
 import type { Suite } from './suites.ts'
 import { startTestPostgresql } from './test-postgresql.ts'
 
@@ -19,11 +19,13 @@ const DOCKER_GRACE_MS = 30_000
 export interface TestMachine {
   /** What the suites get beside our own environment. */
   environment: Record<string, string>
+  /** Waits until the engine and its base images are there, which are made while suites run that need none. */
+  engineReady(): Promise<void>
   /** Stops what was started for the tests. */
   tearDown(): Promise<void>
 }
 
-/** Puts in place what these suites need: packages, an engine with base images, a PostgreSQL of their own. */
+/** Puts in place what these suites need: packages, a PostgreSQL of their own, and by and by an engine with base images. */
 export async function setUpForTests(
   suites: Suite[],
   installation: Installation,
@@ -53,24 +55,43 @@ export async function setUpForTests(
       return 'started one for the tests'
     })
   } else steps.note('Not run by root: the tests against PostgreSQL are left out.')
-  if (suites.some(({ needs }) => needs.docker)) {
-    await steps.step('Docker', async () => {
-      mkdirSync(BUILD_DIR, { recursive: true })
-      const pidFile = join(BUILD_DIR, 'dockerd.pid')
-      const { version, started: isOurs } = await ensureDockerDaemon({
-        systemd: installation.systemd,
-        logFile: join(tmpdir(), 'webops-test-dockerd.log'),
-        pidFile,
-        signal,
-      })
-      if (isOurs && !installation.systemd) started.defer(async () => void (await stopByPidFile(pidFile, DOCKER_GRACE_MS)))
-      return `${version} ${isOurs ? 'started' : 'runs already'}`
-    })
-    await steps.step('Base images', async (say) => {
-      const origins = await ensureBaseImages({ workDir: BUILD_DIR, onProgress: say, signal })
-      return [...origins].map(([name, origin]) => `${name} ${origin}`).join(', ')
-    })
-  }
   const kept = started.move()
-  return { environment, tearDown: () => kept.disposeAsync() }
+  const progress = { say: (_text: string) => {} }
+  const engine = suites.some(({ needs }) => needs.docker) ? startEngine(installation, kept, progress, signal) : null
+  // Whoever waits for it gets its error; until then it is nobody's.
+  engine?.catch(() => undefined)
+  return {
+    environment,
+    engineReady: async () => {
+      if (engine === null) return
+      await steps.step('Docker and base images', (say) => {
+        progress.say = say
+        return engine
+      })
+    },
+    tearDown: async () => {
+      await engine?.catch(() => undefined)
+      await kept.disposeAsync()
+    },
+  }
+}
+
+/** @returns what is there, in words */
+async function startEngine(
+  installation: Installation,
+  kept: AsyncDisposableStack,
+  progress: { say: Say },
+  signal: AbortSignal,
+): Promise<string> {
+  mkdirSync(BUILD_DIR, { recursive: true })
+  const pidFile = join(BUILD_DIR, 'dockerd.pid')
+  const { version, started: isOurs } = await ensureDockerDaemon({
+    systemd: installation.systemd,
+    logFile: join(tmpdir(), 'webops-test-dockerd.log'),
+    pidFile,
+    signal,
+  })
+  if (isOurs && !installation.systemd) kept.defer(async () => void (await stopByPidFile(pidFile, DOCKER_GRACE_MS)))
+  const origins = await ensureBaseImages({ workDir: BUILD_DIR, onProgress: (text) => progress.say(text), signal })
+  return `${version} ${isOurs ? 'started' : 'runs already'}; ${[...origins].map(([name, origin]) => `${name} ${origin}`).join(', ')}`
 }

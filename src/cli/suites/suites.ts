@@ -2,8 +2,10 @@
 export interface Suite {
   name: string
   title: string
-  /** Programs below node_modules/.bin with their arguments, or npm with a script; run one after the other. */
+  /** Programs below node_modules/.bin with their arguments, or npm with a script. */
   commands: [string, ...string[]][]
+  /** Whether the commands run at the same time: each keeps one core busy. Otherwise one after the other. */
+  atOnce?: boolean
   needs: { root: boolean; docker: boolean; packages: string[] }
 }
 
@@ -20,6 +22,7 @@ export const SUITES: Suite[] = [
     name: 'checks',
     title: 'Lock file, format, lint and types',
     commands: [npm('lockfile:check'), npm('format:check'), npm('lint'), npm('typecheck')],
+    atOnce: true,
     needs: NOTHING,
   },
   { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], needs: NOTHING },

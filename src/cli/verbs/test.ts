@@ -30,7 +30,9 @@ async function runAll(context: CliContext, suites: Suite[]): Promise<boolean> {
   const machine = await setUpForTests(suites, installation, stepList(context.write, live), context.signal)
   const results: SuiteResult[] = []
   try {
+    const first = suites.find(({ needs }) => needs.docker)
     for (const suite of suites) {
+      if (suite === first) await machine.engineReady()
       context.write(`\n▸ ${suite.name}: ${suite.title}\n`)
       const environment = { ...machine.environment, ...(live ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
       results.push(await runSuite(suite, { checkout: installation.checkout, environment, write: context.write, signal: context.signal }))
@@ -43,8 +45,8 @@ async function runAll(context: CliContext, suites: Suite[]): Promise<boolean> {
 }
 
 function summary(results: SuiteResult[], ms: number): string {
-  const lines = results.flatMap(({ suite, ok, closing }) => [
-    `${ok ? '✓' : '✗'} ${suite.name}`,
+  const lines = results.flatMap(({ suite, ok, closing, ms: took }) => [
+    `${ok ? '✓' : '✗'} ${suite.name} (${duration(took)})`,
     ...closing.map((line) => `    ${line.trim()}`),
   ])
   const sum = (of: 'passed' | 'failed') => results.reduce((total, result) => total + result[of], 0)
