@@ -3,6 +3,7 @@ import { answerHeaders } from './answer-headers.ts'
 import { authenticate, type Authentication } from './authenticate.ts'
 import { checkAddress } from './check-address.ts'
 import { commandRoutes } from './commands.ts'
+import { deployHookRoutes } from './deploy-hooks.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { detectionRoutes } from './detections.ts'
 import { domainRoutes } from './domains.ts'
@@ -10,6 +11,8 @@ import { toErrorAnswer } from './error-response.ts'
 import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes } from './hooks.ts'
+import { isHook } from './is-hook.ts'
 import { limitBody } from './limit-body.ts'
 import { localRoutes } from './local.ts'
 import { logRoutes } from './logs.ts'
@@ -27,6 +30,7 @@ import { takesArchive } from './takes-archive.ts'
 import { tokenRoutes } from './tokens.ts'
 import { variableRoutes } from './variables.ts'
 import { volumeRoutes } from './volumes.ts'
+import { webhookRoutes } from './webhooks.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Core } from '#core/core.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -47,7 +51,7 @@ export function createApi(core: Core, options: ApiOptions) {
   const app = router()
   app.use('/api/*', answerHeaders(options.response))
   app.use('/api/*', checkAddress())
-  app.use('/api/*', limitBody(MAX_BODY_BYTES, takesArchive))
+  app.use('/api/*', limitBody(MAX_BODY_BYTES, readsItself))
   app.use('/api/*', authenticate(core, options))
 
   const nouns = [
@@ -63,6 +67,9 @@ export function createApi(core: Core, options: ApiOptions) {
     logRoutes(core),
     commandRoutes(core),
     scheduleRoutes(core),
+    webhookRoutes(core),
+    deployHookRoutes(core),
+    hookRoutes(core),
     planRoutes(core),
     detectionRoutes(core),
     eventRoutes(core),
@@ -94,6 +101,9 @@ export function createApi(core: Core, options: ApiOptions) {
   })
   return app
 }
+
+/** Whether a route reads its body piece by piece, and looks by itself how long it gets. */
+const readsItself = (method: string, path: string) => takesArchive(method, path) || isHook(method, path)
 
 function noSuchRoute(method: string, path: string): WebopsError {
   return new WebopsError({

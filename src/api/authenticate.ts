@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { isHook } from './is-hook.ts'
 import { isOwnOrigin } from './own-origin.ts'
 import type { ApiEnv } from './router.ts'
 import type { Core } from '#core/core.ts'
@@ -14,7 +15,7 @@ export interface Authentication {
   panelOrigins: string[]
 }
 
-/** What needs no signing in: `<method> <path>`. */
+/** What needs no signing in, beside hooks: `<method> <path>`. */
 export const PUBLIC_ROUTES = new Set(['GET /api/v1/health', 'GET /api/openapi.json', 'POST /api/v1/setup'])
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -22,13 +23,14 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function authenticate(core: Core, options: Authentication): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const request = context.req.raw
-    if (PUBLIC_ROUTES.has(`${context.req.method} ${context.req.path}`)) return next()
+    const { method, path } = context.req
+    if (PUBLIC_ROUTES.has(`${method} ${path}`) || isHook(method, path)) return next()
     const bearer = /^Bearer\s+(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
     const find = () => (bearer ? authenticateToken(core, bearer) : options.authenticateCookie(request))
     const actor = await find()
     if (!actor) throw bearer ? tokenInvalid() : unauthenticated()
     // A browser names no origin when a page of ours reads; where it names one, that has to be ours.
-    const onlyReads = SAFE_METHODS.has(context.req.method) && !request.headers.has('origin')
+    const onlyReads = SAFE_METHODS.has(method) && !request.headers.has('origin')
     if (!bearer && !onlyReads && !isOwnOrigin(request, options.panelOrigins)) throw originRefused()
     context.set('actor', actor)
     context.set('via', viaOf(request, bearer !== undefined))

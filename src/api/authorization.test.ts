@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PUBLIC_ROUTES } from './authenticate.ts'
 import { setConfigFile } from '#core/config-file/change-config-files.ts'
+import { createDeployHook } from '#core/deploy-hook/deploy-hooks.ts'
 import { createDeployment } from '#core/deployment/create-deployment.ts'
 import { requestRollout } from '#core/rollout/request-rollout.ts'
 import { createSchedule } from '#core/schedule/create-schedule.ts'
 import { createToken } from '#core/user/tokens.ts'
+import { createWebhook } from '#core/webhook/set-webhook.ts'
 import { NO_DIFFERENCE, testRelease } from '../../tests/support/releases.ts'
 import { memoryApi, type MemoryApi } from '../../tests/support/memory-api.ts'
 import { LOCAL, LOCAL_TOKEN, userWith } from '../../tests/support/memory-core.ts'
@@ -23,6 +25,7 @@ function variablesOf(place: string): Record<string, { body?: unknown }> {
 }
 
 /** Every route of the API, with a request that would work for somebody who may. A new route has to be put here. */
+const PING = { type: 'ping', deliveryId: null, repository: null } as const
 const repository = 'https://example.org/shop.git'
 const SOURCES = join(import.meta.dirname, '..')
 const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMore?: true }> = {
@@ -63,6 +66,19 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMo
   'GET /api/v1/deployments/{name}/schedules/{schedule}/runs/{id}': {},
   'GET /api/v1/deployments/{name}/schedules/{schedule}/runs/{id}/logs': {},
   'POST /api/v1/deployments/{name}/schedules/{schedule}/runs/{id}/cancel': {},
+  'GET /api/v1/deployments/{name}/webhook': {},
+  'POST /api/v1/deployments/{name}/webhook': { body: { branches: ['evil'] } },
+  'PATCH /api/v1/deployments/{name}/webhook': { body: { branches: ['evil'] } },
+  'DELETE /api/v1/deployments/{name}/webhook': {},
+  'POST /api/v1/deployments/{name}/webhook/secret': {},
+  'GET /api/v1/deployments/{name}/deliveries': {},
+  'GET /api/v1/deployments/{name}/deliveries/{id}': {},
+  'POST /api/v1/deployments/{name}/deliveries/{id}/replay': {},
+  'GET /api/v1/deployments/{name}/deploy-hooks': {},
+  'POST /api/v1/deployments/{name}/deploy-hooks': { body: { name: 'evil' } },
+  'DELETE /api/v1/deployments/{name}/deploy-hooks/{hook}': {},
+  'POST /api/v1/hooks/{key}': { body: { ref: 'refs/heads/main' } },
+  'POST /api/v1/hooks/deploy/{token}': {},
   'GET /api/v1/deployments/{name}/files': {},
   'PUT /api/v1/deployments/{name}/files': { body: { path: '/etc/evil', content: 'evil', apply: true } },
   'DELETE /api/v1/deployments/{name}/files': { body: { path: '/etc/shop.toml', apply: true } },
@@ -112,7 +128,7 @@ const routes = Object.entries(ROUTES).map(([route, more]) => ({
 }))
 
 let it_: MemoryApi
-let ids: { rollout: string; session: string; token: string; domain: string; run: string }
+let ids: { rollout: string; session: string; token: string; domain: string; run: string; delivery: string; webhook: string }
 beforeAll(async () => {
   it_ = await memoryApi()
   const { core } = it_.memory
@@ -128,12 +144,30 @@ beforeAll(async () => {
   const domain = (await core.domains.listForDeployment(shop?.id ?? ''))[0]
   const schedule = await createSchedule(core, owner, 'shop', { name: 'nightly', cron: '@daily', command: 'true' })
   const run = await it_.memory.database.scheduleRun.create({ data: { scheduleId: schedule.id, trigger: 'manual', dueAt: new Date() } })
-  ids = { run: run.id, rollout: rollout.id, session: session.id, token: token.id, domain: domain?.id ?? '' }
+  const webhook = await createWebhook(core, owner, 'shop', {})
+  await createDeployHook(core, owner, 'shop', { name: 'registry' })
+  const delivery = await core.deliveries.receive({ deploymentId: shop?.id ?? '', source: 'github', event: 'ping', events: [PING] })
+  const key = new URL(webhook.url).pathname.split('/').at(-1) ?? ''
+  ids = {
+    delivery: delivery?.id ?? '',
+    webhook: key,
+    run: run.id,
+    rollout: rollout.id,
+    session: session.id,
+    token: token.id,
+    domain: domain?.id ?? '',
+  }
 })
 afterAll(() => it_.memory.remove())
 
 const filled = (path: string) => {
-  const idOf = { '/runs/': ids.run, '/rollouts/': ids.rollout, '/sessions/': ids.session, '/domains/': ids.domain }
+  const idOf = {
+    '/runs/': ids.run,
+    '/rollouts/': ids.rollout,
+    '/sessions/': ids.session,
+    '/domains/': ids.domain,
+    '/deliveries/': ids.delivery,
+  }
   const id = Object.entries(idOf).find(([part]) => path.includes(part))?.[1] ?? ids.token
   return path
     .replace('{name}', 'shop')
@@ -143,6 +177,9 @@ const filled = (path: string) => {
     .replace('{email}', 'owner@example.org')
     .replace('{id}', id)
     .replace('{volume}', 'data')
+    .replace('{hook}', 'registry')
+    .replace('{key}', ids.webhook)
+    .replace('{token}', 'wrong')
     .replace('{engineName}', 'webops-shop-data')
     .replace('{number}', '1')
     .replace('{from}', '1')
@@ -171,6 +208,9 @@ async function everything() {
     await database.routeCertificate.findMany(),
     await database.schedule.findMany(),
     await database.scheduleRun.findMany(),
+    await database.webhook.findMany(),
+    await database.webhookDelivery.findMany({ where: { outcome: { not: 'refused' } } }),
+    await database.deployHook.findMany(),
     await database.release.findMany(),
     await database.rollout.findMany(),
     await database.apiToken.findMany({ where: { id: ids.token }, ...without }),
@@ -195,8 +235,23 @@ it('this walk knows every route there is', () => {
   expect(new Set(handled.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))).toEqual(new Set(Object.keys(ROUTES)))
 })
 
+it('a hook answers nobody but who has its secret, and tells nothing', async () => {
+  const owner = await it_.tokenOf(await userWith(it_.memory, 'with-no-secret', 'owner'))
+  const before = await everything()
+  const answers: string[] = []
+  for (const path of [`/api/v1/hooks/${ids.webhook}`, `/api/v1/hooks/${'x'.repeat(32)}`, `/api/v1/hooks/deploy/${'x'.repeat(43)}`]) {
+    for (const asking of [{}, { token: owner }, { headers: { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` } }]) {
+      const response = await it_.ask('POST', path, { body: { ref: 'refs/heads/main' }, ...asking })
+      expect(response.status).toBe(404)
+      answers.push(await response.text())
+    }
+  }
+  expect(new Set(answers).size).toBe(1)
+  expect(await everything()).toBe(before)
+})
+
 describe.each(routes)('$route', (route) => {
-  const isPublic = PUBLIC_ROUTES.has(route.route)
+  const isPublic = PUBLIC_ROUTES.has(route.route) || route.path.startsWith('/api/v1/hooks/')
 
   // Skipped for public routes, which refuse nobody.
   it.skipIf(isPublic)('is closed to nobody, to a wrong token and to a cookie that is none', async () => {

@@ -1,6 +1,7 @@
 import type { AddonStore } from './addon/addon.store.ts'
 import type { AuditStore } from './audit/audit.store.ts'
 import type { ConfigFileStore } from './config-file/config-file.store.ts'
+import type { DeployHookStore } from './deploy-hook/deploy-hook.store.ts'
 import type { DeploymentStore } from './deployment/deployment.store.ts'
 import type { DomainStore } from './domain/domain.store.ts'
 import type { Clock } from './ports/clock.ts'
@@ -8,6 +9,7 @@ import type { Fingerprints } from './ports/fingerprints.ts'
 import type { LiveChannel, Queries, Wakeups } from './ports/queue.ts'
 import type { RolloutLogReader } from './ports/rollout-logs.ts'
 import type { SecretSealer } from './ports/secrets.ts'
+import type { WebhookSecrets } from './ports/webhook-secrets.ts'
 import type { ProjectStore } from './project/project.store.ts'
 import type { WishStore } from './reconcile/wish.store.ts'
 import type { ReleaseStore } from './release/release.store.ts'
@@ -23,6 +25,9 @@ import type { TokenStore } from './user/token.store.ts'
 import type { UserStore } from './user/user.store.ts'
 import type { VariableStore } from './variable/variable.store.ts'
 import type { VolumeStore } from './volume/volume.store.ts'
+
+import type { DeliveryStore } from './webhook/delivery.store.ts'
+import type { WebhookStore } from './webhook/webhook.store.ts'
 
 /** All records. `stores(database)` makes them. */
 export interface Stores {
@@ -46,6 +51,9 @@ export interface Stores {
   links: LinkStore
   audit: AuditStore
   wishes: WishStore
+  webhooks: WebhookStore
+  deliveries: DeliveryStore
+  deployHooks: DeployHookStore
 }
 
 /** What this installation is called and where it answers. */
@@ -73,6 +81,8 @@ export interface Core extends Stores {
   sealer: SecretSealer
   /** Unset in the worker: only the panel has their key. */
   fingerprints?: Fingerprints
+  /** Unset in the worker, for the same reason. */
+  webhookSecrets?: WebhookSecrets
   rolloutLogs: RolloutLogReader
   clock: Clock
   settings: Settings

@@ -1,4 +1,5 @@
 import { hmacFingerprints } from '#adapters/secrets/hmac-fingerprints.ts'
+import { derivedWebhookSecrets } from '#adapters/secrets/derived-webhook-secrets.ts'
 import type { Env } from '#env'
 import type { Log } from './log.ts'
 import { wireCore } from './wire-core.ts'
@@ -9,6 +10,9 @@ import { wireCore } from './wire-core.ts'
  */
 export async function wirePanel(env: Env, log: Log) {
   const { core, queue, close } = await wireCore(env, log)
-  if (env.nextAuthSecret) core.fingerprints = hmacFingerprints(env.nextAuthSecret)
+  if (env.nextAuthSecret) {
+    core.fingerprints = hmacFingerprints(env.nextAuthSecret)
+    core.webhookSecrets = derivedWebhookSecrets(env.nextAuthSecret)
+  }
   return { core, queue, close }
 }

@@ -1,6 +1,7 @@
 import { testDatabase, type TestDatabase } from './test-database.ts'
 import { sqliteReader } from '#adapters/database/sqlite-reader.ts'
 import { stores } from '#adapters/database/stores.ts'
+import { derivedWebhookSecrets } from '#adapters/secrets/derived-webhook-secrets.ts'
 import { hmacFingerprints } from '#adapters/secrets/hmac-fingerprints.ts'
 import type { Core } from '#core/core.ts'
 import type { LiveEvent, LogLine, Queries } from '#core/ports/queue.ts'
@@ -58,6 +59,7 @@ export async function memoryCore(settings: Partial<Core['settings']> = {}): Prom
     live: memoryLive(made.published),
     sealer: { seal: async (secret) => `sealed:${hashToken(secret.reveal())}` },
     fingerprints: hmacFingerprints('of tests'),
+    webhookSecrets: derivedWebhookSecrets('of tests'),
     rolloutLogs: {
       async *read(rolloutId, after = 0) {
         yield (made.logs.get(rolloutId) ?? []).filter((line) => line.sequence > after)

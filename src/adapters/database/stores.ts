@@ -3,6 +3,7 @@ import { addonStore } from '#core/addon/addon.store.ts'
 import { auditStore } from '#core/audit/audit.store.ts'
 import { configFileStore } from '#core/config-file/config-file.store.ts'
 import type { Stores } from '#core/core.ts'
+import { deployHookStore } from '#core/deploy-hook/deploy-hook.store.ts'
 import { deploymentStore } from '#core/deployment/deployment.store.ts'
 import { domainStore } from '#core/domain/domain.store.ts'
 import type { Reader } from '#core/ports/reader.ts'
@@ -21,6 +22,8 @@ import { tokenStore } from '#core/user/token.store.ts'
 import { userStore } from '#core/user/user.store.ts'
 import { variableStore } from '#core/variable/variable.store.ts'
 import { volumeStore } from '#core/volume/volume.store.ts'
+import { deliveryStore } from '#core/webhook/delivery.store.ts'
+import { webhookStore } from '#core/webhook/webhook.store.ts'
 
 /**
  * All stores on one database.
@@ -48,5 +51,8 @@ export function stores(database: Database, reader?: Reader): Stores {
     links: linkStore(database),
     audit: auditStore(database),
     wishes: wishStore(database),
+    webhooks: webhookStore(database),
+    deliveries: deliveryStore(database),
+    deployHooks: deployHookStore(database),
   }
 }

@@ -62,6 +62,7 @@ const VIA: Record<string, string> = {
   cli: 'the command line',
   git: 'a push',
   webhook: 'a webhook',
+  hook: 'a deploy hook',
   webops: 'WebOps itself',
 }
 

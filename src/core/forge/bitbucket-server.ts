@@ -68,6 +68,7 @@ export const bitbucketServer: Forge = {
     'https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html',
     'https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html',
   ],
+  hasUniqueBodies: true,
   isSender: (headers) => headers.get('x-event-key') !== null && headers.get('x-hook-uuid') === null,
   verify: ({ headers, body }, secret) => verifyHmac(headers.get('x-hub-signature'), body, secret, 'sha256='),
   parse: (request) =>

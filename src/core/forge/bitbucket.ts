@@ -60,6 +60,7 @@ export const bitbucket: Forge = {
     'https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/',
   ],
   // Data Center sends X-Event-Key as well, but no id of the hook.
+  hasUniqueBodies: false,
   isSender: (headers) => headers.get('x-event-key') !== null && headers.get('x-hook-uuid') !== null,
   verify: ({ headers, body }, secret) => verifyHmac(headers.get('x-hub-signature'), body, secret, 'sha256='),
   parse: (request) =>

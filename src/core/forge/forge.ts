@@ -138,6 +138,11 @@ export interface Forge {
   title: string
   /** The forge's own pages on what is done here. */
   documentation: string[]
+  /**
+   * Whether no two of its deliveries have the same body, since it tells a time: one that comes again under another id is a
+   * replay. Where bodies can be the same, so can two pushes, and none may be lost.
+   */
+  hasUniqueBodies: boolean
   /** Whether the headers say that it sent the request: forges that took over others' headers are asked first. */
   isSender(headers: RequestHeaders): boolean
   /**

@@ -15,6 +15,7 @@ export const gitea: Forge = {
   id: 'gitea',
   title: 'Gitea and Forgejo',
   documentation: ['https://docs.gitea.com/usage/webhooks', 'https://forgejo.org/docs/latest/user/webhooks/'],
+  hasUniqueBodies: true,
   isSender: (headers) => headers.get('x-gitea-event') !== null || headers.get('x-forgejo-event') !== null,
   verify: (request, secret) => verifyPayload(request, headerOf(request.headers, 'signature'), secret),
   parse: (request) =>

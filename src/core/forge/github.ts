@@ -21,6 +21,7 @@ export const github: Forge = {
     'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
     'https://docs.github.com/en/webhooks/webhook-events-and-payloads',
   ],
+  hasUniqueBodies: true,
   isSender: (headers) => headers.get('x-github-event') !== null,
   verify: verifyGithub,
   parse: (request) =>

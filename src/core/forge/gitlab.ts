@@ -74,6 +74,7 @@ export const gitlab: Forge = {
     'https://docs.gitlab.com/user/project/integrations/webhook_events/',
     'https://gitlab.com/gitlab-org/gitlab/-/merge_requests/230944',
   ],
+  hasUniqueBodies: false,
   isSender: (headers) => headers.get('x-gitlab-event') !== null,
   verify: ({ headers, body }, secret, now) =>
     isSigningToken(secret) ? verifyStandardWebhook(headers, body, secret, now) : verifyToken(headers.get('x-gitlab-token'), secret),

@@ -29,6 +29,7 @@ export const gogs: Forge = {
   id: 'gogs',
   title: 'Gogs',
   documentation: ['https://gogs.io/advancing/webhooks'],
+  hasUniqueBodies: true,
   isSender: (headers) => headers.get('x-gogs-event') !== null,
   verify: (request, secret) => verifyPayload(request, request.headers.get('x-gogs-signature'), secret),
   parse: (request) =>

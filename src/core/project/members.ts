@@ -4,6 +4,7 @@ import { ownersAffair, userMissing } from './project-errors.ts'
 import type { MemberRecord } from './project.store.ts'
 import { auditProject } from '../audit/record-audit.ts'
 import type { Actor, Role } from '../user/actor.ts'
+import { mayEverything } from '../user/policy.ts'
 
 /** Who has a role in a project, in the order of their addresses. @throws project_not_found */
 export async function listMembers(core: Core, actor: Actor, projectName: string): Promise<MemberRecord[]> {
@@ -41,6 +42,6 @@ async function findMember(core: Core, actor: Actor, projectName: string, email: 
 
 /** An administrator of a project must not make themselves its owner, nor take the owner's place. */
 function requireOwner(actor: Actor, projectId: string): void {
-  if (actor.type === 'local' || actor.isAdministrator || actor.roles[projectId] === 'owner') return
+  if (mayEverything(actor) || (actor.type === 'user' && actor.roles[projectId] === 'owner')) return
   throw ownersAffair()
 }

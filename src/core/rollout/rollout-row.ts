@@ -6,7 +6,7 @@ import { nameAsKnown } from '../deployment/deployment-row.ts'
 export const cause = z.object({
   actor: z.string(),
   name: z.string(),
-  via: z.enum(['panel', 'api', 'cli', 'git', 'webhook', 'webops']),
+  via: z.enum(['panel', 'api', 'cli', 'git', 'webhook', 'hook', 'webops']),
 })
 
 /** An object of JSON; what it holds is the addons' affair. */

@@ -15,11 +15,20 @@ export type Actor =
     }
   /** Root on the server itself, by the local credential. May do everything. */
   | { type: 'local' }
+  /** A webhook or deploy hook. May roll out its one deployment. */
+  | {
+      type: 'hook'
+      /** Such as `webhook:<deployment's id>` or `deploy-hook:<id>`. */
+      id: string
+      /** Who pushed, or what the hook is called: shown as who asked. */
+      name: string
+      deployment: { name: string; projectId: string }
+    }
 
 /** Who or what asked for a rollout, as it is stored and shown. */
 export interface Cause {
-  /** "user:<id>", "local" or "webops". */
+  /** "user:<id>", "local", "webhook:<id>", "deploy-hook:<id>" or "webops". */
   actor: string
   name: string
-  via: 'panel' | 'api' | 'cli' | 'git' | 'webhook' | 'webops'
+  via: 'panel' | 'api' | 'cli' | 'git' | 'webhook' | 'hook' | 'webops'
 }

@@ -1,15 +1,16 @@
 import type { Actor, Cause } from './actor.ts'
 
-/** "user:<id>", "token:<id>" or "local", as the audit has it. */
+/** "user:<id>", "token:<id>", "local", "webhook:<id>" or "deploy-hook:<id>", as the audit has it. */
 export function auditName(actor: Actor): string {
   if (actor.type === 'local') return 'local'
+  if (actor.type === 'hook') return actor.id
   return actor.via.type === 'token' ? `token:${actor.via.id}` : `user:${actor.id}`
 }
 
 /** Who asked, as a rollout has it. */
 export function causeOf(actor: Actor, via: Cause['via']): Cause {
   if (actor.type === 'local') return { actor: 'local', name: 'root on the server', via }
-  return { actor: `user:${actor.id}`, name: actor.name, via }
+  return { actor: actor.type === 'hook' ? actor.id : `user:${actor.id}`, name: actor.name, via }
 }
 
 /** Who asked, as the history of variables has it. */

@@ -21,8 +21,8 @@ export interface Resource {
 
 /** Whether the actor may do that in the project. */
 export function may(actor: Actor, action: Action, projectId: string): boolean {
-  if (actor.type === 'local' || actor.isAdministrator) return true
-  const role = actor.roles[projectId]
+  if (mayEverything(actor)) return true
+  const role = rolesOf(actor)[projectId]
   return role !== undefined && ALLOWED[role].includes(action)
 }
 
@@ -30,6 +30,7 @@ export function may(actor: Actor, action: Action, projectId: string): boolean {
  * @throws <kind>_not_found when the actor may not even know of it, forbidden when they may only look
  */
 export function authorize(actor: Actor, action: Action, resource: Resource): void {
+  if (actor.type === 'hook' && isOwnOf(actor.deployment, action, resource)) return
   if (may(actor, action, resource.projectId)) return
   if (!may(actor, 'read', resource.projectId)) throw notFound(resource.kind, resource.name)
   throw new WebopsError({
@@ -40,21 +41,34 @@ export function authorize(actor: Actor, action: Action, resource: Resource): voi
   })
 }
 
+function isOwnOf(own: { name: string; projectId: string }, action: Action, { kind, name, projectId }: Resource): boolean {
+  return action === 'roll_out' && kind === 'deployment' && name === own.name && projectId === own.projectId
+}
+
+/** Whether the actor may do everything everywhere. */
+export function mayEverything(actor: Actor): boolean {
+  return actor.type === 'local' || (actor.type === 'user' && actor.isAdministrator)
+}
+
 /** Ids of the projects that the actor may read; undefined for all. */
 export function readableProjects(actor: Actor): string[] | undefined {
-  return actor.type === 'local' || actor.isAdministrator ? undefined : Object.keys(actor.roles)
+  return mayEverything(actor) ? undefined : Object.keys(rolesOf(actor))
+}
+
+function rolesOf(actor: Actor): Record<string, Role> {
+  return actor.type === 'user' ? actor.roles : {}
 }
 
 /** @throws forbidden for somebody who may create nothing anywhere */
 export function authorizeSomewhere(actor: Actor, action: Action): void {
-  if (actor.type === 'local' || actor.isAdministrator) return
-  if (Object.keys(actor.roles).some((projectId) => may(actor, action, projectId))) return
+  if (mayEverything(actor)) return
+  if (Object.keys(rolesOf(actor)).some((projectId) => may(actor, action, projectId))) return
   throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: `You may not ${PHRASES[action]} in any project.` })
 }
 
 /** @throws forbidden for everybody who does not administer the whole installation */
 export function authorizeAdministrator(actor: Actor, phrase: string): void {
-  if (actor.type === 'local' || actor.isAdministrator) return
+  if (mayEverything(actor)) return
   throw new WebopsError({ code: 'forbidden', kind: 'forbidden', message: `Only administrators may ${phrase}.`, hint: 'Ask one of them.' })
 }
 

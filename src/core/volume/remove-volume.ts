@@ -2,7 +2,7 @@ import type { Core } from '../core.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { Actor } from '../user/actor.ts'
 import { auditName } from '../user/describe-actor.ts'
-import { authorizeAdministrator, may } from '../user/policy.ts'
+import { authorizeAdministrator, may, mayEverything } from '../user/policy.ts'
 import { askVolumes, ownerOf } from './list-volumes.ts'
 import { volumeNotFound } from './volume-errors.ts'
 import { engineVolumeName } from './volume.schema.ts'
@@ -20,7 +20,7 @@ export async function removeVolume(core: Core, actor: Actor, engineName: string,
   if (!engineVolumeName.safeParse(engineName).success) throw volumeNotFound(engineName)
   const record = (await core.volumes.list()).find(({ name }) => name === engineName)
   // Who may not know of it need not make the engine look for it.
-  if (!record && actor.type !== 'local' && !actor.isAdministrator) throw volumeNotFound(engineName)
+  if (!record && !mayEverything(actor)) throw volumeNotFound(engineName)
   if (record?.deployment && !may(actor, 'read', record.deployment.projectId)) throw volumeNotFound(engineName)
   if (record?.deployment && !may(actor, 'remove', record.deployment.projectId)) {
     throw new WebopsError({

@@ -1,0 +1,13 @@
+import { hkdfSync } from 'node:crypto'
+import type { WebhookSecrets } from '#core/ports/webhook-secrets.ts'
+import { Secret } from '#core/secret/secret.ts'
+
+/** @param secret of the panel's own: who has it can ask for rollouts without a webhook as well */
+export function derivedWebhookSecrets(secret: string): WebhookSecrets {
+  return {
+    of: (key, generation) => {
+      const bytes = hkdfSync('sha256', secret, '', `webops webhook ${key} ${generation}`, 32)
+      return new Secret(Buffer.from(bytes).toString('base64url'))
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
+import { isUniqueViolation } from '../errors/unique-violation.ts'
+import type { ForgeEvent } from '../forge/forge.ts'
+import type { DeliveryEnd, DeliveryRecord, DeliveryWithEvents } from './delivery-record.ts'
+import { storedEvents } from './stored-events.schema.ts'
+
+/** Of each deployment. One that is forgotten could be replayed by who wrote it down, which deploys what the branch has by then. */
+const KEPT = 500
+/** Anybody who knows the address can have something refused. */
+const KEPT_REFUSED = 20
+
+export interface NewDelivery {
+  deploymentId: string
+  source: string
+  deliveryKey?: string | null
+  bodyKey?: string | null
+  event: string
+  ref?: string | null
+  commit?: string | null
+  subject?: string | null
+  author?: string | null
+  events?: ForgeEvent[]
+  replayOf?: string
+  replayedBy?: string
+}
+
+export type DeliveryStore = ReturnType<typeof deliveryStore>
+
+/** What forges and deploy hooks have sent, and what became of it. */
+export function deliveryStore(database: PrismaClient) {
+  return {
+    /** Newest first. `after` is a delivery's id. */
+    async list(deploymentId: string, page: { after?: string; limit: number }): Promise<{ items: DeliveryRecord[]; next: string | null }> {
+      const rows = await database.webhookDelivery.findMany({
+        where: { deploymentId, ...(page.after !== undefined && { id: { lt: page.after } }) },
+        orderBy: { id: 'desc' },
+        take: page.limit + 1,
+        omit: { events: true },
+      })
+      const shown = rows.slice(0, page.limit)
+      const numbers = await rolloutNumbers(database, shown)
+      const next = rows.length > page.limit ? (shown.at(-1)?.id ?? null) : null
+      return { items: shown.map((row) => toRecord(row, numbers)), next }
+    },
+
+    async get(deploymentId: string, id: string): Promise<DeliveryWithEvents | null> {
+      const row = await database.webhookDelivery.findFirst({ where: { deploymentId, id } })
+      if (!row) return null
+      const { events, ...rest } = row
+      return { ...toRecord(rest, await rolloutNumbers(database, [row])), events: events === null ? null : storedEvents.parse(events) }
+    },
+
+    /**
+     * Puts one on record before anything is done about it.
+     * @returns null where one with the same keys is there: see `sameAs`
+     */
+    async receive(delivery: NewDelivery): Promise<DeliveryRecord | null> {
+      const { events, ...rest } = delivery
+      try {
+        const row = await database.webhookDelivery.create({ data: { ...rest, ...(events && { events: json(events) }) } })
+        return toRecord(row, new Map())
+      } catch (error) {
+        if (isUniqueViolation(error)) return null
+        throw error
+      }
+    },
+
+    /** The accepted one that has one of these keys. */
+    async sameAs(deploymentId: string, keys: { deliveryKey: string | null; bodyKey: string | null }): Promise<DeliveryRecord | null> {
+      const OR = Object.entries(keys).flatMap(([name, key]) => (key === null ? [] : [{ [name]: key }]))
+      if (OR.length === 0) return null
+      const row = await database.webhookDelivery.findFirst({ where: { deploymentId, OR }, orderBy: { id: 'asc' } })
+      return row && toRecord(row, await rolloutNumbers(database, [row]))
+    },
+
+    /** Says what became of it, once. */
+    async end(id: string, end: DeliveryEnd): Promise<void> {
+      await database.webhookDelivery.updateMany({ where: { id, outcome: 'received' }, data: end })
+    },
+
+    /** Puts one on record of which nothing is believed. The oldest such go. */
+    async refuse(deploymentId: string, source: string, event: string, code: string, reason: string): Promise<void> {
+      await database.webhookDelivery.create({ data: { deploymentId, source, event, outcome: 'refused', code, reason } })
+      await forget(database, { deploymentId, outcome: 'refused' }, KEPT_REFUSED)
+    },
+
+    /** Forgets the oldest of many. */
+    tidy: (deploymentId: string): Promise<void> => forget(database, { deploymentId }, KEPT),
+  }
+}
+
+async function forget(database: PrismaClient, where: Prisma.WebhookDeliveryWhereInput, kept: number): Promise<void> {
+  const [oldest] = await database.webhookDelivery.findMany({ where, orderBy: { id: 'desc' }, skip: kept, take: 1, select: { id: true } })
+  if (oldest) await database.webhookDelivery.deleteMany({ where: { ...where, id: { lte: oldest.id } } })
+}
+
+async function rolloutNumbers(database: PrismaClient, rows: { rolloutId: string | null }[]): Promise<Map<string, number>> {
+  const ids = rows.flatMap(({ rolloutId }) => rolloutId ?? [])
+  if (ids.length === 0) return new Map()
+  const rollouts = await database.rollout.findMany({ where: { id: { in: ids } }, select: { id: true, number: true } })
+  return new Map(rollouts.map(({ id, number }) => [id, number]))
+}
+
+type Row = Omit<Prisma.WebhookDeliveryGetPayload<object>, 'events'>
+
+function toRecord(row: Row, numbers: Map<string, number>): DeliveryRecord {
+  const { id, deploymentId, source, event, ref, commit, subject, author, outcome, code, reason, rolloutId } = row
+  const { replayOf, replayedBy, receivedAt } = row
+  const rollout = rolloutId === null ? null : (numbers.get(rolloutId) ?? null)
+  const what = { id, deploymentId, source, event, ref, commit, subject, author }
+  return { ...what, outcome, code, reason, rolloutId, rollout, replayOf, replayedBy, receivedAt }
+}
+
+/** As the database takes it; through our own schema, so that what cannot be read again is not written. */
+function json(events: ForgeEvent[]): Prisma.InputJsonValue {
+  return storedEvents.parse(events) as unknown as Prisma.InputJsonValue
+}

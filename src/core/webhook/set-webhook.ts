@@ -1,0 +1,88 @@
+import type { z } from 'zod'
+import { auditDeployment } from '../audit/record-audit.ts'
+import type { Core } from '../core.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { deploymentFor } from '../deployment/get-deployment.ts'
+import { isUniqueViolation } from '../errors/unique-violation.ts'
+import type { DeployRules } from '../forge/deploy-rules.schema.ts'
+import { forgeOfRepository } from '../forge/forge-of-repository.ts'
+import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
+import type { Actor } from '../user/actor.ts'
+import { authorOf } from '../user/describe-actor.ts'
+import { webhookExists, webhookWithoutRepository } from './webhook-errors.ts'
+import { newKey, secretOf, webhookFor, withUrl, type WebhookDetails } from './webhook-of.ts'
+import { webhookChanges, webhookInput } from './webhook.schema.ts'
+
+/** A webhook with its secret, which is told when it is made, and to nobody else. */
+export type WebhookWithSecret = WebhookDetails & { secret: string }
+
+/**
+ * Lets a deployment take the webhook of its repository's forge.
+ * @throws ZodError, deployment_not_found, forbidden, being_removed, webhook_exists, webhook_without_repository, webhooks_unavailable
+ */
+export async function createWebhook(
+  core: Core,
+  actor: Actor,
+  name: string,
+  input: z.input<typeof webhookInput>,
+): Promise<WebhookWithSecret> {
+  const { forge, branches, tags, paths } = webhookInput.parse(input)
+  const deployment = await deploymentFor(core, actor, name, 'update')
+  await checkNotBeingRemoved(core, deployment)
+  if (deployment.repository === null || deployment.repository.startsWith('file:')) throw webhookWithoutRepository(name)
+  const rules: DeployRules = { branches: branches ?? [deployment.branch], tags, paths, pullRequests: 'none' }
+  const made = {
+    deploymentId: deployment.id,
+    key: newKey(),
+    forge: forge ?? forgeOfRepository(deployment.repository) ?? 'gitea',
+    rules,
+    updatedBy: authorOf(actor).name,
+  }
+  try {
+    const webhook = await core.webhooks.create(made)
+    await audit(core, actor, 'webhook.create', deployment, made)
+    return { ...withUrl(core, webhook), secret: secretOf(core, webhook).reveal() }
+  } catch (error) {
+    throw isUniqueViolation(error) ? webhookExists(name) : error
+  }
+}
+
+/** Changes what is done about deliveries; what is not named stays. @throws ZodError, deployment_not_found, forbidden, webhook_not_set */
+export async function updateWebhook(
+  core: Core,
+  actor: Actor,
+  name: string,
+  input: z.input<typeof webhookChanges>,
+): Promise<WebhookDetails> {
+  const { forge, ...rules } = webhookChanges.parse(input)
+  const { deployment, webhook } = await webhookFor(core, actor, name, 'update')
+  const changes = { forge: forge ?? webhook.forge, rules: { ...webhook.rules, ...rules }, updatedBy: authorOf(actor).name }
+  const changed = await core.webhooks.update(deployment.id, changes)
+  await audit(core, actor, 'webhook.update', deployment, changes)
+  return withUrl(core, changed)
+}
+
+/** Gives it another secret: the one before is worth nothing any more. @throws deployment_not_found, forbidden, webhook_not_set */
+export async function renewWebhookSecret(core: Core, actor: Actor, name: string): Promise<WebhookWithSecret> {
+  const { deployment } = await webhookFor(core, actor, name, 'update')
+  const webhook = await core.webhooks.renewSecret(deployment.id, authorOf(actor).name)
+  await auditDeployment(core, actor, 'webhook.renew_secret', deployment)
+  return { ...withUrl(core, webhook), secret: secretOf(core, webhook).reveal() }
+}
+
+/** Its address is gone then, and another one has another address. @throws deployment_not_found, forbidden, webhook_not_set */
+export async function removeWebhook(core: Core, actor: Actor, name: string): Promise<void> {
+  const { deployment } = await webhookFor(core, actor, name, 'update')
+  await core.webhooks.remove(deployment.id)
+  await auditDeployment(core, actor, 'webhook.remove', deployment)
+}
+
+async function audit(
+  core: Core,
+  actor: Actor,
+  action: string,
+  deployment: DeploymentRecord,
+  { forge, rules }: { forge: string; rules: DeployRules },
+): Promise<void> {
+  await auditDeployment(core, actor, action, deployment, { forge, ...rules })
+}
