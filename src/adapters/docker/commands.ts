@@ -7,7 +7,8 @@ import type { ContainerSpec, Engine, OnLine } from '#core/ports/engine.ts'
 import { containerBody } from './container-body.ts'
 import { CommandStream } from './command-stream.ts'
 import type { EngineConnection } from './engine-connection.ts'
-import { endMarked, MARK } from './end-marked.ts'
+import { endExec, type ExecState } from './end-exec.ts'
+import { MARK } from './end-marked.ts'
 import { LineSplitter } from './line-splitter.ts'
 
 /** How long one that is to end may take for it by itself. */
@@ -156,8 +157,8 @@ async function openExec(engine: EngineConnection, { name, command, id, io, onByt
     resize: (size) => resize(engine, exec, size),
     stop: async (graceSeconds) => {
       stream.release()
-      const { Pid: pid } = (await engine.call(() => exec.inspect())) as { Pid: number }
-      if (!(await endMarked(pid, id, graceSeconds))) stream.close()
+      const inspect = () => engine.call(() => exec.inspect()) as Promise<ExecState>
+      if (!(await endExec(inspect, id, graceSeconds))) stream.close()
     },
     ended: execEnd(engine, { container, startedAt: before.State.StartedAt, exec, stream }),
   }
