@@ -19,6 +19,7 @@ import { logRoutes } from './logs.ts'
 import { meRoutes } from './me.ts'
 import { mendRoutes } from './mends.ts'
 import { planRoutes } from './plans.ts'
+import { pollRoutes } from './polls.ts'
 import { projectRoutes } from './projects.ts'
 import { releaseRoutes } from './releases.ts'
 import { rolloutRoutes } from './rollouts.ts'
@@ -69,6 +70,7 @@ export function createApi(core: Core, options: ApiOptions) {
     scheduleRoutes(core),
     webhookRoutes(core),
     deployHookRoutes(core),
+    pollRoutes(core),
     hookRoutes(core),
     planRoutes(core),
     detectionRoutes(core),

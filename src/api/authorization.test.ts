@@ -5,6 +5,7 @@ import { PUBLIC_ROUTES } from './authenticate.ts'
 import { setConfigFile } from '#core/config-file/change-config-files.ts'
 import { createDeployHook } from '#core/deploy-hook/deploy-hooks.ts'
 import { createDeployment } from '#core/deployment/create-deployment.ts'
+import { setPoll } from '#core/poll/set-poll.ts'
 import { requestRollout } from '#core/rollout/request-rollout.ts'
 import { createSchedule } from '#core/schedule/create-schedule.ts'
 import { createToken } from '#core/user/tokens.ts'
@@ -77,6 +78,9 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMo
   'GET /api/v1/deployments/{name}/deploy-hooks': {},
   'POST /api/v1/deployments/{name}/deploy-hooks': { body: { name: 'evil' } },
   'DELETE /api/v1/deployments/{name}/deploy-hooks/{hook}': {},
+  'GET /api/v1/deployments/{name}/poll': {},
+  'PUT /api/v1/deployments/{name}/poll': { body: { everyMinutes: 1 } },
+  'DELETE /api/v1/deployments/{name}/poll': {},
   'POST /api/v1/hooks/{key}': { body: { ref: 'refs/heads/main' } },
   'POST /api/v1/hooks/deploy/{token}': {},
   'GET /api/v1/deployments/{name}/files': {},
@@ -146,6 +150,7 @@ beforeAll(async () => {
   const run = await it_.memory.database.scheduleRun.create({ data: { scheduleId: schedule.id, trigger: 'manual', dueAt: new Date() } })
   const webhook = await createWebhook(core, owner, 'shop', {})
   await createDeployHook(core, owner, 'shop', { name: 'registry' })
+  await setPoll(core, owner, 'shop', {})
   const delivery = await core.deliveries.receive({ deploymentId: shop?.id ?? '', source: 'github', event: 'ping', events: [PING] })
   const key = new URL(webhook.url).pathname.split('/').at(-1) ?? ''
   ids = {
@@ -211,6 +216,7 @@ async function everything() {
     await database.webhook.findMany(),
     await database.webhookDelivery.findMany({ where: { outcome: { not: 'refused' } } }),
     await database.deployHook.findMany(),
+    await database.repositoryPoll.findMany(),
     await database.release.findMany(),
     await database.rollout.findMany(),
     await database.apiToken.findMany({ where: { id: ids.token }, ...without }),

@@ -4,6 +4,7 @@ import type { ConfigFileStore } from './config-file/config-file.store.ts'
 import type { DeployHookStore } from './deploy-hook/deploy-hook.store.ts'
 import type { DeploymentStore } from './deployment/deployment.store.ts'
 import type { DomainStore } from './domain/domain.store.ts'
+import type { PollStore } from './poll/poll.store.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Fingerprints } from './ports/fingerprints.ts'
 import type { LiveChannel, Queries, Wakeups } from './ports/queue.ts'
@@ -54,6 +55,7 @@ export interface Stores {
   webhooks: WebhookStore
   deliveries: DeliveryStore
   deployHooks: DeployHookStore
+  polls: PollStore
 }
 
 /** What this installation is called and where it answers. */

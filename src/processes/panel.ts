@@ -7,6 +7,7 @@ import { contentSecurityPolicy } from '../app/content-security-policy.ts'
 import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
 import { takesArchive } from '#api/takes-archive.ts'
+import { withoutHookToken } from '#core/webhook/hook-address.ts'
 import { env } from '#env'
 import { lightResponse } from './light-response.ts'
 import { processLog } from './log.ts'
@@ -64,7 +65,7 @@ function apiOptions(): ApiOptions {
     response: lightResponse(),
     authenticateCookie: cookieAuthentication(panel.core, nextAuthSecret),
     panelOrigins: [panelUrl],
-    onUnexpected: (error, request) => log.error({ error, method: request.method, url: request.url }, 'A request failed.'),
+    onUnexpected: (error, request) => log.error({ error, method: request.method, url: withoutHookToken(request.url) }, 'A request failed.'),
   }
 }
 

@@ -8,6 +8,7 @@ import { checkPendingDomains } from '#core/domain/check-domains.ts'
 import { checkAll } from '#core/health/check-all.ts'
 import { HealthChecker } from '#core/health/check-deployment.ts'
 import { watchEngine } from '#core/health/watch-engine.ts'
+import { Poller } from '#core/poll/poller.ts'
 import { Reconciler } from '#core/reconcile/reconciler.ts'
 import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
 import { Scheduler } from '#core/schedule/scheduler.ts'
@@ -26,6 +27,8 @@ const HEALTH_EVERY_MS = 10_000
 const DOMAINS_EVERY_MS = 60_000
 const PROXY_EVERY_MS = 1_000
 const SCHEDULES_EVERY_MS = 1_000
+/** Of a minute, which is the shortest pause between two looks at a repository. */
+const POLLS_EVERY_MS = 15_000
 const ROLLOUTS_AT_ONCE = 4
 const QUERIES_AT_ONCE = 4
 /** For builds and clones to end once another worker has taken over. */
@@ -43,6 +46,7 @@ const containerLogs = new ContainerLogs(worker)
 const commands = new RunningCommands(worker)
 const archives = new VolumeArchives(worker)
 const scheduler = new Scheduler(worker)
+const poller = new Poller(worker, ending.signal)
 /** What is to be closed when it stops, of what was opened so far. */
 const open: { close(): Promise<unknown> }[] = []
 
@@ -117,6 +121,7 @@ const lookAtProxy = async () => {
 }
 repeat(PROXY_EVERY_MS, lookAtProxy, onError, ending.signal)
 repeat(SCHEDULES_EVERY_MS, () => scheduler.look(), onError, ending.signal)
+repeat(POLLS_EVERY_MS, () => poller.look(), onError, ending.signal)
 repeat(DOMAINS_EVERY_MS, () => checkPendingDomains(worker), onError, ending.signal)
 watchEngineReturn(
   worker,

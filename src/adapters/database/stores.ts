@@ -6,6 +6,7 @@ import type { Stores } from '#core/core.ts'
 import { deployHookStore } from '#core/deploy-hook/deploy-hook.store.ts'
 import { deploymentStore } from '#core/deployment/deployment.store.ts'
 import { domainStore } from '#core/domain/domain.store.ts'
+import { pollStore } from '#core/poll/poll.store.ts'
 import type { Reader } from '#core/ports/reader.ts'
 import { projectStore } from '#core/project/project.store.ts'
 import { wishStore } from '#core/reconcile/wish.store.ts'
@@ -54,5 +55,6 @@ export function stores(database: Database, reader?: Reader): Stores {
     webhooks: webhookStore(database),
     deliveries: deliveryStore(database),
     deployHooks: deployHookStore(database),
+    polls: pollStore(database),
   }
 }

@@ -213,12 +213,16 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
       return row.releaseCounter
     },
 
-    /** Frees its name, addresses and variables. Releases, rollouts and steps stay to be read. */
+    /** Frees its name, addresses, variables and hooks. Releases, rollouts and steps stay to be read. */
     async markRemoved(id: string): Promise<void> {
       const row = await database.deployment.findUnique({ where: { id }, select: { name: true, removedAt: true } })
       if (!row || row.removedAt) return
       await database.$transaction([
         database.repositoryAccess.deleteMany({ where: { deploymentId: id } }),
+        database.webhook.deleteMany({ where: { deploymentId: id } }),
+        database.webhookDelivery.deleteMany({ where: { deploymentId: id } }),
+        database.deployHook.deleteMany({ where: { deploymentId: id } }),
+        database.repositoryPoll.deleteMany({ where: { deploymentId: id } }),
         database.deployment.update({
           where: { id },
           data: {

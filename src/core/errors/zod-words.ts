@@ -75,5 +75,5 @@ function count(number: number | bigint, one: string, many = `${one}s`): string {
 
 /** A name that somebody else chose, short enough for a sentence. */
 export function shortened(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name
+  return name.length > 60 ? `${name.slice(0, 60).toWellFormed()}…` : name
 }

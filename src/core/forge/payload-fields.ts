@@ -27,7 +27,8 @@ export function oneLine(text: string): string {
     .slice(0, 2000)
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
-  return clean.length > 250 ? `${clean.slice(0, 250)}…` : clean
+  // A cut may halve a character, which PostgreSQL does not take.
+  return (clean.length > 250 ? `${clean.slice(0, 250)}…` : clean).toWellFormed()
 }
 
 /** Null for what is no name, too: some forges leave it out, some leave it empty. */

@@ -12,6 +12,7 @@ import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
 import type { SecretsChoice } from '../release/served-configuration.ts'
 import type { Actor, Cause } from '../user/actor.ts'
 import { causeOf } from '../user/describe-actor.ts'
+import { notFound } from '../user/policy.ts'
 
 export interface RolloutRequest {
   kind: RolloutKind
@@ -40,6 +41,8 @@ const NEED_LIVE = new Set<RolloutKind>(['reconfigure', 'restart', 'stop', 'start
 export async function requestRollout(core: Core, actor: Actor, name: string, request: RolloutRequest): Promise<RolloutRecord> {
   const { kind } = request
   const deployment = await deploymentFor(core, actor, name, kind === 'remove' ? 'remove' : 'roll_out')
+  // Its own may have been removed meanwhile, and another one made under the name.
+  if (actor.type === 'hook' && actor.deployment.id !== deployment.id) throw notFound('deployment', name)
   const ref = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
   checkRequest(kind, ref, request.release ?? null, request.secrets ?? null)
   if (kind !== 'remove') await checkNotBeingRemoved(core, deployment)

@@ -15,19 +15,19 @@ export type Actor =
     }
   /** Root on the server itself, by the local credential. May do everything. */
   | { type: 'local' }
-  /** A webhook or deploy hook. May roll out its one deployment. */
+  /** A webhook, a deploy hook or a look at the repository. May roll out its one deployment. */
   | {
       type: 'hook'
-      /** Such as `webhook:<deployment's id>` or `deploy-hook:<id>`. */
+      /** `webhook:<deployment's id>`, `deploy-hook:<its id>` or `poll:<deployment's id>`. */
       id: string
       /** Who pushed, or what the hook is called: shown as who asked. */
       name: string
-      deployment: { name: string; projectId: string }
+      deployment: { id: string; name: string; projectId: string }
     }
 
 /** Who or what asked for a rollout, as it is stored and shown. */
 export interface Cause {
-  /** "user:<id>", "local", "webhook:<id>", "deploy-hook:<id>" or "webops". */
+  /** "user:<id>", "local", "webhook:<id>", "deploy-hook:<id>", "poll:<id>" or "webops". */
   actor: string
   name: string
   via: 'panel' | 'api' | 'cli' | 'git' | 'webhook' | 'hook' | 'webops'

@@ -1,6 +1,6 @@
 import type { Actor, Cause } from './actor.ts'
 
-/** "user:<id>", "token:<id>", "local", "webhook:<id>" or "deploy-hook:<id>", as the audit has it. */
+/** "user:<id>", "token:<id>", "local", "webhook:<id>", "deploy-hook:<id>" or "poll:<id>", as the audit has it. */
 export function auditName(actor: Actor): string {
   if (actor.type === 'local') return 'local'
   if (actor.type === 'hook') return actor.id

@@ -41,6 +41,7 @@ export function authorize(actor: Actor, action: Action, resource: Resource): voi
   })
 }
 
+/** Of which deployment of that name it is, requestRollout looks at. */
 function isOwnOf(own: { name: string; projectId: string }, action: Action, { kind, name, projectId }: Resource): boolean {
   return action === 'roll_out' && kind === 'deployment' && name === own.name && projectId === own.projectId
 }

@@ -12,3 +12,9 @@ export function webhookUrl({ panelUrl }: Settings, key: string): string {
 export function deployHookUrl({ panelUrl }: Settings, token: string): string {
   return `${panelUrl}${HOOKS_PATH}/deploy/${token}`
 }
+
+/** An address as it may stand in a log: what is behind the path of hooks is all that a deploy hook asks for. */
+export function withoutHookToken(url: string): string {
+  const at = url.indexOf(`${HOOKS_PATH}/`)
+  return at < 0 ? url : `${url.slice(0, at + HOOKS_PATH.length)}/…`
+}

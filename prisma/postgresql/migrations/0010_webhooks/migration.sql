@@ -54,6 +54,21 @@ CREATE TABLE "DeployHook" (
     CONSTRAINT "DeployHook_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "RepositoryPoll" (
+    "deploymentId" TEXT NOT NULL,
+    "everyMinutes" INTEGER NOT NULL,
+    "seenCommit" TEXT,
+    "seenOf" TEXT,
+    "lookedAt" TIMESTAMP(3),
+    "problem" TEXT,
+    "updatedBy" TEXT,
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "RepositoryPoll_pkey" PRIMARY KEY ("deploymentId")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "Webhook_key_key" ON "Webhook"("key");
 
@@ -77,3 +92,6 @@ ALTER TABLE "WebhookDelivery" ADD CONSTRAINT "WebhookDelivery_deploymentId_fkey"
 
 -- AddForeignKey
 ALTER TABLE "DeployHook" ADD CONSTRAINT "DeployHook_deploymentId_fkey" FOREIGN KEY ("deploymentId") REFERENCES "Deployment"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "RepositoryPoll" ADD CONSTRAINT "RepositoryPoll_deploymentId_fkey" FOREIGN KEY ("deploymentId") REFERENCES "Deployment"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -48,6 +48,20 @@ CREATE TABLE "DeployHook" (
     CONSTRAINT "DeployHook_deploymentId_fkey" FOREIGN KEY ("deploymentId") REFERENCES "Deployment" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
+-- CreateTable
+CREATE TABLE "RepositoryPoll" (
+    "deploymentId" TEXT NOT NULL PRIMARY KEY,
+    "everyMinutes" INTEGER NOT NULL,
+    "seenCommit" TEXT,
+    "seenOf" TEXT,
+    "lookedAt" DATETIME,
+    "problem" TEXT,
+    "updatedBy" TEXT,
+    "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" DATETIME NOT NULL,
+    CONSTRAINT "RepositoryPoll_deploymentId_fkey" FOREIGN KEY ("deploymentId") REFERENCES "Deployment" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "Webhook_key_key" ON "Webhook"("key");
 
