@@ -6,6 +6,11 @@ export interface Suite {
   commands: [string, ...string[]][]
   /** Whether the commands run at the same time: each keeps one core busy. Otherwise one after the other. */
   atOnce?: boolean
+  /**
+   * `beside`: it wants the processor and nothing else, and runs beside those that `wait` more than they work. Unset: it runs alone,
+   * since it counts or looks at what a busy machine makes different.
+   */
+  company?: 'beside' | 'waits'
   needs: { root: boolean; docker: boolean; packages: string[] }
 }
 
@@ -16,22 +21,30 @@ const BROWSER = ['chromium', 'fonts-liberation', 'iproute2']
 const vitest = (project: string): [string, ...string[]] => ['vitest', 'run', '--passWithNoTests', '--project', project]
 const npm = (script: string): [string, ...string[]] => ['npm', 'run', '--silent', script]
 
-/** In the order in which they run: what is quick and says most comes first. */
+/** In the order in which they are told of: what is quick and says most comes first. */
 export const SUITES: Suite[] = [
   {
     name: 'checks',
     title: 'Lock file, format, lint and types',
     commands: [npm('lockfile:check'), npm('format:check'), npm('lint'), npm('typecheck')],
     atOnce: true,
+    company: 'beside',
     needs: NOTHING,
   },
-  { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], needs: NOTHING },
-  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], needs: NOTHING },
-  { name: 'conformance', title: 'One suite for every adapter of a port', commands: [vitest('conformance')], needs: ENGINE },
+  { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], company: 'beside', needs: NOTHING },
+  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], company: 'beside', needs: NOTHING },
+  {
+    name: 'conformance',
+    title: 'One suite for every adapter of a port',
+    commands: [vitest('conformance')],
+    company: 'waits',
+    needs: ENGINE,
+  },
   {
     name: 'integration',
     title: 'Real Docker, Redis, Caddy, git and databases',
     commands: [vitest('integration')],
+    company: 'waits',
     needs: { ...ENGINE, packages: [...ENGINE.packages, 'openssl', 'pebble', 'chromium', 'libnss3-tools'] },
   },
   {

@@ -4,6 +4,7 @@ import { installationOf } from '../host/installation.ts'
 import { stepList } from '../host/step-list.ts'
 import { duration } from '../output/words.ts'
 import { runSuite, type SuiteResult } from '../suites/run-suite.ts'
+import { runSuites } from '../suites/run-suites.ts'
 import { setUpForTests } from '../suites/set-up.ts'
 import { FURTHER_SUITES, type Suite, SUITES } from '../suites/suites.ts'
 
@@ -28,15 +29,17 @@ async function runAll(context: CliContext, suites: Suite[]): Promise<boolean> {
   const live = process.stdout.isTTY === true
   const installation = installationOf(context.env)
   const machine = await setUpForTests(suites, installation, stepList(context.write, live), context.signal)
-  const results: SuiteResult[] = []
+  let results: SuiteResult[]
   try {
-    const first = suites.find(({ needs }) => needs.docker)
-    for (const suite of suites) {
-      if (suite === first) await machine.engineReady()
-      context.write(`\n▸ ${suite.name}: ${suite.title}\n`)
-      const environment = { ...machine.environment, ...(live ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
-      results.push(await runSuite(suite, { checkout: installation.checkout, environment, write: context.write, signal: context.signal }))
-    }
+    results = await runSuites(suites, {
+      run: (suite, write, more = {}) => {
+        write(`\n▸ ${suite.name}: ${suite.title}\n`)
+        const environment = { ...machine.environment, ...(live ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }), ...more }
+        return runSuite(suite, { checkout: installation.checkout, environment, write, signal: context.signal })
+      },
+      engineReady: machine.engineReady,
+      write: context.write,
+    })
   } finally {
     await machine.tearDown()
   }
