@@ -4,6 +4,7 @@ import { addonCommand } from './verbs/addon.ts'
 import { cancelCommand } from './verbs/cancel.ts'
 import { checkFileCommand } from './verbs/check-file.ts'
 import { createCommand, deployCommand } from './verbs/deploy.ts'
+import { deployHookCommand } from './verbs/deploy-hook.ts'
 import { detectCommand } from './verbs/detect.ts'
 import { domainsCommand } from './verbs/domains.ts'
 import { downCommand } from './verbs/down.ts'
@@ -31,6 +32,7 @@ import { testCommand } from './verbs/test.ts'
 import { tokenCommand } from './verbs/token.ts'
 import { upCommand } from './verbs/up.ts'
 import { volumesCommand } from './verbs/volumes.ts'
+import { webhookCommand } from './verbs/webhook.ts'
 
 /** The verbs that go through the API. */
 export function buildProgram(context: CliContext, version: string): Command {
@@ -56,6 +58,8 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(logsCommand(context))
   program.addCommand(runCommand(context))
   program.addCommand(scheduleCommand(context))
+  program.addCommand(webhookCommand(context))
+  program.addCommand(deployHookCommand(context))
   program.addCommand(releasesCommand(context))
   program.addCommand(rolloutsCommand(context))
   program.addCommand(queueCommand(context))

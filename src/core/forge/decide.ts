@@ -68,14 +68,18 @@ function decidePaths(what: string, changed: string[] | null, rules: DeployRules)
   if (changed === null)
     return { deploy: true, code: 'changes_unknown', reason: `${what}, and the forge does not tell all that it changed.` }
   const path = changed.find(matcherOf(rules.paths))
-  if (path === undefined) return no('paths_not_changed', `None of the ${changed.length} changed files fits ${patterns(rules.paths)}.`)
+  if (path === undefined) return no('paths_not_changed', `No changed file (of ${changed.length}) fits ${someOf(rules.paths)}.`)
   return { deploy: true, code: 'wanted', reason: `${what}, with ${shortened(path)} among its changes.` }
 }
 
 /** Said of what does not fit: «fits none of main, release/*». */
 function patterns(list: string[]): string {
   if (list.length === 0) return 'nothing: there are no patterns for it'
-  return `none of ${list.slice(0, 5).map(shortened).join(', ')}${list.length > 5 ? ', …' : ''}`
+  return `none of ${someOf(list)}`
+}
+
+function someOf(list: string[]): string {
+  return `${list.slice(0, 5).map(shortened).join(', ')}${list.length > 5 ? ', …' : ''}`
 }
 
 function no(code: DecisionCode, reason: string): Decision {

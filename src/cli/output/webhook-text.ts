@@ -1,0 +1,100 @@
+import type { DeliveryView, DeployHookView, WebhookView, WebhookWithSecretView } from '#api/schemas/webhook-views.ts'
+import { forgeNamed } from '#core/forge/forges.ts'
+import { forgeSteps } from './forge-steps.ts'
+import { oneLine } from './plain-text.ts'
+import { table } from './table.ts'
+import { ago, shortCommit } from './words.ts'
+
+/** What a webhook is and does, without its secret. */
+export function webhookText(name: string, { forge, url, branches, tags, paths, verifiedAt }: WebhookView): string {
+  return (
+    `${name} takes webhooks of ${forgeNamed(forge).title}.\n` +
+    lines([
+      ['address', url],
+      ['branches', branches.join(', ') || 'none'],
+      ['tags', tags.join(', ') || 'none'],
+      ['paths', paths.join(', ') || 'any'],
+      ['verified', ago(verifiedAt) ?? 'not yet: nothing has come that was signed with its secret'],
+    ])
+  )
+}
+
+/** What is entered at the forge, and where. */
+export function enterText(name: string, { forge, url, secret }: WebhookWithSecretView): string {
+  const { where, fields, first } = forgeSteps(forge)
+  const values: Record<string, string> = { address: url, secret }
+  const rows = fields.map(([field, value]): [string, string] => [field, values[value] ?? value])
+  return (
+    `\nAt ${forgeNamed(forge).title}, in ${where.join(' → ')}, enter:\n${lines(rows)}\n` +
+    `The secret is shown this once. ${first}\n` +
+    `webops webhook deliveries ${name} lists what came, and docs/guides/forges/${GUIDES[forge]} tells more.\n`
+  )
+}
+
+/** Where the forge's webhook, which is there already, takes its new secret. */
+export function renewedText(name: string, { forge, secret }: WebhookWithSecretView): string {
+  const { where, fields } = forgeSteps(forge)
+  const [field] = fields.find(([, value]) => value === 'secret') ?? ['Secret']
+  return (
+    `${name} has another webhook secret. At ${forgeNamed(forge).title}, in ${where.slice(0, 2).join(' → ')}, enter it into the webhook's settings:\n` +
+    `${lines([[field, secret]])}\nIt is shown this once. Until the forge has it, what it sends is refused.\n`
+  )
+}
+
+const GUIDES: Record<WebhookView['forge'], string> = {
+  github: 'github.md',
+  gitlab: 'gitlab.md',
+  gitea: 'gitea-forgejo.md',
+  gogs: 'gogs.md',
+  bitbucket: 'bitbucket.md',
+  'bitbucket-server': 'bitbucket-data-center.md',
+}
+
+/** What came, the latest first. Much of it was written by others. */
+export function deliveryTable(deliveries: DeliveryView[]): string {
+  return table(
+    ['WHEN', 'EVENT', 'REF', 'COMMIT', 'AUTHOR', 'OUTCOME', 'REASON', 'DELIVERY'],
+    deliveries.map((delivery) => [
+      ago(delivery.receivedAt),
+      eventWord(delivery),
+      plain(delivery.ref),
+      shortCommit(delivery.commit),
+      plain(delivery.author),
+      outcomeWord(delivery),
+      plain(delivery.reason),
+      delivery.id,
+    ]),
+  )
+}
+
+/** What became of a delivery, in a line. */
+export function deliveryText({ outcome, rollout, reason }: DeliveryView): string {
+  return [outcomeWord({ outcome, rollout }), plain(reason)].filter((part) => part !== null).join(': ')
+}
+
+/** Deploy hooks of a deployment, a line each. */
+export function deployHookTable(hooks: DeployHookView[]): string {
+  return table(
+    ['HOOK', 'TOKEN', 'MADE', 'BY', 'LAST CALLED'],
+    hooks.map(({ name, prefix, createdAt, createdBy, lastUsedAt }) => [name, `${prefix}…`, ago(createdAt), createdBy, ago(lastUsedAt)]),
+  )
+}
+
+function eventWord({ event, source, replayedBy }: DeliveryView): string {
+  const word = source === 'hook' ? 'deploy hook' : oneLine(event) || 'request'
+  return replayedBy === null ? word : `${word} (replayed by ${oneLine(replayedBy)})`
+}
+
+function outcomeWord({ outcome, rollout }: Pick<DeliveryView, 'outcome' | 'rollout'>): string {
+  return rollout === null ? outcome : `${outcome} (rollout ${rollout})`
+}
+
+function plain(text: string | null): string | null {
+  return text === null ? null : oneLine(text)
+}
+
+/** Names and values beside each other. */
+function lines(rows: [string, string][]): string {
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join('')
+}

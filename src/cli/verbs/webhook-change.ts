@@ -1,0 +1,70 @@
+import { Command } from 'commander'
+import type { CliContext } from '../context.ts'
+import { confirmName } from '../confirm-name.ts'
+import { json } from '../output/json.ts'
+import { enterText, renewedText, webhookText } from '../output/webhook-text.ts'
+import { type WebhookOptions, webhookFields, withWebhookOptions } from '../webhook-options.ts'
+import { createWebhook, findWebhook, getWebhook, removeWebhook, renewWebhookSecret, updateWebhook } from '../webhooks-api.ts'
+
+export function setCommand(context: CliContext): Command {
+  return withWebhookOptions(new Command('set'))
+    .summary('let a deployment take a webhook, or change which pushes deploy')
+    .argument('<name>', 'name of the deployment')
+    .addHelpText(
+      'after',
+      `
+Where there is none it is made, and its address and secret are printed with where to enter them. Where there is one, what
+is not named stays, and its secret is not shown.
+In patterns * stands for a part of a name, ** for folders, {a,b} for one of several; a ! before one takes out what others
+before it took in. Keep them from the shell with quotes.
+
+Examples:
+  webops webhook set shop
+  webops webhook set shop --forge gitea --branch main --branch 'release/*'
+  webops webhook set shop --no-branch --tag 'v*'
+  webops webhook set shop --path 'shop/**' --path '!**/*.md'
+  webops webhook set shop --no-path`,
+    )
+    .action(async (name: string, options: WebhookOptions) => {
+      const client = context.client()
+      const fields = webhookFields(options)
+      const before = await findWebhook(client, name)
+      if (before === null) {
+        const made = await createWebhook(client, name, fields)
+        return context.write(options.json ? json(made) : webhookText(name, made) + enterText(name, made))
+      }
+      const webhook = Object.keys(fields).length === 0 ? before : await updateWebhook(client, name, fields)
+      context.write(options.json ? json(webhook) : webhookText(name, webhook))
+    })
+}
+
+export function secretCommand(context: CliContext): Command {
+  return new Command('secret')
+    .summary('make another secret; the one before is worth nothing any more')
+    .argument('<name>', 'name of the deployment')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print the webhook with its secret as JSON')
+    .addHelpText('after', '\nExample:\n  webops webhook secret shop --yes')
+    .action(async (name: string, options: { yes?: boolean; json?: boolean }) => {
+      await getWebhook(context.client(), name)
+      const loss = `With another secret ${name} refuses what its forge sends until the forge has it, too.`
+      if (!options.yes) await confirmName(context, name, loss)
+      const renewed = await renewWebhookSecret(context.client(), name)
+      context.write(options.json ? json(renewed) : renewedText(name, renewed))
+    })
+}
+
+export function removeCommand(context: CliContext): Command {
+  return new Command('remove')
+    .summary('take no webhook any more; another one has another address')
+    .argument('<name>', 'name of the deployment')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print what was removed as JSON')
+    .addHelpText('after', '\nDeliveries stay listed.\n\nExample:\n  webops webhook remove shop --yes')
+    .action(async (name: string, options: { yes?: boolean; json?: boolean }) => {
+      await getWebhook(context.client(), name)
+      if (!options.yes) await confirmName(context, name, `The address of the webhook of ${name} is lost when it is removed.`)
+      await removeWebhook(context.client(), name)
+      context.write(options.json ? json({ name, removed: true }) : `${name} takes no webhook any more.\n`)
+    })
+}
