@@ -20,6 +20,7 @@ import { logsCommand } from './verbs/logs.ts'
 import { maintenanceCommand } from './verbs/maintenance.ts'
 import { openCommand } from './verbs/open.ts'
 import { planCommand } from './verbs/plan.ts'
+import { pollCommand } from './verbs/poll.ts'
 import { projectCommand } from './verbs/project.ts'
 import { psCommand } from './verbs/ps.ts'
 import { queueCommand } from './verbs/queue.ts'
@@ -60,6 +61,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(scheduleCommand(context))
   program.addCommand(webhookCommand(context))
   program.addCommand(deployHookCommand(context))
+  program.addCommand(pollCommand(context))
   program.addCommand(releasesCommand(context))
   program.addCommand(rolloutsCommand(context))
   program.addCommand(queueCommand(context))
