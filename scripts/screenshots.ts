@@ -131,6 +131,7 @@ function deploymentShots(prefix: string, { name, latestRollout }: Listed): Shot[
     { name: `${prefix}-releases`, path: `/d/${name}/releases` },
     { name: `${prefix}-variables`, path: `/d/${name}/variables` },
     { name: `${prefix}-domains`, path: `/d/${name}/domains` },
+    { name: `${prefix}-webhooks`, path: `/d/${name}/webhooks` },
     { name: `${prefix}-volumes`, path: `/d/${name}/volumes` },
     { name: `${prefix}-schedules`, path: `/d/${name}/schedules` },
     { name: `${prefix}-logs`, path: `/d/${name}/logs` },

@@ -20,6 +20,7 @@ const PAGES = [
   `/d/${NAME}/logs`,
   `/d/${NAME}/variables`,
   `/d/${NAME}/domains`,
+  `/d/${NAME}/webhooks`,
   `/d/${NAME}/volumes`,
   `/d/${NAME}/schedules`,
   `/d/${NAME}/settings`,

@@ -11,6 +11,7 @@ const TABS = [
   { path: '/logs', label: 'Logs' },
   { path: '/variables', label: 'Variables' },
   { path: '/domains', label: 'Domains' },
+  { path: '/webhooks', label: 'Webhooks' },
   { path: '/volumes', label: 'Volumes' },
   { path: '/schedules', label: 'Schedules' },
   { path: '/settings', label: 'Settings' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { forgeOfRepository } from './forge-of-repository.ts'
+import { forgeOfRepository, isOnServer } from './forge-of-repository.ts'
 
 it.each([
   ['https://github.com/team/shop.git', 'github'],
@@ -13,4 +13,15 @@ it.each([
   ['https://constructor/shop', null],
 ])('knows the forge of %s by its host: %s', (repository, forge) => {
   expect(forgeOfRepository(repository)).toBe(forge)
+})
+
+it('knows what is on a server, where a forge could tell of it', () => {
+  const on = [
+    'https://github.com/team/shop.git',
+    'http://git.example.org/shop',
+    'ssh://git@git.example.org/shop',
+    'git@git.example.org:shop.git',
+  ]
+  expect(on.filter((repository) => !isOnServer(repository))).toEqual([])
+  expect(['/srv/git/shop', 'file:///srv/git/shop', null].filter(isOnServer)).toEqual([])
 })

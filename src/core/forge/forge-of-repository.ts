@@ -22,3 +22,8 @@ export function forgeOfRepository(repository: string): ForgeId | null {
   if (named === 'forgejo') return 'gitea'
   return named === 'bitbucket' ? 'bitbucket-server' : (named as ForgeId)
 }
+
+/** Whether a repository is on a server, where a forge could tell of it: neither a path on this one nor none at all. */
+export function isOnServer(repository: string | null): repository is string {
+  return repository !== null && !/^(?:file:|\/)/i.test(repository)
+}

@@ -5,7 +5,7 @@ import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import type { DeployRules } from '../forge/deploy-rules.schema.ts'
-import { forgeOfRepository } from '../forge/forge-of-repository.ts'
+import { forgeOfRepository, isOnServer } from '../forge/forge-of-repository.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
@@ -29,7 +29,7 @@ export async function createWebhook(
   const { forge, branches, tags, paths } = webhookInput.parse(input)
   const deployment = await deploymentFor(core, actor, name, 'update')
   await checkNotBeingRemoved(core, deployment)
-  if (deployment.repository === null || deployment.repository.startsWith('file:')) throw webhookWithoutRepository(name)
+  if (!isOnServer(deployment.repository)) throw webhookWithoutRepository(name)
   const rules: DeployRules = { branches: branches ?? [deployment.branch], tags, paths, pullRequests: 'none' }
   const made = {
     deploymentId: deployment.id,

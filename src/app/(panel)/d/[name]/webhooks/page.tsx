@@ -1,0 +1,44 @@
+import type { Metadata } from 'next'
+import { RefreshEvery } from '#components/shell/refresh-every.tsx'
+import { DeliveryList } from '#components/webhook/delivery-list.tsx'
+import { DeployHookSection } from '#components/webhook/deploy-hook-section.tsx'
+import { WebhookSection } from '#components/webhook/webhook-section.tsx'
+import { loadRights } from '../../../../data/rights.ts'
+import { loadWebhooks } from '../../../../data/webhooks.ts'
+
+export const metadata: Metadata = { title: 'Webhooks' }
+
+interface Props {
+  params: Promise<{ name: string }>
+  searchParams: Promise<{ deliveries?: string | string[] }>
+}
+
+/** What is refused or ignored changes nothing else, so no event tells of it. */
+const SECONDS = { waiting: 2, working: 5 }
+
+export default async function WebhooksPage({ params, searchParams }: Props) {
+  const { name } = await params
+  const { deliveries: asked } = await searchParams
+  const [{ mayChange }, page] = await Promise.all([loadRights(name), loadWebhooks(name, typeof asked === 'string' ? asked : undefined)])
+  const { webhook, branch, hasForge, guessed, forges, deliveries, more, hooks } = page
+  const listed = webhook !== null || hooks.length > 0 || deliveries.length > 0
+  return (
+    <div className="space-y-8">
+      {(webhook !== null || hooks.length > 0) && (
+        <RefreshEvery seconds={webhook !== null && webhook.verifiedAt === null ? SECONDS.waiting : SECONDS.working} />
+      )}
+      <WebhookSection
+        name={name}
+        branch={branch}
+        webhook={webhook}
+        deliveries={deliveries}
+        forges={forges}
+        guessed={guessed}
+        hasForge={hasForge}
+        mayChange={mayChange}
+      />
+      {listed && <DeliveryList name={name} deliveries={deliveries} more={more} mayReplay={mayChange && webhook !== null} />}
+      <DeployHookSection name={name} hooks={hooks} mayChange={mayChange} />
+    </div>
+  )
+}

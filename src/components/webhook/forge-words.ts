@@ -1,0 +1,103 @@
+import type { Forge, ForgeId } from '#core/forge/forge.ts'
+
+/** A forge as the page names it. */
+export type ForgeInfo = Pick<Forge, 'id' | 'title' | 'documentation'>
+
+/** What a forge calls what has to be entered there. */
+interface ForgeWords {
+  /** In a sentence. */
+  name: string
+  /** Where in the forge, in the words of its own menus. */
+  where: string[]
+  address: string
+  secret: string
+  /** What else has to be chosen: the field, and its value. */
+  fields: [label: string, value: string][]
+  /** What the forge sends first, and what sets it off. */
+  first: string
+  how: string
+}
+
+const WORDS: Record<ForgeId, ForgeWords> = {
+  github: {
+    name: 'GitHub',
+    where: ['the repository', 'Settings', 'Webhooks', 'Add webhook'],
+    address: 'Payload URL',
+    secret: 'Secret',
+    fields: [
+      ['Content type', 'application/json'],
+      ['Which events', 'Just the push event, which tells of tags as well'],
+    ],
+    first: 'ping',
+    how: 'GitHub sends it by itself as soon as the webhook is added.',
+  },
+  gitlab: {
+    name: 'GitLab',
+    where: ['the project', 'Settings', 'Webhooks', 'Add new webhook'],
+    address: 'URL',
+    secret: 'Secret token',
+    fields: [
+      ['Content type', 'JSON, as it always is'],
+      ['Trigger', 'Push events, and Tag push events if tags are to deploy'],
+    ],
+    first: 'first push',
+    how: '“Test”, “Push events” beside the webhook sends the last push again, which may deploy.',
+  },
+  gitea: {
+    name: 'the forge',
+    where: ['the repository', 'Settings', 'Webhooks', 'Add webhook', 'Gitea or Forgejo'],
+    address: 'Target URL',
+    secret: 'Secret',
+    fields: [
+      ['HTTP method', 'POST'],
+      ['POST content type', 'application/json'],
+      ['Trigger on', 'Push events, which tell of tags as well'],
+    ],
+    first: 'test delivery',
+    how: 'Open the webhook once it is added: “Test delivery” sends the last push again, which may deploy.',
+  },
+  gogs: {
+    name: 'Gogs',
+    where: ['the repository', 'Settings', 'Webhooks', 'Add a new webhook', 'Gogs'],
+    address: 'Payload URL',
+    secret: 'Secret',
+    fields: [
+      ['Content type', 'application/json'],
+      ['When', 'Just the push event, or Push and Create if tags are to deploy'],
+    ],
+    first: 'test delivery',
+    how: 'Open the webhook once it is added: “Test Delivery” sends the last push again, which may deploy.',
+  },
+  bitbucket: {
+    name: 'Bitbucket',
+    where: ['the repository', 'Repository settings', 'Webhooks', 'Add webhook'],
+    address: 'URL',
+    secret: 'Secret',
+    fields: [
+      ['Content type', 'JSON, as it always is'],
+      ['Triggers', 'Repository push, which tells of tags as well'],
+    ],
+    first: 'first push',
+    how: 'Bitbucket has no test: it comes with the next push.',
+  },
+  'bitbucket-server': {
+    name: 'Bitbucket',
+    where: ['the repository', 'Repository settings', 'Webhooks', 'Create webhook'],
+    address: 'URL',
+    secret: 'Secret',
+    fields: [
+      ['Content type', 'JSON, as it always is'],
+      ['Events', 'Repository: Push, which tells of tags as well'],
+    ],
+    first: 'first push',
+    how: 'It comes with the next push. “Test connection” says whether the address is reached.',
+  },
+}
+
+export const forgeWords = (forge: ForgeId): ForgeWords => WORDS[forge]
+
+/** Whether nothing but this machine reaches an address. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url)
+  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+}
