@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation'
 import { presentDelivery, presentDeployHook, presentWebhook } from '#api/presenters/present-webhook.ts'
 import type { DeliveryView, DeployHookView, WebhookView } from '#api/schemas/webhook-views.ts'
-import type { ForgeInfo } from '#components/webhook/forge-words.ts'
+import type { ForgeInfo } from '#components/webhook/forge-info.ts'
 import type { Core } from '#core/core.ts'
 import { listDeployHooks } from '#core/deploy-hook/deploy-hooks.ts'
 import { deploymentFor } from '#core/deployment/get-deployment.ts'

@@ -1,6 +1,6 @@
 import type { DeliveryView, DeployHookView, WebhookView, WebhookWithSecretView } from '#api/schemas/webhook-views.ts'
+import { forgeWords } from '#core/forge/forge-words.ts'
 import { forgeNamed } from '#core/forge/forges.ts'
-import { forgeSteps } from './forge-steps.ts'
 import { oneLine } from './plain-text.ts'
 import { table } from './table.ts'
 import { ago, shortCommit } from './words.ts'
@@ -21,22 +21,19 @@ export function webhookText(name: string, { forge, url, branches, tags, paths, v
 
 /** What is entered at the forge, and where. */
 export function enterText(name: string, { forge, url, secret }: WebhookWithSecretView): string {
-  const { where, fields, first } = forgeSteps(forge)
-  const values: Record<string, string> = { address: url, secret }
-  const rows = fields.map(([field, value]): [string, string] => [field, values[value] ?? value])
+  const { where, address, secret: secretField, fields, how } = forgeWords(forge)
   return (
-    `\nAt ${forgeNamed(forge).title}, in ${where.join(' → ')}, enter:\n${lines(rows)}\n` +
-    `The secret is shown this once. ${first}\n` +
+    `\nAt ${forgeNamed(forge).title}, in ${where.slice(1).join(' → ')}, enter:\n${lines([[address, url], [secretField, secret], ...fields])}\n` +
+    `The secret is shown this once. ${how}\n` +
     `webops webhook deliveries ${name} lists what came, and docs/guides/forges/${GUIDES[forge]} tells more.\n`
   )
 }
 
 /** Where the forge's webhook, which is there already, takes its new secret. */
 export function renewedText(name: string, { forge, secret }: WebhookWithSecretView): string {
-  const { where, fields } = forgeSteps(forge)
-  const [field] = fields.find(([, value]) => value === 'secret') ?? ['Secret']
+  const { where, secret: field } = forgeWords(forge)
   return (
-    `${name} has another webhook secret. At ${forgeNamed(forge).title}, in ${where.slice(0, 2).join(' → ')}, enter it into the webhook's settings:\n` +
+    `${name} has another webhook secret. At ${forgeNamed(forge).title}, in ${where.slice(1, 3).join(' → ')}, enter it into the webhook's settings:\n` +
     `${lines([[field, secret]])}\nIt is shown this once. Until the forge has it, what it sends is refused.\n`
   )
 }

@@ -63,7 +63,7 @@ describe('webops webhook set', () => {
     expect(sent()).toEqual([{ method: 'POST', to: path, body: { branches: ['main', 'release/*'], tags: ['v*'] } }])
     expect(out).toMatch(/branches +main, release\/\*\n +tags +v\*\n +paths +any\n/)
     expect(out).toContain('At GitHub, in Settings → Webhooks → Add webhook, enter:')
-    expect(out).toMatch(new RegExp(`Payload URL +${URL}\n +Content type +application/json\n +Secret +${SECRET}\n`))
+    expect(out).toMatch(new RegExp(`Payload URL +${URL}\n +Secret +${SECRET}\n +Content type +application/json\n`))
     expect(JSON.parse((await cli([...set, '--json'])).out)).toMatchObject({ url: URL, secret: SECRET })
   })
 

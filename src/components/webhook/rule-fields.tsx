@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { Field } from '../ui/field.tsx'
 import { Select, Textarea } from '../ui/input.tsx'
-import type { ForgeInfo } from './forge-words.ts'
+import type { ForgeInfo } from './forge-info.ts'
 import type { RuleValues } from './rule-values.ts'
 
 const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const

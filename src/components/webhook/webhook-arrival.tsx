@@ -2,7 +2,7 @@ import type { DeliveryView, WebhookView } from '#api/schemas/webhook-views.ts'
 import { StateShape, type StateTone } from '../deployment/state-shape.tsx'
 import { RelativeTime } from '../time/relative-time.tsx'
 import { arrivalOf } from './arrival.ts'
-import { forgeWords } from './forge-words.ts'
+import { forgeWords } from '#core/forge/forge-words.ts'
 
 interface WebhookArrivalProps {
   webhook: WebhookView

@@ -4,7 +4,8 @@ import type { WebhookView } from '#api/schemas/webhook-views.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { CopyLine } from './copy-line.tsx'
-import { forgeWords, isLoopback, type ForgeInfo } from './forge-words.ts'
+import { forgeWords } from '#core/forge/forge-words.ts'
+import { isLoopback, type ForgeInfo } from './forge-info.ts'
 
 interface WebhookSetupProps {
   webhook: WebhookView

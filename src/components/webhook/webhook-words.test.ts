@@ -3,7 +3,8 @@ import type { DeliveryView } from '#api/schemas/webhook-views.ts'
 import { FORGE_IDS } from '#core/forge/forge.ts'
 import { arrivalOf } from './arrival.ts'
 import { authorWords, canReplay, eventWords, replayWords } from './delivery-words.ts'
-import { forgeWords, isLoopback } from './forge-words.ts'
+import { forgeWords } from '#core/forge/forge-words.ts'
+import { isLoopback } from './forge-info.ts'
 
 const at = (second: number) => `2026-03-01T09:30:${String(second).padStart(2, '0')}.000Z`
 

@@ -1,13 +1,10 @@
-import type { Forge, ForgeId } from '#core/forge/forge.ts'
-
-/** A forge as the page names it. */
-export type ForgeInfo = Pick<Forge, 'id' | 'title' | 'documentation'>
+import type { ForgeId } from './forge.ts'
 
 /** What a forge calls what has to be entered there. */
-interface ForgeWords {
+export interface ForgeWords {
   /** In a sentence. */
   name: string
-  /** Where in the forge, in the words of its own menus. */
+  /** What it is done in, and where there, in the words of the forge's own menus. */
   where: string[]
   address: string
   secret: string
@@ -94,10 +91,5 @@ const WORDS: Record<ForgeId, ForgeWords> = {
   },
 }
 
+/** What is done at a forge so that it tells of pushes. */
 export const forgeWords = (forge: ForgeId): ForgeWords => WORDS[forge]
-
-/** Whether nothing but this machine reaches an address. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url)
-  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-}
