@@ -1,5 +1,7 @@
 import { notFound } from 'next/navigation'
 import { presentDelivery, presentDeployHook, presentWebhook } from '#api/presenters/present-webhook.ts'
+import { presentPoll } from '#api/presenters/present-poll.ts'
+import type { PollView } from '#api/schemas/poll-view.ts'
 import type { DeliveryView, DeployHookView, WebhookView } from '#api/schemas/webhook-views.ts'
 import type { ForgeInfo } from '#components/webhook/forge-info.ts'
 import type { Core } from '#core/core.ts'
@@ -36,6 +38,10 @@ export interface Webhooks {
   /** How many to ask for to see more of them; null: these are all. */
   more: number | null
   hooks: DeployHookView[]
+  /** Null: nobody looks at the repository. */
+  poll: PollView | null
+  /** Whether there is a repository to look at. */
+  hasRepository: boolean
 }
 
 /**
@@ -47,10 +53,11 @@ export async function loadWebhooks(name: string, asked: string | undefined): Pro
   const core = panelCore()
   try {
     const { id, repository, branch } = await deploymentFor(core, actor, name, 'read')
-    const [webhook, hooks, deliveries] = await Promise.all([
+    const [webhook, hooks, deliveries, poll] = await Promise.all([
       core.webhooks.get(id),
       listDeployHooks(core, actor, name),
       newest(core, actor, name, countOf(asked)),
+      core.polls.get(id),
     ])
     const hasForge = isOnServer(repository)
     return {
@@ -62,6 +69,8 @@ export async function loadWebhooks(name: string, asked: string | undefined): Pro
       deliveries: deliveries.items.map(presentDelivery),
       more: deliveries.next === null || deliveries.items.length >= AT_MOST ? null : deliveries.items.length + PAGE,
       hooks: hooks.map(presentDeployHook),
+      poll: poll && presentPoll(poll),
+      hasRepository: repository !== null,
     }
   } catch (error) {
     if (isNotFound(error)) notFound()

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { RefreshEvery } from '#components/shell/refresh-every.tsx'
+import { PollSection } from '#components/poll/poll-section.tsx'
 import { DeliveryList } from '#components/webhook/delivery-list.tsx'
 import { DeployHookSection } from '#components/webhook/deploy-hook-section.tsx'
 import { WebhookSection } from '#components/webhook/webhook-section.tsx'
@@ -20,11 +21,11 @@ export default async function WebhooksPage({ params, searchParams }: Props) {
   const { name } = await params
   const { deliveries: asked } = await searchParams
   const [{ mayChange }, page] = await Promise.all([loadRights(name), loadWebhooks(name, typeof asked === 'string' ? asked : undefined)])
-  const { webhook, branch, hasForge, guessed, forges, deliveries, more, hooks } = page
+  const { webhook, branch, hasForge, guessed, forges, deliveries, more, hooks, poll, hasRepository } = page
   const listed = webhook !== null || hooks.length > 0 || deliveries.length > 0
   return (
     <div className="space-y-8">
-      {(webhook !== null || hooks.length > 0) && (
+      {(webhook !== null || hooks.length > 0 || poll !== null) && (
         <RefreshEvery seconds={webhook !== null && webhook.verifiedAt === null ? SECONDS.waiting : SECONDS.working} />
       )}
       <WebhookSection
@@ -38,6 +39,7 @@ export default async function WebhooksPage({ params, searchParams }: Props) {
         mayChange={mayChange}
       />
       {listed && <DeliveryList name={name} deliveries={deliveries} more={more} mayReplay={mayChange && webhook !== null} />}
+      {hasRepository && <PollSection name={name} branch={branch} poll={poll} mayChange={mayChange} />}
       <DeployHookSection name={name} hooks={hooks} mayChange={mayChange} />
     </div>
   )
