@@ -5,10 +5,8 @@ import { json, problems, router } from './router.ts'
 import { deliveryAnswerView } from './schemas/webhook-views.ts'
 import type { Core } from '#core/core.ts'
 import { callDeployHook } from '#core/deploy-hook/call-deploy-hook.ts'
+import { MOST_BYTES } from '#core/forge/read-body.ts'
 import { findWebhook, receiveWebhook } from '#core/webhook/receive-webhook.ts'
-
-/** GitHub and GitLab.com send no more (docs.github.com/webhooks/webhook-events-and-payloads: «capped at 25 MB»). */
-const MAX_BODY_BYTES = 25 * 1024 * 1024
 
 const tags = ['Hooks']
 const call = createRoute({
@@ -38,11 +36,11 @@ export function hookRoutes(core: Core) {
       return c.json({ id, number }, 202)
     })
     .openapi(receive, async (c) => {
-      const found = await findWebhook(core, c.req.valid('param').key)
-      const answer = await receiveWebhook(core, found, {
-        headers: c.req.raw.headers,
-        body: await readLimited(c.req.raw, MAX_BODY_BYTES),
-      })
+      const { key } = c.req.valid('param')
+      await findWebhook(core, key)
+      const body = await readLimited(c.req.raw, MOST_BYTES)
+      // Once more: while a body comes, the webhook may be removed or get another secret.
+      const answer = await receiveWebhook(core, await findWebhook(core, key), { headers: c.req.raw.headers, body })
       return c.json(answer, 202)
     })
 }

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '#generated/sqlite/client.ts'
+import { MOST_DEPLOY_HOOKS } from './deploy-hook.schema.ts'
 
 /** An address whose call deploys, without its token. */
 export interface DeployHookRecord {
@@ -13,6 +14,14 @@ export interface DeployHookRecord {
   lastUsedAt: Date | null
 }
 
+export interface NewDeployHook {
+  deploymentId: string
+  name: string
+  hash: string
+  prefix: string
+  createdBy: string
+}
+
 export type DeployHookStore = ReturnType<typeof deployHookStore>
 
 const omit = { hash: true } as const
@@ -24,9 +33,18 @@ export function deployHookStore(database: PrismaClient) {
     list: (deploymentId: string): Promise<DeployHookRecord[]> =>
       database.deployHook.findMany({ where: { deploymentId }, orderBy: { name: 'asc' }, omit }),
 
-    /** @throws a unique violation where the deployment has one of that name */
-    create: (hook: { deploymentId: string; name: string; hash: string; prefix: string; createdBy: string }): Promise<DeployHookRecord> =>
-      database.deployHook.create({ data: hook, omit }),
+    /**
+     * @returns null where the deployment has as many as it may have
+     * @throws a unique violation where it has one of that name
+     */
+    create: (hook: NewDeployHook): Promise<DeployHookRecord | null> =>
+      database.$transaction(async (transaction) => {
+        const { deploymentId } = hook
+        // It is locked by this on PostgreSQL: two at once are counted one after the other.
+        await transaction.deployment.updateMany({ where: { id: deploymentId }, data: { id: deploymentId } })
+        if ((await transaction.deployHook.count({ where: { deploymentId } })) >= MOST_DEPLOY_HOOKS) return null
+        return transaction.deployHook.create({ data: hook, omit })
+      }),
 
     /** By the hash of its token; none of a deployment that is removed. */
     async getByHash(hash: string) {

@@ -9,7 +9,7 @@ import { authorOf } from '../user/describe-actor.ts'
 import { hashToken, randomToken } from '../user/hash-token.ts'
 import { deployHookUrl } from '../webhook/hook-address.ts'
 import { deployHookExists, deployHookNotFound, tooManyDeployHooks } from './deploy-hook-errors.ts'
-import { deployHookInput, MOST_DEPLOY_HOOKS } from './deploy-hook.schema.ts'
+import { deployHookInput } from './deploy-hook.schema.ts'
 import type { DeployHookRecord } from './deploy-hook.store.ts'
 
 const PREFIX_LENGTH = 6
@@ -33,11 +33,11 @@ export async function createDeployHook(
   const given = deployHookInput.parse(input)
   const deployment = await deploymentFor(core, actor, name, 'update')
   await checkNotBeingRemoved(core, deployment)
-  if ((await core.deployHooks.list(deployment.id)).length >= MOST_DEPLOY_HOOKS) throw tooManyDeployHooks(name)
   const token = randomToken()
   const made = { hash: hashToken(token), prefix: token.slice(0, PREFIX_LENGTH), createdBy: authorOf(actor).name }
   try {
     const hook = await core.deployHooks.create({ deploymentId: deployment.id, name: given.name, ...made })
+    if (!hook) throw tooManyDeployHooks(name)
     await auditDeployment(core, actor, 'deploy_hook.create', deployment, { hook: given.name })
     return { ...hook, url: deployHookUrl(core.settings, token) }
   } catch (error) {

@@ -4,8 +4,9 @@ import { deploymentFor } from '../deployment/get-deployment.ts'
 import type { Actor, Cause } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
 import { actOn } from './act-on-events.ts'
+import { decideOn } from './decide-on-events.ts'
 import type { DeliveryRecord } from './delivery-record.ts'
-import { describeEvents } from './describe-events.ts'
+import { describeEvent } from './describe-events.ts'
 import { deliveryNotFound, deliveryNotReplayable } from './webhook-errors.ts'
 import { webhookFor } from './webhook-of.ts'
 
@@ -41,17 +42,18 @@ export async function replayDelivery(core: Core, actor: Actor, name: string, id:
   const { events, source } = delivery
   if (events === null)
     throw deliveryNotReplayable(delivery.outcome === 'refused' ? 'it was refused, so nothing of it is kept.' : 'it told of nothing.')
+  const decided = decideOn(events, webhook.rules)
   const replay = await core.deliveries.receive({
     deploymentId: deployment.id,
     source,
-    ...describeEvents(events),
+    ...describeEvent(decided.event),
     events,
     replayOf: delivery.id,
     replayedBy: authorOf(actor).name,
   })
   if (!replay) throw new Error('A replay has no keys that something could have already.')
   await auditDeployment(core, actor, 'webhook.replay', deployment, { delivery: delivery.id })
-  await actOn(core, replay, events, webhook.rules, { actor, via, deployment: name })
+  await actOn(core, replay, decided, { actor, via, deployment: name })
   await core.deliveries.tidy(deployment.id)
   return getDelivery(core, actor, name, replay.id)
 }

@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import type { ForgeEvent } from '../forge/forge.ts'
 import type { DeliveryEnd, DeliveryRecord, DeliveryWithEvents } from './delivery-record.ts'
+import { storableReason } from './storable-events.ts'
 import { storedEvents } from './stored-events.schema.ts'
 
 /** Of each deployment. One that is forgotten could be replayed by who wrote it down, which deploys what the branch has by then. */
@@ -75,12 +76,14 @@ export function deliveryStore(database: PrismaClient) {
 
     /** Says what became of it, once. */
     async end(id: string, end: DeliveryEnd): Promise<void> {
-      await database.webhookDelivery.updateMany({ where: { id, outcome: 'received' }, data: end })
+      const data = { ...end, reason: storableReason(end.reason) }
+      await database.webhookDelivery.updateMany({ where: { id, outcome: 'received' }, data })
     },
 
     /** Puts one on record of which nothing is believed. The oldest such go. */
     async refuse(deploymentId: string, source: string, event: string, code: string, reason: string): Promise<void> {
-      await database.webhookDelivery.create({ data: { deploymentId, source, event, outcome: 'refused', code, reason } })
+      const why = { outcome: 'refused', code, reason: storableReason(reason) } as const
+      await database.webhookDelivery.create({ data: { deploymentId, source, event, ...why } })
       await forget(database, { deploymentId, outcome: 'refused' }, KEPT_REFUSED)
     },
 

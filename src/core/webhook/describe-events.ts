@@ -1,7 +1,8 @@
 import type { ForgeEvent } from '../forge/forge.ts'
 import { FORGES } from '../forge/forges.ts'
+import { storableText } from './storable-events.ts'
 
-/** A delivery in a line: of several events the first that could deploy. */
+/** A delivery in a line, by the one of its events that counts. */
 export interface EventSummary {
   event: string
   ref: string | null
@@ -12,21 +13,20 @@ export interface EventSummary {
 
 const NOTHING = { ref: null, commit: null, subject: null, author: null }
 
-export function describeEvents(events: ForgeEvent[]): EventSummary {
-  const event = events.find(({ type }) => type === 'push' || type === 'pullRequest') ?? events[0]
+export function describeEvent(event: ForgeEvent | undefined): EventSummary {
   switch (event?.type) {
     case 'push': {
       const { kind, name, commit, head, pusher, isDeleted } = event
       const what = kind === 'tag' ? 'tag' : 'push'
-      const subject = head?.subject.slice(0, 200) ?? null
-      return { event: isDeleted ? `${kind} deleted` : what, ref: name, commit, subject, author: pusher ?? head?.author.name ?? null }
+      const author = pusher ?? (head?.author.name || null)
+      return { event: isDeleted ? `${kind} deleted` : what, ref: name, commit, subject: head && short(head.subject), author }
     }
     case 'pullRequest':
       return {
         event: `pull request ${event.action}`,
         ref: `#${event.number}`,
         commit: event.head.commit,
-        subject: event.title.slice(0, 200),
+        subject: short(event.title),
         author: event.author,
       }
     case 'ping':
@@ -42,3 +42,6 @@ export function describeEvents(events: ForgeEvent[]): EventSummary {
 export function nameOfSource(source: string): string {
   return FORGES.find(({ id }) => id === source)?.title ?? 'a deploy hook'
 }
+
+/** The cut may go through a character. */
+const short = (text: string) => storableText(text.slice(0, 200))

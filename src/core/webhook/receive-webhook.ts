@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Core } from '../core.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { Forge, ForgeEvent, ForgeRepository, ForgeRequest, Refusal } from '../forge/forge.ts'
-import { forgeNamed } from '../forge/forges.ts'
+import { forgeNamed, forgeOf } from '../forge/forges.ts'
 import { matchesRepository } from '../forge/matches-repository.ts'
+import { payloadBytes } from '../forge/read-body.ts'
 import { actOn } from './act-on-events.ts'
-import { describeEvents, nameOfSource } from './describe-events.ts'
+import { decideOn, type Decided } from './decide-on-events.ts'
 import type { DeliveryEnd, DeliveryRecord } from './delivery-record.ts'
-import { storable } from './storable-events.ts'
+import { describeEvent, nameOfSource } from './describe-events.ts'
+import { cleaned, storable } from './storable-events.ts'
 import { noSuchHook } from './webhook-errors.ts'
 import { secretOf } from './webhook-of.ts'
 import type { HookedDeployment, WebhookRecord } from './webhook.store.ts'
@@ -44,7 +46,7 @@ export async function receiveWebhook(
 
   const verification = forge.verify(request, secretOf(core, webhook), now)
   if (!verification.ok) {
-    await refuse(verification.refusal)
+    await refuse(withSender(verification.refusal, forge, request))
     throw noSuchHook()
   }
   await core.webhooks.noteVerified(webhook, now)
@@ -53,16 +55,17 @@ export async function receiveWebhook(
     await refuse(parsed.refusal)
     throw payloadRefused(parsed.refusal)
   }
-  const { events } = parsed
+  const events = cleaned(parsed.events)
+  const decided = decideOn(events, webhook.rules)
   const other = events.map((event) => otherRepository(deployment, event)).find((reason) => reason !== null)
   if (other != null) {
-    await refuse({ code: 'webhook_repository_other', reason: other }, describeEvents(events).event)
+    await refuse({ code: 'webhook_repository_other', reason: other }, describeEvent(decided.event).event)
     throw noSuchHook()
   }
-  const delivery = await onRecord(core, forge, deployment, request, events)
+  const delivery = await onRecord(core, forge, deployment, request, events, decided)
   if (delivery.outcome !== 'received') return { delivery: delivery.id, outcome: 'repeated', reason: 'This delivery was taken before.' }
-  const end = await actOn(core, delivery, events, webhook.rules, {
-    actor: { type: 'hook', id: `webhook:${deployment.id}`, name: askedBy(events, forge), deployment },
+  const end = await actOn(core, delivery, decided, {
+    actor: { type: 'hook', id: `webhook:${deployment.id}`, name: askedBy(decided, forge), deployment },
     deployment: deployment.name,
     via: 'webhook',
   })
@@ -75,22 +78,26 @@ async function onRecord(
   core: Core,
   forge: Forge,
   deployment: HookedDeployment,
-  { body }: ForgeRequest,
+  request: ForgeRequest,
   events: ForgeEvent[],
+  { event }: Decided,
 ): Promise<DeliveryRecord> {
   const isTry = events.every(({ type }) => type === 'ping')
   const id = events.find(({ deliveryId }) => deliveryId !== null)?.deliveryId ?? null
   const keys = {
-    deliveryKey: id === null ? null : createHash('sha256').update(`${forge.id} ${id}`).digest('base64url'),
+    deliveryKey: id === null ? null : hash(`${forge.id} ${id}`),
     // Trying a webhook out twice is none of the replays that this keeps away.
-    bodyKey: isTry || !forge.hasUniqueBodies ? null : createHash('sha256').update(body).digest('base64url'),
+    // What is hashed is what is signed, however it is put into a form.
+    bodyKey: isTry || !forge.hasUniqueBodies ? null : hash(payloadBytes(request) ?? request.body),
   }
-  const what = { deploymentId: deployment.id, source: forge.id, ...describeEvents(events) }
+  const what = { deploymentId: deployment.id, source: forge.id, ...describeEvent(event) }
   const received = await core.deliveries.receive({ ...what, ...keys, events: storable(events) })
   const delivery = received ?? (await core.deliveries.sameAs(deployment.id, keys))
   if (delivery === null) throw new Error('A delivery was neither new nor on record.')
   return delivery
 }
+
+const hash = (given: string | Uint8Array) => createHash('sha256').update(given).digest('base64url')
 
 /** Why an event is not of the deployment's repository; null: it is, or it is of none. */
 function otherRepository({ repository }: HookedDeployment, event: ForgeEvent): string | null {
@@ -105,9 +112,16 @@ function repositoryOf(event: ForgeEvent): ForgeRepository | null {
   return event.type === 'pullRequest' ? event.base.repository : event.repository
 }
 
-function askedBy(events: ForgeEvent[], forge: Forge): string {
-  const { author } = describeEvents(events)
+function askedBy({ event }: Decided, forge: Forge): string {
+  const { author } = describeEvent(event)
   return author === null ? nameOfSource(forge.id) : `${author} at ${forge.title}`
+}
+
+/** Which forge a repository is at is a guess where its host does not say so. */
+function withSender({ code, reason }: Refusal, forge: Forge, { headers }: ForgeRequest): Refusal {
+  const sender = forgeOf(headers)
+  if (sender === null || sender.id === forge.id) return { code, reason }
+  return { code, reason: `${reason} It says that it comes from ${sender.title}, and the webhook is set for ${forge.title}.` }
 }
 
 function payloadRefused({ reason }: Refusal): WebopsError {

@@ -4,7 +4,7 @@ import type { Core } from '../core.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
-import type { DeployRules } from '../forge/deploy-rules.schema.ts'
+import { deployRules, type DeployRules } from '../forge/deploy-rules.schema.ts'
 import { forgeOfRepository, isOnServer } from '../forge/forge-of-repository.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
@@ -30,7 +30,8 @@ export async function createWebhook(
   const deployment = await deploymentFor(core, actor, name, 'update')
   await checkNotBeingRemoved(core, deployment)
   if (!isOnServer(deployment.repository)) throw webhookWithoutRepository(name)
-  const rules: DeployRules = { branches: branches ?? [deployment.branch], tags, paths, pullRequests: 'none' }
+  // A branch's name may be longer than a pattern: it is refused here, not when it is read again.
+  const rules = deployRules.parse({ branches: branches ?? [deployment.branch], tags, paths })
   const made = {
     deploymentId: deployment.id,
     key: newKey(),
@@ -38,6 +39,8 @@ export async function createWebhook(
     rules,
     updatedBy: authorOf(actor).name,
   }
+  // Where no secret can be told, none is made.
+  secretOf(core, { key: made.key, generation: 1 })
   try {
     const webhook = await core.webhooks.create(made)
     await audit(core, actor, 'webhook.create', deployment, made)
@@ -64,7 +67,9 @@ export async function updateWebhook(
 
 /** Gives it another secret: the one before is worth nothing any more. @throws deployment_not_found, forbidden, webhook_not_set */
 export async function renewWebhookSecret(core: Core, actor: Actor, name: string): Promise<WebhookWithSecret> {
-  const { deployment } = await webhookFor(core, actor, name, 'update')
+  const { deployment, webhook: before } = await webhookFor(core, actor, name, 'update')
+  // Where no secret can be told, the one before stays.
+  secretOf(core, before)
   const webhook = await core.webhooks.renewSecret(deployment.id, authorOf(actor).name)
   await auditDeployment(core, actor, 'webhook.renew_secret', deployment)
   return { ...withUrl(core, webhook), secret: secretOf(core, webhook).reveal() }

@@ -35,7 +35,7 @@ export function withUrl(core: Core, webhook: WebhookRecord): WebhookDetails {
 }
 
 /** What it is signed with, for whoever enters it at the forge. @throws webhooks_unavailable, Error for an empty one */
-export function secretOf(core: Core, { key, generation }: WebhookRecord): Secret {
+export function secretOf(core: Core, { key, generation }: Pick<WebhookRecord, 'key' | 'generation'>): Secret {
   if (!core.webhookSecrets) throw webhooksUnavailable()
   const secret = core.webhookSecrets.of(key, generation)
   if (secret.reveal() === '') throw new Error(REFUSALS.webhook_secret_empty)

@@ -10,6 +10,7 @@ import { fileCalls } from './file-calls.ts'
 import { projectCalls } from './project-calls.ts'
 import { scheduleCalls } from './schedule-calls.ts'
 import { variableCalls } from './variable-calls.ts'
+import { webhookCalls } from './webhook-calls.ts'
 
 export const repository = 'https://git.example.org/team/shop.git'
 
@@ -104,6 +105,7 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
     ...fileCalls(call, panel),
     ...commandCalls(call, panel),
     ...scheduleCalls(call, panel),
+    ...webhookCalls(call, panel),
     ...projectCalls(call, 'ada@example.org'),
     'post /api/v1/plans': {
       prepare: () => call('POST', '/api/v1/plans', { deployment: { name: freshName(), repository } }),

@@ -12,6 +12,7 @@ import { FILE_KEYS } from './file-calls.ts'
 import { PROJECT_KEYS } from './project-calls.ts'
 import { SCHEDULE_KEYS } from './schedule-calls.ts'
 import { variableKeys } from './variable-calls.ts'
+import { WEBHOOK_KEYS } from './webhook-calls.ts'
 import { KEY, leavesOf, placeName, withValue, type JsonSchema, type Place } from './schema-leaves.ts'
 
 /**
@@ -121,6 +122,7 @@ describe('a field of a body', () => {
     ...FILE_KEYS,
     ...COMMAND_KEYS,
     ...SCHEDULE_KEYS,
+    ...WEBHOOK_KEYS,
     ...PROJECT_KEYS,
     'post /api/v1/plans',
     'post /api/v1/detections',

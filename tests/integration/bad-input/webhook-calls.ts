@@ -1,0 +1,43 @@
+import type { MemoryApi } from '../../support/memory-api.ts'
+import { LOCAL_TOKEN } from '../../support/memory-core.ts'
+import type { Call } from './calls.ts'
+import type { Answer } from './refusal.ts'
+import { valueAt, type Place } from './schema-leaves.ts'
+
+const WEBHOOK = '/api/v1/deployments/there/webhook'
+
+export const WEBHOOK_KEYS = [
+  'post /api/v1/deployments/{name}/webhook',
+  'patch /api/v1/deployments/{name}/webhook',
+  'post /api/v1/deployments/{name}/deploy-hooks',
+]
+
+/** The calls that set a webhook and make deploy hooks, with what can be seen of a value that they took. */
+export function webhookCalls(call: (method: string, url: string, body: unknown) => Call, panel: MemoryApi) {
+  const { database } = panel.memory
+  const seen = (place: Place, value: unknown, { body }: Answer) => (value === null ? undefined : [valueAt(body, place)])
+  return {
+    'post /api/v1/deployments/{name}/webhook': {
+      async prepare() {
+        await database.webhook.deleteMany()
+        return call('POST', WEBHOOK, {})
+      },
+      seen,
+    },
+    'patch /api/v1/deployments/{name}/webhook': {
+      async prepare() {
+        await database.webhook.deleteMany()
+        await panel.ask('POST', WEBHOOK, { token: LOCAL_TOKEN, body: {} })
+        return call('PATCH', WEBHOOK, {})
+      },
+      seen,
+    },
+    'post /api/v1/deployments/{name}/deploy-hooks': {
+      async prepare() {
+        await database.deployHook.deleteMany()
+        return call('POST', '/api/v1/deployments/there/deploy-hooks', { name: 'registry' })
+      },
+      seen,
+    },
+  }
+}
