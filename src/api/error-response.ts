@@ -54,7 +54,7 @@ function toHttpAnswer(given: number): ErrorAnswer {
     unexpected: false,
   })
   if (given === 413) {
-    const hint = 'A request holds 1 MiB at most. What is larger belongs into the repository, an image or a volume.'
+    const hint = 'A request holds 1 MiB at most, a webhook 5 MiB. What is larger belongs into the repository, an image or a volume.'
     return answer(413, { code: 'too_large', message: 'The request is too large.', hint })
   }
   if (given === 411)

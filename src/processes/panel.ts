@@ -7,7 +7,9 @@ import { contentSecurityPolicy } from '../app/content-security-policy.ts'
 import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
 import { takesArchive } from '#api/takes-archive.ts'
+import { resumeDeliveries } from '#core/webhook/resume-deliveries.ts'
 import { withoutHookToken } from '#core/webhook/hook-address.ts'
+import { repeat } from '#core/worker/repeat.ts'
 import { env } from '#env'
 import { lightResponse } from './light-response.ts'
 import { processLog } from './log.ts'
@@ -21,6 +23,7 @@ const appDir = join(import.meta.dirname, '../..')
 const isDevelopment = env().mode === 'development'
 /** In which the body of a request has to be here. */
 const BODY_MS = 60_000
+const RESUME_EVERY_MS = 30_000
 
 const panel = await wirePanel(env(), log)
 setPanelCore(panel.core)
@@ -42,6 +45,8 @@ if (!isDevelopment) server.on('upgrade', (_request, socket) => socket.destroy())
 await listen()
 log.info({ socket: env().panelSocket }, 'The panel listens.')
 tidyMemory()
+const resuming = new AbortController()
+repeat(RESUME_EVERY_MS, () => resumeDeliveries(panel.core, onResumeError), onResumeError, resuming.signal)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -49,12 +54,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (stopping) return
     stopping = true
     log.info('The panel stops.')
+    resuming.abort()
     server.close()
     server.closeIdleConnections()
     // Followers of logs stay connected for ever: they reconnect by themselves.
     setTimeout(() => server.closeAllConnections(), 1000)
     setTimeout(() => void panel.close().finally(() => process.exit(0)), 1500)
   })
+}
+
+function onResumeError(error: unknown): void {
+  log.warn({ error }, 'A delivery could not be seen to; trying again.')
 }
 
 function apiOptions(): ApiOptions {

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { bestEffort } from '../rollout/best-effort.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
 import type { Actor } from '../user/actor.ts'
@@ -31,6 +32,6 @@ export async function callDeployHook(core: Core, token: string, idempotencyKey: 
     if (error instanceof WebopsError) await end('failed', error.code, error.message)
     throw error
   } finally {
-    await core.deliveries.tidy(deployment.id)
+    await bestEffort(core.deliveries.tidy(deployment.id))
   }
 }

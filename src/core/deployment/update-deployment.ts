@@ -23,6 +23,7 @@ import { inTurn } from '../variable/in-turn.ts'
 import { needsBuild } from '../variable/needs-build.ts'
 import { asVariableInputs, replacing, sealVariables, type VariablesInput } from '../variable/seal-variables.ts'
 import type { VariableSet } from '../variable/variable.store.ts'
+import { followBranch } from '../webhook/set-webhook.ts'
 
 /** With what the repository is read: that it works is seen when it is fetched. */
 const ACCESS_FIELDS = ['repositoryUsername', 'repositoryPassword', 'deployKey']
@@ -89,6 +90,7 @@ export async function updateDeployment(
     ...(repositoryAccess === undefined ? [] : Object.entries(access).flatMap(([field, value]) => (value === undefined ? [] : [field]))),
   ]
   await auditDeployment(core, actor, 'deployment.update', before, { fields: changed })
+  if (changed.includes('branch')) await followBranch(core, actor, before.id, before.branch, after.branch)
   if (changed.some((field) => PROXY_FIELDS.has(field))) await askApply(core, before.server)
   const ofRelease = changed.filter((field) => !PROXY_FIELDS.has(field))
   if (options.apply && ofRelease.length > 0) {

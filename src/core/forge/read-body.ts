@@ -8,18 +8,21 @@ import { RefusedPayload } from './refused-payload.ts'
 export const MOST_BYTES = 5 * 1024 * 1024
 /** Payloads have ten levels. Some megabytes of brackets would become gigabytes of lists. */
 const MOST_LEVELS = 100
+/** Each value takes memory that its text does not tell. A list of changed files has some thirty letters a value. */
+const MOST_VALUES = 300_000
 
 const FIELD = Buffer.from('payload=')
 const LATER_FIELD = Buffer.from('&payload=')
 
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT, COMMA] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d, 0x2c]
 
 /** The payload, of JSON or of a form's field `payload`. @throws RefusedPayload */
 export function readBody(request: ForgeRequest): Record<string, unknown> {
   if (request.body.byteLength > MOST_BYTES) throw new RefusedPayload('webhook_body_too_large', 'It may have 5 MiB.')
   const bytes = payloadBytes(request)
   if (bytes === null) throw new RefusedPayload('webhook_body_unreadable', 'It is a form without a field named payload.')
-  if (isDeep(bytes)) throw new RefusedPayload('webhook_body_unreadable', `It has more than ${MOST_LEVELS} levels.`)
+  if (isTooMuch(bytes))
+    throw new RefusedPayload('webhook_body_unreadable', `It has more than ${MOST_LEVELS} levels or ${MOST_VALUES} values.`)
   const payload = parseJson(bytes)
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
     throw new RefusedPayload('webhook_body_unreadable', 'It is JSON, but no object.')
@@ -57,9 +60,10 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Counts brackets that are not in a text. What is no JSON may be counted wrong, and is refused later. */
-function isDeep(bytes: Uint8Array): boolean {
+/** Counts brackets and commas that are not in a text. What is no JSON may be counted wrong, and is refused later. */
+function isTooMuch(bytes: Uint8Array): boolean {
   let level = 0
+  let values = 0
   let isText = false
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]
@@ -67,7 +71,8 @@ function isDeep(bytes: Uint8Array): boolean {
     else if (isText && byte === BACKSLASH) at += 1
     else if (!isText && (byte === OPEN_LIST || byte === OPEN_OBJECT)) level += 1
     else if (!isText && (byte === CLOSE_LIST || byte === CLOSE_OBJECT)) level -= 1
-    if (level > MOST_LEVELS) return true
+    else if (!isText && byte === COMMA) values += 1
+    if (level > MOST_LEVELS || values > MOST_VALUES) return true
   }
   return false
 }

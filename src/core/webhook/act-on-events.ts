@@ -32,7 +32,8 @@ async function askFor(core: Core, delivery: DeliveryRecord, { event, decision }:
   try {
     const rollout = await requestRollout(core, asker.actor, asker.deployment, {
       kind: 'deploy',
-      ref: event.name,
+      // A branch of a tag's name comes before it: who may push branches must not choose what a tag deploys.
+      ref: event.kind === 'tag' ? event.ref : event.name,
       idempotencyKey: `delivery:${delivery.id}`,
       via: asker.via,
     })
@@ -40,7 +41,7 @@ async function askFor(core: Core, delivery: DeliveryRecord, { event, decision }:
   } catch (error) {
     // One on record may be from before our grammar of refs was made stricter.
     if (error instanceof ZodError) return { outcome: 'failed', code: 'invalid_input', reason: describeZodError(error).message }
-    // Everything else is tried again: the delivery stays as received, and the forge sends it once more.
+    // Everything else is tried again (resume-deliveries.ts), since most forges send nothing twice.
     if (!(error instanceof WebopsError) || error.kind === 'unavailable') throw error
     return { outcome: 'failed', code: error.code, reason: error.message }
   }

@@ -107,6 +107,14 @@ describe('a replay', () => {
     expect(await shop.deliveries()).toHaveLength(2)
   })
 
+  it('is of nothing that another repository told, once the deployment is made from a new one', async () => {
+    const shop = await there()
+    const { delivery } = await shop.send(githubSamples.push)
+    await memory.database.deployment.updateMany({ where: { id: shop.id }, data: { repository: 'https://example.org/other.git' } })
+    await expect(replay(shop.name, delivery)).rejects.toMatchObject({ code: 'delivery_not_replayable' })
+    expect(await shop.rollouts()).toHaveLength(1)
+  })
+
   it('needs a webhook, since that has the rules', async () => {
     const shop = await there()
     const { delivery } = await shop.send(githubSamples.push)

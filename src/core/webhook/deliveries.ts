@@ -1,12 +1,14 @@
 import type { Core } from '../core.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
+import { bestEffort } from '../rollout/best-effort.ts'
 import type { Actor, Cause } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
 import { actOn } from './act-on-events.ts'
 import { decideOn } from './decide-on-events.ts'
 import type { DeliveryRecord } from './delivery-record.ts'
 import { describeEvent } from './describe-events.ts'
+import { otherRepository } from './other-repository.ts'
 import { deliveryNotFound, deliveryNotReplayable } from './webhook-errors.ts'
 import { webhookFor } from './webhook-of.ts'
 
@@ -42,6 +44,8 @@ export async function replayDelivery(core: Core, actor: Actor, name: string, id:
   const { events, source } = delivery
   if (events === null)
     throw deliveryNotReplayable(delivery.outcome === 'refused' ? 'it was refused, so nothing of it is kept.' : 'it told of nothing.')
+  const other = otherRepository(deployment.repository, events)
+  if (other !== null) throw deliveryNotReplayable(other)
   const decided = decideOn(events, webhook.rules)
   const replay = await core.deliveries.receive({
     deploymentId: deployment.id,
@@ -54,6 +58,6 @@ export async function replayDelivery(core: Core, actor: Actor, name: string, id:
   if (!replay) throw new Error('A replay has no keys that something could have already.')
   await auditDeployment(core, actor, 'webhook.replay', deployment, { delivery: delivery.id })
   await actOn(core, replay, decided, { actor, via, deployment: name })
-  await core.deliveries.tidy(deployment.id)
+  await bestEffort(core.deliveries.tidy(deployment.id))
   return getDelivery(core, actor, name, replay.id)
 }

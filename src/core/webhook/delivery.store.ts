@@ -9,6 +9,8 @@ import { storedEvents } from './stored-events.schema.ts'
 const KEPT = 500
 /** Anybody who knows the address can have something refused. */
 const KEPT_REFUSED = 20
+const KEPT_IGNORED = 200
+const AT_ONCE = 50
 
 export interface NewDelivery {
   deploymentId: string
@@ -74,10 +76,10 @@ export function deliveryStore(database: PrismaClient) {
       return row && toRecord(row, await rolloutNumbers(database, [row]))
     },
 
-    /** Says what became of it, once. */
+    /** Says what became of it. What asked for a rollout stays so. */
     async end(id: string, end: DeliveryEnd): Promise<void> {
       const data = { ...end, reason: storableReason(end.reason) }
-      await database.webhookDelivery.updateMany({ where: { id, outcome: 'received' }, data })
+      await database.webhookDelivery.updateMany({ where: { id, outcome: { in: ['received', 'ignored', 'failed'] } }, data })
     },
 
     /** Puts one on record of which nothing is believed. The oldest such go. */
@@ -87,8 +89,21 @@ export function deliveryStore(database: PrismaClient) {
       await forget(database, { deploymentId, outcome: 'refused' }, KEPT_REFUSED)
     },
 
-    /** Forgets the oldest of many. */
-    tidy: (deploymentId: string): Promise<void> => forget(database, { deploymentId }, KEPT),
+    /** With what they told: those that were put on record before then and not ended, the oldest first. */
+    async unfinished(before: Date): Promise<{ delivery: DeliveryRecord; events: ForgeEvent[] | null }[]> {
+      const where = { outcome: 'received', receivedAt: { lt: before } } as const
+      const rows = await database.webhookDelivery.findMany({ where, orderBy: { id: 'asc' }, take: AT_ONCE })
+      return rows.map(({ events, ...row }) => ({
+        delivery: toRecord(row, new Map()),
+        events: events === null ? null : (storedEvents.safeParse(events).data ?? null),
+      }))
+    },
+
+    /** Forgets the oldest of many. Of those that came to nothing fewer are kept, so that they do not push the others out. */
+    async tidy(deploymentId: string): Promise<void> {
+      await forget(database, { deploymentId, outcome: 'ignored' }, KEPT_IGNORED)
+      await forget(database, { deploymentId }, KEPT)
+    },
   }
 }
 

@@ -38,6 +38,12 @@ export function describeEvent(event: ForgeEvent | undefined): EventSummary {
   }
 }
 
+/** Who asks for a rollout: `ada at GitHub`. @param source a forge's id */
+export function askedBy(event: ForgeEvent | undefined, source: string): string {
+  const { author } = describeEvent(event)
+  return author === null ? nameOfSource(source) : `${author} at ${nameOfSource(source)}`
+}
+
 /** `GitHub`, `a deploy hook` */
 export function nameOfSource(source: string): string {
   return FORGES.find(({ id }) => id === source)?.title ?? 'a deploy hook'

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Core } from '../core.ts'
 import { WebopsError } from '../errors/webops-error.ts'
-import type { Forge, ForgeEvent, ForgeRepository, ForgeRequest, Refusal } from '../forge/forge.ts'
+import { ignored } from '../forge/events.ts'
+import type { Forge, ForgeEvent, ForgeRequest, Refusal } from '../forge/forge.ts'
 import { forgeNamed, forgeOf } from '../forge/forges.ts'
-import { matchesRepository } from '../forge/matches-repository.ts'
 import { payloadBytes } from '../forge/read-body.ts'
+import { bestEffort } from '../rollout/best-effort.ts'
 import { actOn } from './act-on-events.ts'
 import { decideOn, type Decided } from './decide-on-events.ts'
 import type { DeliveryEnd, DeliveryRecord } from './delivery-record.ts'
-import { describeEvent, nameOfSource } from './describe-events.ts'
+import { askedBy, describeEvent } from './describe-events.ts'
+import { otherRepository } from './other-repository.ts'
 import { cleaned, storable } from './storable-events.ts'
 import { noSuchHook } from './webhook-errors.ts'
 import { secretOf } from './webhook-of.ts'
@@ -51,25 +53,29 @@ export async function receiveWebhook(
   }
   await core.webhooks.noteVerified(webhook, now)
   const parsed = forge.parse(request)
-  if (!parsed.ok) {
+  if (!parsed.ok && parsed.refusal.code !== 'webhook_ref_refused') {
     await refuse(parsed.refusal)
     throw payloadRefused(parsed.refusal)
   }
-  const events = cleaned(parsed.events)
+  // A name that cannot be deployed is nobody's mistake: some forges switch a webhook off that refuses what they send.
+  const events = cleaned(parsed.ok ? parsed.events : [ignored('push', null, parsed.refusal.reason)])
   const decided = decideOn(events, webhook.rules)
-  const other = events.map((event) => otherRepository(deployment, event)).find((reason) => reason !== null)
-  if (other != null) {
+  const other = otherRepository(deployment.repository, events)
+  if (other !== null) {
     await refuse({ code: 'webhook_repository_other', reason: other }, describeEvent(decided.event).event)
     throw noSuchHook()
   }
   const delivery = await onRecord(core, forge, deployment, request, events, decided)
-  if (delivery.outcome !== 'received') return { delivery: delivery.id, outcome: 'repeated', reason: 'This delivery was taken before.' }
+  // One that came to nothing may come to something by the rules as they are now.
+  if (delivery.outcome === 'deployed' || delivery.outcome === 'answered')
+    return { delivery: delivery.id, outcome: 'repeated', reason: `This delivery was taken before: it was ${delivery.outcome}.` }
+  const { event } = decided
   const end = await actOn(core, delivery, decided, {
-    actor: { type: 'hook', id: `webhook:${deployment.id}`, name: askedBy(decided, forge), deployment },
+    actor: { type: 'hook', id: `webhook:${deployment.id}`, name: askedBy(event, forge.id), deployment },
     deployment: deployment.name,
     via: 'webhook',
   })
-  await core.deliveries.tidy(deployment.id)
+  await bestEffort(core.deliveries.tidy(deployment.id))
   return { delivery: delivery.id, outcome: end.outcome, reason: end.reason }
 }
 
@@ -98,24 +104,6 @@ async function onRecord(
 }
 
 const hash = (given: string | Uint8Array) => createHash('sha256').update(given).digest('base64url')
-
-/** Why an event is not of the deployment's repository; null: it is, or it is of none. */
-function otherRepository({ repository }: HookedDeployment, event: ForgeEvent): string | null {
-  const told = repositoryOf(event)
-  if (told === null) return null
-  const { matches, reason } = matchesRepository(repository ?? '', told)
-  return matches ? null : reason
-}
-
-function repositoryOf(event: ForgeEvent): ForgeRepository | null {
-  if (event.type === 'ignored') return null
-  return event.type === 'pullRequest' ? event.base.repository : event.repository
-}
-
-function askedBy({ event }: Decided, forge: Forge): string {
-  const { author } = describeEvent(event)
-  return author === null ? nameOfSource(forge.id) : `${author} at ${forge.title}`
-}
 
 /** Which forge a repository is at is a guess where its host does not say so. */
 function withSender({ code, reason }: Refusal, forge: Forge, { headers }: ForgeRequest): Refusal {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDeployment } from '../deployment/create-deployment.ts'
+import { updateDeployment } from '../deployment/update-deployment.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import { createWebhook, removeWebhook, renewWebhookSecret, updateWebhook } from './set-webhook.ts'
 import { webhookFor } from './webhook-of.ts'
@@ -65,6 +66,23 @@ describe('a webhook', () => {
     expect(await read()).toMatchObject({ forge: 'gitlab', rules: { branches: ['main', 'next'], tags: ['v*'], paths: ['apps/**'] } })
     await updateWebhook(memory.core, LOCAL, name, { forge: 'github', paths: [] })
     expect(await read()).toMatchObject({ forge: 'github', rules: { branches: ['main', 'next'], tags: ['v*'], paths: [] } })
+  })
+
+  it('goes on to deploy the deployment’s own branch when that is another one, and leaves rules of somebody’s alone', async () => {
+    const branch = (to: string) => updateDeployment(memory.core, LOCAL, name, { branch: to }, { apply: false, via: 'api' })
+    await create()
+    await branch('production')
+    expect((await read()).rules.branches).toEqual(['production'])
+    await updateWebhook(memory.core, LOCAL, name, { branches: ['production', 'release/*'] })
+    await branch('main')
+    expect((await read()).rules.branches).toEqual(['production', 'release/*'])
+  })
+
+  it('is to be verified anew when it is of another forge, which signs in its own way', async () => {
+    await create()
+    await memory.core.webhooks.noteVerified(await read(), new Date())
+    expect((await updateWebhook(memory.core, LOCAL, name, { tags: ['v*'] })).verifiedAt).not.toBeNull()
+    expect((await updateWebhook(memory.core, LOCAL, name, { forge: 'gitlab' })).verifiedAt).toBeNull()
   })
 
   it('refuses a branch as its pattern that is too long for one, and is not there then', async () => {

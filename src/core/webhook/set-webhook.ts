@@ -65,6 +65,17 @@ export async function updateWebhook(
   return withUrl(core, changed)
 }
 
+/**
+ * A webhook that deploys a deployment's own branch alone goes on to do so when that is another one now: else each push to the one
+ * before would be deployed over it.
+ */
+export async function followBranch(core: Core, actor: Actor, deploymentId: string, from: string, to: string): Promise<void> {
+  const webhook = await core.webhooks.get(deploymentId)
+  if (!webhook || webhook.rules.branches.length !== 1 || webhook.rules.branches[0] !== from) return
+  const rules = deployRules.safeParse({ ...webhook.rules, branches: [to] })
+  if (rules.success) await core.webhooks.update(deploymentId, { forge: webhook.forge, rules: rules.data, updatedBy: authorOf(actor).name })
+}
+
 /** Gives it another secret: the one before is worth nothing any more. @throws deployment_not_found, forbidden, webhook_not_set */
 export async function renewWebhookSecret(core: Core, actor: Actor, name: string): Promise<WebhookWithSecret> {
   const { deployment, webhook: before } = await webhookFor(core, actor, name, 'update')

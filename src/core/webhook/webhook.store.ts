@@ -52,8 +52,11 @@ export function webhookStore(database: PrismaClient) {
       return toRecord(await database.webhook.create({ data: webhook }))
     },
 
+    /** Each forge signs in its own way: what was verified as another one tells nothing. */
     async update(deploymentId: string, changes: { forge: ForgeId; rules: DeployRules; updatedBy: string }): Promise<WebhookRecord> {
-      return toRecord(await database.webhook.update({ where: { deploymentId }, data: changes }))
+      const before = await database.webhook.findUnique({ where: { deploymentId }, select: { forge: true } })
+      const data = { ...changes, ...(before?.forge !== changes.forge && { verifiedAt: null }) }
+      return toRecord(await database.webhook.update({ where: { deploymentId }, data }))
     },
 
     /** Gives it another secret: what was verified with the one before tells nothing about this one. */

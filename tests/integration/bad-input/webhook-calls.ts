@@ -10,9 +10,10 @@ export const WEBHOOK_KEYS = [
   'post /api/v1/deployments/{name}/webhook',
   'patch /api/v1/deployments/{name}/webhook',
   'post /api/v1/deployments/{name}/deploy-hooks',
+  'put /api/v1/deployments/{name}/poll',
 ]
 
-/** The calls that set a webhook and make deploy hooks, with what can be seen of a value that they took. */
+/** The calls that set a webhook or a poll and make deploy hooks, with what can be seen of a value that they took. */
 export function webhookCalls(call: (method: string, url: string, body: unknown) => Call, panel: MemoryApi) {
   const { database } = panel.memory
   const seen = (place: Place, value: unknown, { body }: Answer) => (value === null ? undefined : [valueAt(body, place)])
@@ -36,6 +37,13 @@ export function webhookCalls(call: (method: string, url: string, body: unknown) 
       async prepare() {
         await database.deployHook.deleteMany()
         return call('POST', '/api/v1/deployments/there/deploy-hooks', { name: 'registry' })
+      },
+      seen,
+    },
+    'put /api/v1/deployments/{name}/poll': {
+      async prepare() {
+        await database.repositoryPoll.deleteMany()
+        return call('PUT', '/api/v1/deployments/there/poll', {})
       },
       seen,
     },
