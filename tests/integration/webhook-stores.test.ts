@@ -71,15 +71,33 @@ describe.each(TEST_DATABASES)('webhooks, deliveries and deploy hooks, on %s', (_
     expect([await push(other), await push(other)]).not.toContain(null)
   })
 
-  it('says once what became of one', async () => {
+  it('says what became of one, and anew of one that came to nothing, until it was deployed', async () => {
     const id = await deploymentId()
     const delivery = await push(id)
-    await all.deliveries.end(delivery?.id ?? '', { outcome: 'ignored', code: 'deleted', reason: `a\0b\ud800${'x'.repeat(5000)}` })
-    await all.deliveries.end(delivery?.id ?? '', { outcome: 'failed', code: 'late', reason: 'Late.' })
-    const kept = await all.deliveries.get(id, delivery?.id ?? '')
-    expect(kept).toMatchObject({ outcome: 'ignored', code: 'deleted', events: null })
-    expect(kept?.reason).toMatch(/^a\ufffdb\ufffdx+…$/)
-    expect(kept?.reason?.length).toBeLessThanOrEqual(1001)
+    const end = (outcome: 'ignored' | 'deployed' | 'failed', code: string, reason: string) =>
+      all.deliveries.end(delivery?.id ?? '', { outcome, code, reason })
+    const kept = () => all.deliveries.get(id, delivery?.id ?? '')
+    await end('ignored', 'deleted', `a\0b\ud800${'x'.repeat(5000)}`)
+    const first = await kept()
+    expect(first).toMatchObject({ outcome: 'ignored', code: 'deleted', events: null })
+    expect(first?.reason).toMatch(/^a\ufffdb\ufffdx+…$/)
+    expect(first?.reason?.length).toBeLessThanOrEqual(1001)
+    await end('deployed', 'wanted', 'Pushed.')
+    await end('failed', 'late', 'Late.')
+    expect(await kept()).toMatchObject({ outcome: 'deployed', code: 'wanted', reason: 'Pushed.' })
+  })
+
+  it('finds those that were not ended, the oldest first, and none that is young', async () => {
+    const id = await deploymentId()
+    const [old, ended, young] = [await push(id), await push(id), await push(id)]
+    await all.deliveries.end(ended?.id ?? '', { outcome: 'answered', code: 'ping', reason: 'It works.' })
+    const before = young?.receivedAt ?? new Date()
+    const found = (await all.deliveries.unfinished(new Date(before.getTime() + 1000))).filter(
+      ({ delivery }) => delivery.deploymentId === id,
+    )
+    expect(found.map(({ delivery }) => delivery.id)).toEqual([old?.id, young?.id])
+    const none = (await all.deliveries.unfinished(new Date(0))).filter(({ delivery }) => delivery.deploymentId === id)
+    expect(none).toEqual([])
   })
 
   it('keeps the last twenty that were refused, and of those that were not the last of 500', async () => {
