@@ -170,7 +170,7 @@ test('the rules are changed in place, and a push that they do not want is ignore
   expect(await send('push', push('feature/socks'))).toMatchObject({ status: 202, answer: { outcome: 'ignored' } })
   await expect(newest(page)).toContainText('fits none of main, release/*')
   expect(await send('push', push('main', 'Change no document'))).toMatchObject({ status: 202, answer: { outcome: 'ignored' } })
-  await expect(newest(page)).toContainText(/Change no document.*changed files.*docs\/\*\*/)
+  await expect(newest(page)).toContainText(/Change no document.*changed file.*docs\/\*\*/)
 })
 
 test('what was ignored is replayed by the rules as they are by then, which makes a rollout', async ({ page }) => {
@@ -247,6 +247,21 @@ test('a deploy hook deploys for whoever has its address, until it is removed', a
   await page.getByRole('dialog').getByRole('button', { name: 'Remove deploy hook' }).click()
   await expect(hook).toBeHidden()
   expect((await anybody.post(onThisPanel(address))).status()).toBe(404)
+})
+
+test('the repository is looked at where no webhook can come, as often as is chosen, and why that does not work is said', async ({
+  page,
+}) => {
+  await page.goto(PAGE)
+  await (await alive(page.getByRole('button', { name: 'Look every 5 minutes' }))).click()
+  const poll = page.getByTestId('poll')
+  await expect(poll).toContainText('main is looked at every 5 minutes.')
+  // The worker looks by itself, and the page tells without being loaded again.
+  await expect(poll).toContainText(/Last look .*github\.e2e\.invalid/, { timeout: 60_000 })
+  await poll.getByLabel('How often the branch is looked at').selectOption('30')
+  await expect(poll).toContainText('main is looked at every 30 minutes.')
+  await poll.getByRole('button', { name: 'Stop looking' }).click()
+  await expect(page.getByText('Nobody looks')).toBeVisible()
 })
 
 test('axe finds nothing, and nothing scrolls sideways on a phone', async ({ browser }) => {
