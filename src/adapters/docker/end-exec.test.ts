@@ -19,12 +19,12 @@ async function command(mark: string): Promise<{ pid: number; ended: Promise<unkn
 it('ends a command that printed something before the engine knew its number', async () => {
   const { pid, ended } = await command('one')
   const said = [0, 0, pid]
-  expect(await endExec(async () => ({ Pid: said.length > 1 ? (said.shift() ?? 0) : pid, Running: true }), 'one', 2)).toBe(true)
+  expect(await endExec(async () => ({ Pid: said.length > 1 ? (said.shift() ?? 0) : pid, ExitCode: null }), 'one', 2)).toBe(true)
   expect(await ended).toEqual([null, 'SIGTERM'])
 })
 
 it('leaves one alone that is somebody else’s by now, and says so', async () => {
   const { pid } = await command('another')
-  expect(await endExec(async () => ({ Pid: pid, Running: false }), 'one', 1)).toBe(false)
+  expect(await endExec(async () => ({ Pid: pid, ExitCode: 0 }), 'one', 1)).toBe(false)
   expect(started?.exitCode).toBeNull()
 })

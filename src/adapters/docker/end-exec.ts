@@ -9,7 +9,8 @@ const START_MS = 3_000
 export interface ExecState {
   /** 0 until it is known. */
   Pid: number
-  Running: boolean
+  /** Null until it has ended. */
+  ExitCode: number | null
 }
 
 /**
@@ -21,9 +22,9 @@ export interface ExecState {
 export async function endExec(inspect: () => Promise<ExecState>, id: string, graceSeconds: number): Promise<boolean> {
   const until = performance.now() + START_MS
   for (;;) {
-    const { Pid: pid, Running: isRunning } = await inspect()
+    const { Pid: pid, ExitCode: exitCode } = await inspect()
     if (await endMarked(pid, id, graceSeconds)) return true
-    if (!isRunning || performance.now() > until) return false
+    if (exitCode !== null || performance.now() > until) return false
     await sleep(LOOK_MS)
   }
 }

@@ -42,6 +42,7 @@ export interface Webhooks {
   poll: PollView | null
   /** Whether there is a repository to look at. */
   hasRepository: boolean
+  isStopped: boolean
 }
 
 /**
@@ -52,7 +53,7 @@ export async function loadWebhooks(name: string, asked: string | undefined): Pro
   const actor = await requireActor()
   const core = panelCore()
   try {
-    const { id, repository, branch } = await deploymentFor(core, actor, name, 'read')
+    const { id, repository, branch, desiredState } = await deploymentFor(core, actor, name, 'read')
     const [webhook, hooks, deliveries, poll] = await Promise.all([
       core.webhooks.get(id),
       listDeployHooks(core, actor, name),
@@ -71,6 +72,7 @@ export async function loadWebhooks(name: string, asked: string | undefined): Pro
       hooks: hooks.map(presentDeployHook),
       poll: poll && presentPoll(poll),
       hasRepository: repository !== null,
+      isStopped: desiredState === 'stopped',
     }
   } catch (error) {
     if (isNotFound(error)) notFound()

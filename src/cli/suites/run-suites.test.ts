@@ -43,14 +43,28 @@ it('runs one after the other, with all workers and without an engine, where none
   expect(events).toEqual(['checks begins', 'of checks', 'checks ends', 'unit begins', 'of unit', 'unit ends'])
 })
 
-it('fails with what made a suite beside others fail to run at all', async () => {
-  const running = runSuites([suite('unit', 'beside'), suite('integration', 'waits')], {
-    run: async (one) => {
-      if (one.name === 'unit') throw new Error('interrupted')
+it('runs what checks the sources before all else, and not beside what is timed', async () => {
+  const { events } = await order([suite('checks', undefined, false), suite('unit', 'beside'), suite('integration', 'waits')], ['checks'])
+  expect(events.slice(0, 3)).toEqual(['checks begins', 'of checks', 'checks ends'])
+})
+
+it.each(['unit', 'engine'])('fails with what kept %s from running, once all that had begun has ended', async (broken) => {
+  const events: string[] = []
+  const running = runSuites([suite('unit', 'beside'), suite('integration', 'waits'), suite('e2e')], {
+    run: async (one, write) => {
+      write(`${one.name} begins `)
+      if (one.name === broken) throw new Error('interrupted')
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+      events.push(`${one.name} ends`)
       return { suite: one, ok: true, passed: 1, failed: 0, ms: 1, closing: [] }
     },
-    engineReady: async () => {},
-    write: () => {},
+    engineReady: async () => {
+      if (broken === 'engine') throw new Error('interrupted')
+    },
+    write: (text) => void events.push(text),
   })
   await expect(running).rejects.toThrow('interrupted')
+  expect(events).toContain('unit begins ')
+  expect(events).toContain(broken === 'unit' ? 'integration ends' : 'unit ends')
+  expect(events).not.toContain('e2e ends')
 })

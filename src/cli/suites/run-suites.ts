@@ -13,30 +13,43 @@ export interface SuiteRunner {
 const ONE_WORKER = { VITEST_MAX_WORKERS: '1' }
 
 /**
- * Runs suites, in their order but for those that want only the processor: these run beside the ones that mostly wait, and beside
- * the making of base images. What they print comes when they have ended.
+ * Runs suites. What needs no engine comes first, while base images are made. Then those that want only the processor run beside
+ * the ones that mostly wait, and what they print comes when they have ended. The rest run alone, one after the other.
  * @returns in the order of the suites
+ * @throws what kept a suite from being run, after all that had begun has ended
  */
 export async function runSuites(suites: Suite[], { run, engineReady, write }: SuiteRunner): Promise<SuiteResult[]> {
   const isShared = suites.some(({ company }) => company === 'waits')
   const beside = isShared ? suites.filter(({ company }) => company === 'beside') : []
+  const waiting = suites.filter(({ company }) => company === 'waits')
+  const first = suites.filter((suite) => !suite.needs.docker && !beside.includes(suite) && !waiting.includes(suite))
+  const last = suites.filter((suite) => ![...beside, ...waiting, ...first].includes(suite))
   const results = new Map<Suite, SuiteResult>()
-  const besides = (async () => {
-    for (const suite of beside) {
-      const printed: string[] = []
-      results.set(suite, await run(suite, (text) => void printed.push(text), ONE_WORKER))
-      write(printed.join(''))
-    }
-  })()
-  // It is waited for below, where its error counts.
-  besides.catch(() => undefined)
-  let isReady = false
-  for (const suite of suites.filter((one) => !beside.includes(one))) {
-    if (suite.company !== 'waits') await besides
-    if (suite.needs.docker && !isReady) await engineReady()
-    isReady ||= suite.needs.docker
-    results.set(suite, await run(suite, write))
+  const inTurn = async (some: Suite[], act: (suite: Suite) => Promise<SuiteResult>) => {
+    for (const suite of some) results.set(suite, await act(suite))
   }
-  await besides
+
+  await inTurn(first, (suite) => run(suite, write))
+  const lanes = await Promise.allSettled([
+    inTurn(beside, (suite) => runQuietly(suite, run, write)),
+    withEngine(waiting, engineReady, () => inTurn(waiting, (suite) => run(suite, write))),
+  ])
+  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
+  await withEngine(waiting.length > 0 ? [] : last, engineReady, () => inTurn(last, (suite) => run(suite, write)))
   return suites.flatMap((suite) => results.get(suite) ?? [])
+}
+
+async function withEngine(suites: Suite[], engineReady: () => Promise<void>, act: () => Promise<void>): Promise<void> {
+  if (suites.some(({ needs }) => needs.docker)) await engineReady()
+  await act()
+}
+
+/** The lines of two at once would stand between each other. */
+async function runQuietly(suite: Suite, run: SuiteRunner['run'], write: (text: string) => void): Promise<SuiteResult> {
+  const printed: string[] = []
+  try {
+    return await run(suite, (text) => void printed.push(text), ONE_WORKER)
+  } finally {
+    write(printed.join(''))
+  }
 }

@@ -28,7 +28,6 @@ export const SUITES: Suite[] = [
     title: 'Lock file, format, lint and types',
     commands: [npm('lockfile:check'), npm('format:check'), npm('lint'), npm('typecheck')],
     atOnce: true,
-    company: 'beside',
     needs: NOTHING,
   },
   { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], company: 'beside', needs: NOTHING },

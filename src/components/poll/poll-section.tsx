@@ -1,5 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import type { PollView } from '#api/schemas/poll-view.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { notify } from '../shell/notify.ts'
@@ -16,22 +17,30 @@ interface PollSectionProps {
   branch: string
   /** Null: nobody looks. */
   poll: PollView | null
+  /** While it is stopped nobody looks either. */
+  isStopped: boolean
   mayChange: boolean
 }
 
 /** That the server looks at the repository by itself, for where no webhook can come. */
-export function PollSection({ name, branch, poll, mayChange }: PollSectionProps) {
+export function PollSection({ name, branch, poll, isStopped, mayChange }: PollSectionProps) {
   const router = useRouter()
+  const [busy, setBusy] = useState(false)
+  /** What is chosen and not saved yet. */
+  const [chosen, setChosen] = useState<number | null>(null)
   const path = `/deployments/${name}/poll`
 
   async function attempt(done: string, act: () => Promise<unknown>) {
+    setBusy(true)
     try {
       await act()
+      setChosen(null)
       notify.success(done)
     } catch (error) {
       const { message, hint } = describeError(error)
       notify.error(message, hint ?? undefined)
     }
+    setBusy(false)
     router.refresh()
   }
   const look = (everyMinutes: number) =>
@@ -42,7 +51,13 @@ export function PollSection({ name, branch, poll, mayChange }: PollSectionProps)
       <Section title="Looking at the repository">
         <EmptyState
           title="Nobody looks"
-          actions={mayChange && <Button onClick={() => void look(USUAL_MINUTES)}>Look {oftenWords(USUAL_MINUTES)}</Button>}
+          actions={
+            mayChange && (
+              <Button busy={busy} onClick={() => void look(USUAL_MINUTES)}>
+                Look {oftenWords(USUAL_MINUTES)}
+              </Button>
+            )
+          }
         >
           Where the forge cannot reach this panel, the server can ask the repository by itself. What comes to {branch} is deployed then,
           some minutes later than with a webhook.
@@ -56,15 +71,15 @@ export function PollSection({ name, branch, poll, mayChange }: PollSectionProps)
           <p>
             <code className="font-mono break-all">{branch}</code> is looked at {oftenWords(poll.everyMinutes)}.
           </p>
-          <LastLook poll={poll} />
+          {isStopped ? <p className="text-[13px] text-muted">Not while the deployment is stopped.</p> : <LastLook poll={poll} />}
         </div>
         {mayChange && (
           <span className="flex items-center gap-2">
             <Select
               aria-label="How often the branch is looked at"
               className="w-40"
-              value={poll.everyMinutes}
-              onChange={(event) => void look(Number(event.target.value))}
+              value={chosen ?? poll.everyMinutes}
+              onChange={(event) => setChosen(Number(event.target.value))}
             >
               {minuteChoices(poll.everyMinutes).map((minutes) => (
                 <option key={minutes} value={minutes}>
@@ -72,9 +87,15 @@ export function PollSection({ name, branch, poll, mayChange }: PollSectionProps)
                 </option>
               ))}
             </Select>
+            {chosen !== null && chosen !== poll.everyMinutes && (
+              <Button size="small" variant="primary" busy={busy} onClick={() => void look(chosen)}>
+                Save
+              </Button>
+            )}
             <Button
               size="small"
               variant="quietDanger"
+              busy={busy}
               onClick={() => void attempt('The branch is looked at no more.', () => callApi('DELETE', path))}
             >
               Stop looking

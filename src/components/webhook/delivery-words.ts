@@ -23,9 +23,13 @@ export function authorWords({ source, author, replayedBy }: Pick<DeliveryView, '
   return source === 'hook' ? author : `by ${author}`
 }
 
-/** Whether something could come of doing it again: of what was refused nothing is kept, and a ping asks for nothing. */
-export const canReplay = ({ source, outcome }: Pick<DeliveryView, 'source' | 'outcome'>) =>
-  source !== 'hook' && outcome !== 'refused' && outcome !== 'answered'
+const DONE = new Set<DeliveryView['outcome']>(['deployed', 'ignored', 'failed'])
+
+/**
+ * Whether something could come of doing it again: of what was refused nothing is kept, a ping asks for nothing, and what was
+ * received alone is done by itself.
+ */
+export const canReplay = ({ source, outcome }: Pick<DeliveryView, 'source' | 'outcome'>) => source !== 'hook' && DONE.has(outcome)
 
 /** What became of a replay, for whoever asked for it. */
 export function replayWords({ outcome, rollout, reason }: Pick<DeliveryView, 'outcome' | 'rollout' | 'reason'>): string {

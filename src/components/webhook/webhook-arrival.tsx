@@ -31,7 +31,7 @@ export function WebhookArrival({ webhook, deliveries }: WebhookArrivalProps) {
           {arrival.state === 'waiting' && <span className="text-muted">{how}</span>}
           {arrival.state === 'verified' && (
             <span className="text-muted">
-              the last good delivery came <RelativeTime at={arrival.at} />.
+              the last one that was signed with this secret came <RelativeTime at={arrival.at} />.
             </span>
           )}
         </span>

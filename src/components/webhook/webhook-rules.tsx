@@ -72,8 +72,10 @@ function Rule({ term, patterns, none }: { term: string; patterns: string[]; none
 
 function RuleForm({ name, webhook, forges, guessed, onEnd }: Omit<WebhookRulesProps, 'mayChange'> & { onEnd: () => void }) {
   const router = useRouter()
-  const { form, submit, problem, busy } = useRuleForm(valuesOf(webhook), async (values) => {
-    await callApi('PATCH', `/deployments/${name}/webhook`, changesOf(webhook, values))
+  // The page is read again while somebody types: what others change meanwhile is no change of theirs.
+  const [before] = useState(webhook)
+  const { form, submit, problem, busy } = useRuleForm(valuesOf(before), async (values) => {
+    await callApi('PATCH', `/deployments/${name}/webhook`, changesOf(before, values))
     notify.success('From the next push on, these rules hold.')
     router.refresh()
     onEnd()

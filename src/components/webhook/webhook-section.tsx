@@ -85,7 +85,7 @@ export function WebhookSection(props: WebhookSectionProps) {
       {dialog === 'remove' && (
         <ConfirmDialog
           title="Remove the webhook"
-          description="Pushes deploy nothing any more. Its address and secret are gone for good: another webhook gets others."
+          description="The forge can tell of no push any more. Its address and secret are gone for good: another webhook gets others."
           verb="Remove webhook"
           danger
           onConfirm={remove}

@@ -63,7 +63,7 @@ describe('what a delivery says', () => {
     const offered = (['received', 'deployed', 'answered', 'ignored', 'refused', 'failed'] as const).filter((outcome) =>
       canReplay({ source: 'github', outcome }),
     )
-    expect(offered).toEqual(['received', 'deployed', 'ignored', 'failed'])
+    expect(offered).toEqual(['deployed', 'ignored', 'failed'])
     expect(canReplay({ source: 'hook', outcome: 'deployed' })).toBe(false)
   })
 

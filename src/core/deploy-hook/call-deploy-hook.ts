@@ -5,6 +5,7 @@ import { requestRollout } from '../rollout/request-rollout.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
 import type { Actor } from '../user/actor.ts'
 import { hashToken } from '../user/hash-token.ts'
+import { rolloutKey } from '../webhook/act-on-events.ts'
 import { noSuchHook } from '../webhook/webhook-errors.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function callDeployHook(core: Core, token: string, idempotencyKey: 
   const end = (outcome: 'deployed' | 'failed', code: string | null, reason: string, rolloutId?: string) =>
     core.deliveries.end(delivery.id, { outcome, code, reason, ...(rolloutId && { rolloutId }) })
   try {
-    const key = idempotencyKey === null ? `delivery:${delivery.id}` : `hook:${hook.id}:${idempotencyKey}`
+    const key = idempotencyKey === null ? rolloutKey(delivery.id) : `hook:${hook.id}:${idempotencyKey}`
     const rollout = await requestRollout(core, actor, deployment.name, { kind: 'deploy', idempotencyKey: key, via: 'hook' })
     await end('deployed', 'wanted', `The deploy hook ${hook.name} was called.`, rollout.id)
     return rollout

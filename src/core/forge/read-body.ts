@@ -69,7 +69,7 @@ function isTooMuch(bytes: Uint8Array): boolean {
     const byte = bytes[at]
     if (byte === QUOTE) isText = !isText
     else if (isText && byte === BACKSLASH) at += 1
-    else if (!isText && (byte === OPEN_LIST || byte === OPEN_OBJECT)) level += 1
+    else if (!isText && (byte === OPEN_LIST || byte === OPEN_OBJECT)) [level, values] = [level + 1, values + 1]
     else if (!isText && (byte === CLOSE_LIST || byte === CLOSE_OBJECT)) level -= 1
     else if (!isText && byte === COMMA) values += 1
     if (level > MOST_LEVELS || values > MOST_VALUES) return true

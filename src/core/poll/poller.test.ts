@@ -3,6 +3,7 @@ import { createDeployment } from '../deployment/create-deployment.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { defaultPolicy } from '../policy/load-policy.ts'
 import type { Git } from '../ports/git.ts'
+import { Secret } from '../secret/secret.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { Poller } from './poller.ts'
 import { removePoll, setPoll } from './set-poll.ts'
@@ -15,6 +16,7 @@ let memory: MemoryCore
 let commit: string
 let asked: string[]
 let problem: WebopsError | null
+let failing: Map<string, Error>
 let now: number
 let poller: Poller
 beforeEach(async () => {
@@ -22,10 +24,12 @@ beforeEach(async () => {
   commit = one
   asked = []
   problem = null
+  failing = new Map()
   now = Date.parse('2026-03-01T09:00:00Z')
   const resolve: Git['resolve'] = async (source, ref) => {
     asked.push(`${ref} of ${source.url}`)
-    if (problem) throw problem
+    const error = problem ?? failing.get(source.url)
+    if (error) throw error
     return { commit }
   }
   const server = await memory.core.servers.ensure(memory.core.settings.serverName)
@@ -37,6 +41,7 @@ beforeEach(async () => {
     lease: { check: async () => {} },
     policy: { read: async () => defaultPolicy(), realPath: async (path: string) => path },
     note: () => {},
+    opener: { open: async () => new Secret('correct-horse') },
   } as unknown as WorkerCore
   poller = new Poller(worker, new AbortController().signal)
   await createDeployment(memory.core, LOCAL, { name: 'shop', repository: 'https://example.org/shop.git' }, { deploy: false, via: 'api' })
@@ -105,29 +110,84 @@ describe('looking at a repository', () => {
     expect(await rollouts()).toEqual([])
   })
 
-  it('does not deploy again what somebody has deployed already', async () => {
-    await poller.look()
+  /** As somebody else asked for it, after the look before. */
+  async function rollout(data: { kind: 'deploy' | 'rollback' | 'stop'; state: 'queued' | 'running' | 'succeeded'; commit?: string }) {
     const shop = await memory.core.deployments.getByName('shop')
-    const rollout = await memory.database.rollout.create({
-      data: {
-        deploymentId: shop?.id ?? '',
-        number: 1,
-        kind: 'deploy',
-        state: 'succeeded',
-        sequence: 1,
-        cause: {},
-        facts: {},
-        commit: two,
-        ref: 'main',
-      },
+    const number = (await memory.database.rollout.count()) + 100
+    const cause = { actor: 'local', name: 'root', via: 'cli' }
+    const queuedAt = new Date(now + 1000)
+    await memory.database.rollout.create({
+      data: { deploymentId: shop?.id ?? '', number, sequence: number, cause, facts: {}, ref: 'main', queuedAt, ...data },
     })
-    await memory.database.deployment.updateMany({ data: { latestRolloutId: rollout.id } })
-    await memory.database.rollout.updateMany({ data: { cause: { actor: 'local', name: 'root', via: 'cli' } } })
+  }
+
+  it('does not deploy again what somebody has deployed meanwhile, not even when they have gone back from it', async () => {
+    await poller.look()
+    await rollout({ kind: 'deploy', state: 'succeeded', commit: two })
+    await rollout({ kind: 'rollback', state: 'succeeded' })
+    commit = two
+    pass(5)
+    await poller.look()
+    expect(await rollouts()).toHaveLength(2)
+    expect(await pollOf()).toMatchObject({ seenCommit: two })
+  })
+
+  it.each(['queued', 'running'] as const)(
+    'waits for a deploy that is %s to say what it fetched, and loses nothing by that',
+    async (state) => {
+      await poller.look()
+      await rollout({ kind: 'deploy', state })
+      commit = two
+      pass(5)
+      await poller.look()
+      expect(await rollouts()).toHaveLength(1)
+      // It had fetched just before the push.
+      await memory.database.rollout.updateMany({ data: { state: 'succeeded', commit: one } })
+      await poller.look()
+      expect(await rollouts()).toHaveLength(2)
+    },
+  )
+
+  it('does not undo a stop that somebody has asked for', async () => {
+    await poller.look()
+    await rollout({ kind: 'stop', state: 'queued' })
     commit = two
     pass(5)
     await poller.look()
     expect(await rollouts()).toHaveLength(1)
-    expect(await pollOf()).toMatchObject({ seenCommit: two })
+  })
+
+  it('goes on with the others when one hangs or is broken, and says so there', async () => {
+    for (const [name, error] of [
+      ['hangs', new DOMException('timed out', 'TimeoutError')],
+      ['broken', new Error('a bug')],
+    ] as const) {
+      const other = { name, repository: `https://example.org/${name}.git` }
+      await createDeployment(memory.core, LOCAL, other, { deploy: false, via: 'api' })
+      await setPoll(memory.core, LOCAL, name, {})
+      failing.set(other.repository, error)
+    }
+    await poller.look()
+    expect(asked).toHaveLength(3)
+    const problems = (await memory.database.repositoryPoll.findMany()).map(({ problem, lookedAt }) => [problem, lookedAt !== null])
+    expect(problems).toContainEqual(['It did not answer within 30 seconds.', true])
+    expect(problems).toContainEqual([expect.stringContaining('could not be looked at'), true])
+    expect(problems).toContainEqual([null, true])
+  })
+
+  it('keeps the password to itself when a server repeats what it was sent', async () => {
+    await memory.database.repositoryAccess.create({
+      data: {
+        deploymentId: (await pollOf())?.deploymentId ?? '',
+        kind: 'password',
+        username: 'ci',
+        ciphertext: 'sealed',
+        fingerprint: 'x',
+      },
+    })
+    problem = new WebopsError({ code: 'git_unreachable', kind: 'unavailable', message: 'The server said: no correct-horse here.' })
+    await poller.look()
+    expect((await pollOf())?.problem).toBe('The server said: no [REDACTED] here.')
   })
 
   it('leaves one alone that was stopped, and one that nobody wants looked at any more', async () => {

@@ -36,13 +36,14 @@ const NEED_LIVE = new Set<RolloutKind>(['reconfigure', 'restart', 'stop', 'start
 /**
  * Queues a rollout and wakes the worker.
  * @throws deployment_not_found, forbidden, being_removed, nothing_deployed, release_not_found, no_earlier_release,
- *   release_image_gone, secrets_unexpected, ref_unexpected, release_unexpected, ZodError
+ *   release_image_gone, deployment_stopped, secrets_unexpected, ref_unexpected, release_unexpected, ZodError
  */
 export async function requestRollout(core: Core, actor: Actor, name: string, request: RolloutRequest): Promise<RolloutRecord> {
   const { kind } = request
   const deployment = await deploymentFor(core, actor, name, kind === 'remove' ? 'remove' : 'roll_out')
   // Its own may have been removed meanwhile, and another one made under the name.
   if (actor.type === 'hook' && actor.deployment.id !== deployment.id) throw notFound('deployment', name)
+  if (actor.type === 'hook' && deployment.desiredState === 'stopped') throw deploymentStopped(name)
   const ref = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
   checkRequest(kind, ref, request.release ?? null, request.secrets ?? null)
   if (kind !== 'remove') await checkNotBeingRemoved(core, deployment)
@@ -132,6 +133,16 @@ async function releaseBefore(core: Core, deployment: DeploymentRecord): Promise<
     kind: 'conflict',
     message: `${deployment.name} has no earlier release to go back to.`,
     field: 'release',
+  })
+}
+
+/** Whoever stopped it did so on purpose: a push does not start it again. */
+function deploymentStopped(name: string): WebopsError {
+  return new WebopsError({
+    code: 'deployment_stopped',
+    kind: 'conflict',
+    message: `${name} is stopped, and a push or a hook does not start it.`,
+    hint: 'Deploy it by hand, or start it and replay the delivery.',
   })
 }
 

@@ -54,6 +54,11 @@ export function rolloutStore(database: PrismaClient) {
     },
 
     /** Newest first. `after` is a rollout's number. */
+    /** What was asked for under a key; null: nothing. */
+    async byIdempotencyKey(deploymentId: string, idempotencyKey: string): Promise<{ id: string } | null> {
+      return database.rollout.findUnique({ where: { deploymentId_idempotencyKey: { deploymentId, idempotencyKey } }, select: { id: true } })
+    },
+
     async list(deploymentId: string, page: { after?: number; limit: number }): Promise<{ items: RolloutRecord[]; next: string | null }> {
       const rows = await database.rollout.findMany({
         where: { deploymentId, ...(page.after !== undefined && { number: { lt: page.after } }) },

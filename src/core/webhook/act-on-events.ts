@@ -7,6 +7,9 @@ import type { Actor, Cause } from '../user/actor.ts'
 import type { Decided } from './decide-on-events.ts'
 import type { DeliveryEnd, DeliveryRecord } from './delivery-record.ts'
 
+/** Under which a delivery's rollout is asked for, however often that is. */
+export const rolloutKey = (deliveryId: string) => `delivery:${deliveryId}`
+
 export interface Asker {
   actor: Actor
   via: Cause['via']
@@ -34,7 +37,7 @@ async function askFor(core: Core, delivery: DeliveryRecord, { event, decision }:
       kind: 'deploy',
       // A branch of a tag's name comes before it: who may push branches must not choose what a tag deploys.
       ref: event.kind === 'tag' ? event.ref : event.name,
-      idempotencyKey: `delivery:${delivery.id}`,
+      idempotencyKey: rolloutKey(delivery.id),
       via: asker.via,
     })
     return { outcome: 'deployed', code, reason, rolloutId: rollout.id }
@@ -43,6 +46,7 @@ async function askFor(core: Core, delivery: DeliveryRecord, { event, decision }:
     if (error instanceof ZodError) return { outcome: 'failed', code: 'invalid_input', reason: describeZodError(error).message }
     // Everything else is tried again (resume-deliveries.ts), since most forges send nothing twice.
     if (!(error instanceof WebopsError) || error.kind === 'unavailable') throw error
-    return { outcome: 'failed', code: error.code, reason: error.message }
+    const outcome = error.code === 'deployment_stopped' ? 'ignored' : 'failed'
+    return { outcome, code: error.code, reason: [error.message, outcome === 'ignored' && error.hint].filter(Boolean).join(' ') }
   }
 }

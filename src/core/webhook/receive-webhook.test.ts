@@ -1,3 +1,5 @@
+import { callDeployHook } from '../deploy-hook/call-deploy-hook.ts'
+import { createDeployHook } from '../deploy-hook/deploy-hooks.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { updateDeployment } from '../deployment/update-deployment.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
@@ -191,6 +193,20 @@ describe.each(SAMPLES)('a webhook of %s', (title, samples) => {
 })
 
 describe('a webhook', () => {
+  it('does not start what somebody has stopped, and says so; a hook neither', async () => {
+    const shop = await hooked(memory, githubSamples)
+    await memory.database.deployment.updateMany({ where: { id: shop.id }, data: { desiredState: 'stopped' } })
+    expect(await shop.send(githubSamples.push, { id: 'stopped' })).toMatchObject({
+      outcome: 'ignored',
+      reason: expect.stringContaining('is stopped'),
+    })
+    const { url } = await createDeployHook(memory.core, LOCAL, shop.name, { name: 'ci' })
+    await expect(callDeployHook(memory.core, url.split('/').at(-1) ?? '', null)).rejects.toMatchObject({ code: 'deployment_stopped' })
+    expect(await shop.rollouts()).toEqual([])
+    await memory.database.deployment.updateMany({ where: { id: shop.id }, data: { desiredState: 'running' } })
+    expect(await shop.send(githubSamples.push, { id: 'stopped' })).toMatchObject({ outcome: 'deployed' })
+  })
+
   it('leaves one waiting rollout after a burst of pushes', async () => {
     const shop = await hooked(memory, githubSamples)
     for (let count = 0; count < 12; count += 1) await shop.send(githubSamples.push, { id: `burst-${count}`, payload: { count } })

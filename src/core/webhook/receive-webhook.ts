@@ -97,7 +97,7 @@ async function onRecord(
     bodyKey: isTry || !forge.hasUniqueBodies ? null : hash(payloadBytes(request) ?? request.body),
   }
   const what = { deploymentId: deployment.id, source: forge.id, ...describeEvent(event) }
-  const received = await core.deliveries.receive({ ...what, ...keys, events: storable(events) })
+  const received = await core.deliveries.receive({ ...what, ...keys, events: storable(events, event) })
   const delivery = received ?? (await core.deliveries.sameAs(deployment.id, keys))
   if (delivery === null) throw new Error('A delivery was neither new nor on record.')
   return delivery

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { resumeDeliveries } from './resume-deliveries.ts'
-import { removeWebhook } from './set-webhook.ts'
+import { removeWebhook, updateWebhook } from './set-webhook.ts'
 import { LOCAL, memoryCore, type MemoryCore } from '../../../tests/support/memory-core.ts'
 import { githubSamples } from '../../../tests/conformance/forge/samples/github.ts'
 import { hooked } from '../../../tests/support/webhook-world.ts'
@@ -56,6 +56,29 @@ describe('a delivery that nothing was done about', () => {
     memory.core.rollouts.create = create
     await resume()
     expect(await one.deliveries()).toMatchObject([{ outcome: 'deployed' }])
+  })
+
+  it('is said to have deployed where it came as far as that, whatever the rules are now', async () => {
+    const shop = await hooked(memory, githubSamples)
+    const { end } = memory.core.deliveries
+    memory.core.deliveries.end = () => Promise.reject(new Error('the panel ended'))
+    await expect(shop.send(githubSamples.push)).rejects.toThrow('the panel ended')
+    memory.core.deliveries.end = end
+    await updateWebhook(memory.core, LOCAL, shop.name, { branches: ['none'] })
+    await memory.database.webhookDelivery.updateMany({ data: { receivedAt: new Date(memory.core.clock.now().getTime() - 120_000) } })
+    await resume()
+    expect(await shop.deliveries()).toMatchObject([{ outcome: 'deployed', rollout: 1 }])
+    expect(await shop.rollouts()).toHaveLength(1)
+  })
+
+  it('is not tried for ever where its webhook cannot be read', async () => {
+    const shop = await interrupted()
+    await memory.database.webhook.updateMany({ data: { forge: 'sourceforge' } })
+    await resume()
+    expect(errors).toHaveLength(1)
+    await resume()
+    expect(errors).toHaveLength(1)
+    expect(await shop.deliveries()).toMatchObject([{ outcome: 'failed', code: 'interrupted' }])
   })
 
   it('ends as failed where the webhook is gone, and where it was the call of a deploy hook, which was answered with an error', async () => {

@@ -1,16 +1,21 @@
+import { ZodError } from 'zod'
 import type { Core } from '../core.ts'
 import type { ForgeEvent } from '../forge/forge.ts'
-import { actOn } from './act-on-events.ts'
+import { actOn, rolloutKey } from './act-on-events.ts'
 import { decideOn } from './decide-on-events.ts'
 import { askedBy } from './describe-events.ts'
+import { otherRepository } from './other-repository.ts'
 import type { DeliveryEnd, DeliveryRecord } from './delivery-record.ts'
 
 /** One that is younger may be under way. */
 const OLD_MS = 60_000
+/** After that nobody waits for it any more. */
+const LATE_MS = 24 * 60 * 60_000
+const ASKED = { outcome: 'deployed', code: 'wanted', reason: 'It asked for a rollout just before the panel ended.' } as const
 const INTERRUPTED: DeliveryEnd = {
   outcome: 'failed',
   code: 'interrupted',
-  reason: 'The panel ended before anything was done about it.',
+  reason: 'The panel was interrupted before it could see to this.',
 }
 
 /**
@@ -25,15 +30,23 @@ export async function resumeDeliveries(core: Core, onError: (error: unknown) => 
       await resume(core, delivery, events)
     } catch (error) {
       onError(error)
+      // What cannot be read now can never be.
+      if (error instanceof ZodError) await core.deliveries.end(delivery.id, INTERRUPTED)
     }
   }
 }
 
 async function resume(core: Core, delivery: DeliveryRecord, events: ForgeEvent[] | null): Promise<void> {
-  const { id, deploymentId, source, replayedBy } = delivery
+  const { id, deploymentId, source, replayedBy, receivedAt } = delivery
+  // It may have come as far as that, by rules that are other ones now.
+  const asked = await core.rollouts.byIdempotencyKey(deploymentId, rolloutKey(id))
+  if (asked) return core.deliveries.end(id, { ...ASKED, rolloutId: asked.id })
   const [deployment, webhook] = await Promise.all([core.deployments.get(deploymentId), core.webhooks.get(deploymentId)])
+  const isLate = core.clock.now().getTime() - receivedAt.getTime() > LATE_MS
   // Who called a deploy hook was answered with an error. Where there is no webhook any more, nobody wants it.
-  if (events === null || !deployment || !webhook) return core.deliveries.end(id, INTERRUPTED)
+  if (events === null || !deployment || !webhook || isLate) return core.deliveries.end(id, INTERRUPTED)
+  const other = otherRepository(deployment.repository, events)
+  if (other !== null) return core.deliveries.end(id, { outcome: 'failed', code: 'webhook_repository_other', reason: other })
   const decided = decideOn(events, webhook.rules)
   await actOn(core, delivery, decided, {
     actor: { type: 'hook', id: `webhook:${deploymentId}`, name: replayedBy ?? askedBy(decided.event, source), deployment },

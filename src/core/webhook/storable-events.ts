@@ -31,11 +31,12 @@ function clean(value: unknown): unknown {
 /**
  * What is kept of a delivery for a replay: of very many refs the last ones, since the last one is what serves in the end. A
  * long list of changed files is not: a replay deploys then whatever changed.
+ * @param counts the one that was decided about, which is kept in any case
  */
-export function storable(events: ForgeEvent[]): ForgeEvent[] {
-  return events
-    .slice(-MOST_EVENTS)
-    .map((event) => (event.type === 'push' && isLong(event.changedPaths ?? []) ? { ...event, changedPaths: null } : event))
+export function storable(events: ForgeEvent[], counts?: ForgeEvent): ForgeEvent[] {
+  const last = events.slice(-MOST_EVENTS)
+  const kept = counts === undefined || last.includes(counts) ? last : [counts, ...last.slice(1)]
+  return kept.map((event) => (event.type === 'push' && isLong(event.changedPaths ?? []) ? { ...event, changedPaths: null } : event))
 }
 
 function isLong(paths: string[]): boolean {

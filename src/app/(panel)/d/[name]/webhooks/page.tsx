@@ -21,7 +21,7 @@ export default async function WebhooksPage({ params, searchParams }: Props) {
   const { name } = await params
   const { deliveries: asked } = await searchParams
   const [{ mayChange }, page] = await Promise.all([loadRights(name), loadWebhooks(name, typeof asked === 'string' ? asked : undefined)])
-  const { webhook, branch, hasForge, guessed, forges, deliveries, more, hooks, poll, hasRepository } = page
+  const { webhook, branch, hasForge, guessed, forges, deliveries, more, hooks, poll, hasRepository, isStopped } = page
   const listed = webhook !== null || hooks.length > 0 || deliveries.length > 0
   return (
     <div className="space-y-8">
@@ -39,7 +39,7 @@ export default async function WebhooksPage({ params, searchParams }: Props) {
         mayChange={mayChange}
       />
       {listed && <DeliveryList name={name} deliveries={deliveries} more={more} mayReplay={mayChange && webhook !== null} />}
-      {hasRepository && <PollSection name={name} branch={branch} poll={poll} mayChange={mayChange} />}
+      {hasRepository && <PollSection name={name} branch={branch} poll={poll} isStopped={isStopped} mayChange={mayChange} />}
       <DeployHookSection name={name} hooks={hooks} mayChange={mayChange} />
     </div>
   )
