@@ -10,6 +10,7 @@ import { vi } from 'vitest'
 import { createCaddy } from '#adapters/caddy/caddy.ts'
 import type { CaddySettings } from '#adapters/caddy/caddy-config.ts'
 import { ensureCaddy } from '#adapters/host/caddy-program.ts'
+import { keepWaitingConnections } from '#adapters/host/waiting-connections.ts'
 import { freePort } from '#cli/suites/free-port.ts'
 
 /** As installed, Caddy has an account of its own, and the worker is root. */
@@ -18,6 +19,7 @@ const NOBODY = { uid: 65_534, gid: 65_534 }
 /** A Caddy of a test's own, with the settings that it obeys. */
 export async function startCaddy(more: Partial<CaddySettings> = {}) {
   const root = await mkdtemp(join(tmpdir(), 'webops-caddy-'))
+  await keepWaitingConnections(false)
   const { file } = await ensureCaddy('/var/cache/webops/caddy/caddy', join(root, 'work'))
   const [httpPort, httpsPort] = await Promise.all([freePort(), freePort()])
   const [ownFolder, storageDir] = [join(root, 'caddy'), join(root, 'storage')]

@@ -100,8 +100,10 @@ export async function createTestRollout(keeper: Keeper = { runtime: 'docker', su
         await step.run(progress)
       }
     } catch (error) {
-      for (const step of done) await step.cleanUp?.(progress)
-      throw error
+      const left: unknown[] = []
+      for (const step of done) await step.cleanUp?.(progress).catch((failure: unknown) => left.push(failure))
+      // What could not be cleaned up must not hide what went wrong before.
+      throw left.length > 0 ? new AggregateError([error, ...left], `${String(error)}, and then ${left.join(', ')}`) : error
     }
     return descriptions
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { ensureBaseImages } from '#adapters/host/base-images.ts'
 import { ensureCaddy } from '#adapters/host/caddy-program.ts'
 import { ensureDockerDaemon } from '#adapters/host/docker-daemon.ts'
+import { keepWaitingConnections } from '#adapters/host/waiting-connections.ts'
 import { type Accounts, ensureAccounts } from './accounts.ts'
 import { checkMachine } from './check-machine.ts'
 import { ensureFolders } from './folders.ts'
@@ -52,7 +53,9 @@ export async function prepareMachine(
   await steps.step('Caddy', async () => {
     const found = await ensureCaddy(files.caddy, buildDir, signal)
     caddy = found.file
-    return `${found.version} ${found.fetched ? 'fetched' : 'is there'}`
+    const isKept = await keepWaitingConnections(installation.systemd)
+    const told = isKept ? '' : '; this kernel resets connections that wait while its configuration changes'
+    return `${found.version} ${found.fetched ? 'fetched' : 'is there'}${told}`
   })
   await steps.step('Base images', async (say) => {
     const origins = [...(await ensureBaseImages({ workDir: buildDir, onProgress: say, signal }))]
