@@ -69,7 +69,8 @@ function issuerAt(servername: string, authority: string): Promise<{ issuer: stri
   })
 }
 
-const row = (page: Page, address: string) => page.locator(`[data-testid="domain"][data-domain="${address}"]`)
+// What is streamed is in the page twice for a moment, once hidden.
+const row = (page: Page, address: string) => page.locator(`[data-testid="domain"][data-domain="${address}"]`).filter({ visible: true })
 const openPage = async (page: Page) => {
   await page.goto(`/d/${NAME}/domains`)
   await alive(page.getByRole('button', { name: 'Add domain' }))

@@ -25,7 +25,8 @@ test.afterAll(async () => {
   await api.dispose()
 })
 
-const row = (page: Page, name: string) => page.locator(`[data-testid="schedule"][data-schedule="${name}"]`)
+// What is streamed is in the page twice for a moment, once hidden.
+const row = (page: Page, name: string) => page.locator(`[data-testid="schedule"][data-schedule="${name}"]`).filter({ visible: true })
 const stored = async (name: string) => {
   const { items } = (await (await read(api, `/api/v1/deployments/${NAME}/schedules`)).json()) as { items: ScheduleView[] }
   return items.find((one) => one.name === name)

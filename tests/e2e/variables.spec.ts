@@ -36,7 +36,8 @@ test.afterAll(async () => {
   await api.dispose()
 })
 
-const row = (page: Page, name: string) => page.locator(`[data-testid="variable"][data-name="${name}"]`)
+// What is streamed is in the page twice for a moment, once hidden.
+const row = (page: Page, name: string) => page.locator(`[data-testid="variable"][data-name="${name}"]`).filter({ visible: true })
 const openPage = async (page: Page, query = '') => {
   await page.goto(`/d/${NAME}/variables${query}`)
   await alive(page.getByRole('button', { name: 'Add variable' }))

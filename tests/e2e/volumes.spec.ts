@@ -32,8 +32,9 @@ test.afterAll(async () => {
   await api.dispose()
 })
 
-const volume = (page: Page, name: string) => page.locator(`[data-testid="volume"][data-name="${name}"]`)
-const file = (page: Page, path: string) => page.locator(`[data-testid="config-file"][data-path="${path}"]`)
+// What is streamed is in the page twice for a moment, once hidden.
+const volume = (page: Page, name: string) => page.locator(`[data-testid="volume"][data-name="${name}"]`).filter({ visible: true })
+const file = (page: Page, path: string) => page.locator(`[data-testid="config-file"][data-path="${path}"]`).filter({ visible: true })
 const openPage = async (page: Page) => {
   await page.goto(`/d/${NAME}/volumes`)
   await alive(page.getByRole('button', { name: 'Add volume' }))
