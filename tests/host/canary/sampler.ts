@@ -29,10 +29,11 @@ function lookAtProcesses(): void {
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/[\0\n]/g, ' ')
       if (words === '') continue
-      const ofContainer = /\/docker\/[0-9a-f]{64}|docker-[0-9a-f]{64}/.test(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
       const name = `process ${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()}`
       once(processes, `${name} cmdline\t${words}`)
       const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').replace(/[\0\n]/g, ' ')
+      // After its environment: it goes into its container and then gets that, and never comes out again.
+      const ofContainer = /\/docker\/[0-9a-f]{64}|docker-[0-9a-f]{64}/.test(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
       once(processes, `${name} environ${ofContainer ? ' of a container' : ''}\t${environment}`)
     } catch {
       // It has ended meanwhile.
