@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { requireProgram } from '#adapters/process/run-program.ts'
 import type { DisposableServer } from '../disposable-server.ts'
@@ -19,8 +20,9 @@ export async function makeRepositories(server: DisposableServer, planted: Record
   // What the deployment does not know any more when it builds again cannot be cut out of what a build prints.
   const { CANARY_CHANGED: _changed, CANARY_REMOVED: _removed, ...values } = planted
   await server.write(`${place}/spilled.rot13`, rot13(JSON.stringify(values)))
-  const substitution = `s/@REPEATED@/${written}/`
-  await server.require('sed', ['--in-place', substitution, join(place, 'Dockerfile.broken')])
+  const broken = await readFile(join(FIXTURE, 'Dockerfile.broken'), 'utf8')
+  // By a file: processes, and so this suite's own, are looked at meanwhile.
+  await server.write(join(place, 'Dockerfile.broken'), broken.replaceAll('@REPEATED@', written), 0o644)
   await commit(server, place, 'canary-app.git')
   const site = join(FOLDER, 'static')
   await server.require('mkdir', [site])
