@@ -22,7 +22,11 @@ export async function makeRepositories(server: DisposableServer, planted: Record
   await server.write(`${place}/spilled.rot13`, rot13(JSON.stringify(values)))
   const broken = await readFile(join(FIXTURE, 'Dockerfile.broken'), 'utf8')
   // By a file: processes, and so this suite's own, are looked at meanwhile.
-  await server.write(join(place, 'Dockerfile.broken'), broken.replaceAll('@REPEATED@', () => written), 0o644)
+  await server.write(
+    join(place, 'Dockerfile.broken'),
+    broken.replaceAll('@REPEATED@', () => written),
+    0o644,
+  )
   await commit(server, place, 'canary-app.git')
   const site = join(FOLDER, 'static')
   await server.require('mkdir', [site])
