@@ -25,8 +25,9 @@ function variablesOf(place: string): Record<string, { body?: unknown }> {
   }
 }
 
-/** Every route of the API, with a request that would work for somebody who may. A new route has to be put here. */
 const PING = { type: 'ping', deliveryId: null, repository: null } as const
+
+/** Every route of the API, with a request that would work for somebody who may. A new route has to be put here. */
 const repository = 'https://example.org/shop.git'
 const SOURCES = join(import.meta.dirname, '..')
 const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMore?: true }> = {

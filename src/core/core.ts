@@ -26,7 +26,6 @@ import type { TokenStore } from './user/token.store.ts'
 import type { UserStore } from './user/user.store.ts'
 import type { VariableStore } from './variable/variable.store.ts'
 import type { VolumeStore } from './volume/volume.store.ts'
-
 import type { DeliveryStore } from './webhook/delivery.store.ts'
 import type { WebhookStore } from './webhook/webhook.store.ts'
 

@@ -4,7 +4,8 @@ import type { SessionRecord } from '#core/user/session.store.ts'
 import type { TokenRecord } from '#core/user/token.store.ts'
 
 export function presentMe(actor: Actor): MeView {
-  if (actor.type !== 'user') return { name: 'root on the server', email: null, isAdministrator: true, via: 'local' }
+  if (actor.type === 'hook') return { name: actor.name, email: null, isAdministrator: false, via: 'hook' }
+  if (actor.type === 'local') return { name: 'root on the server', email: null, isAdministrator: true, via: 'local' }
   return { name: actor.name, email: actor.email, isAdministrator: actor.isAdministrator, via: actor.via.type }
 }
 

@@ -12,7 +12,7 @@ import { noSuchHook } from '../webhook/webhook-errors.ts'
  * Deploys what the deployment's branch has, for whoever knows the address: nothing else can be chosen with it. The call is
  * among the deployment's deliveries.
  * @param idempotencyKey calling twice with the same key is calling once
- * @throws hook_not_found, being_removed
+ * @throws hook_not_found, being_removed, deployment_stopped, idempotency_key_reused
  */
 export async function callDeployHook(core: Core, token: string, idempotencyKey: string | null): Promise<RolloutRecord> {
   const found = /^[\w-]{43}$/.test(token) ? await core.deployHooks.getByHash(hashToken(token)) : null

@@ -33,7 +33,7 @@ function clean(value: unknown): unknown {
  * long list of changed files is not: a replay deploys then whatever changed.
  * @param counts the one that was decided about, which is kept in any case
  */
-export function storable(events: ForgeEvent[], counts?: ForgeEvent): ForgeEvent[] {
+export function storable(events: ForgeEvent[], counts: ForgeEvent | undefined): ForgeEvent[] {
   const last = events.slice(-MOST_EVENTS)
   const kept = counts === undefined || last.includes(counts) ? last : [counts, ...last.slice(1)]
   return kept.map((event) => (event.type === 'push' && isLong(event.changedPaths ?? []) ? { ...event, changedPaths: null } : event))

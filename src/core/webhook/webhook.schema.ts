@@ -22,6 +22,3 @@ export const webhookChanges = z
   .object({ forge: forgeId, branches: deployRules.shape.branches, tags: deployRules.shape.branches, paths: deployRules.shape.branches })
   .partial()
   .strict()
-
-export type WebhookInput = z.output<typeof webhookInput>
-export type WebhookChanges = z.output<typeof webhookChanges>

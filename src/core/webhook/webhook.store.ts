@@ -65,12 +65,9 @@ export function webhookStore(database: PrismaClient) {
       return toRecord(await database.webhook.update({ where: { deploymentId }, data }))
     },
 
-    /** Notes that a delivery was verified with the secret of this generation. */
-    async noteVerified({ deploymentId, generation }: WebhookRecord, at: Date): Promise<void> {
-      // Who set it last, and when, stays.
-      const [row] = await database.webhook.findMany({ where: { deploymentId, generation }, select: { updatedAt: true } })
-      if (row)
-        await database.webhook.updateMany({ where: { deploymentId, generation }, data: { verifiedAt: at, updatedAt: row.updatedAt } })
+    /** Notes that a delivery was verified with the secret of this generation. Who set it last, and when, stays. */
+    async noteVerified({ deploymentId, generation, updatedAt }: WebhookRecord, at: Date): Promise<void> {
+      await database.webhook.updateMany({ where: { deploymentId, generation }, data: { verifiedAt: at, updatedAt } })
     },
 
     async remove(deploymentId: string): Promise<boolean> {
