@@ -12,6 +12,7 @@ import type { RolloutLogReader } from './ports/rollout-logs.ts'
 import type { SecretSealer } from './ports/secrets.ts'
 import type { WebhookSecrets } from './ports/webhook-secrets.ts'
 import type { ProjectStore } from './project/project.store.ts'
+import type { PushSettingsStore } from './push/push-settings.store.ts'
 import type { WishStore } from './reconcile/wish.store.ts'
 import type { ReleaseStore } from './release/release.store.ts'
 import type { RepositoryAccessStore } from './repository-access/repository-access.store.ts'
@@ -55,6 +56,7 @@ export interface Stores {
   deliveries: DeliveryStore
   deployHooks: DeployHookStore
   polls: PollStore
+  pushSettings: PushSettingsStore
 }
 
 /** What this installation is called and where it answers. */

@@ -9,6 +9,7 @@ import { domainStore } from '#core/domain/domain.store.ts'
 import { pollStore } from '#core/poll/poll.store.ts'
 import type { Reader } from '#core/ports/reader.ts'
 import { projectStore } from '#core/project/project.store.ts'
+import { pushSettingsStore } from '#core/push/push-settings.store.ts'
 import { wishStore } from '#core/reconcile/wish.store.ts'
 import { releaseStore } from '#core/release/release.store.ts'
 import { repositoryAccessStore } from '#core/repository-access/repository-access.store.ts'
@@ -56,5 +57,6 @@ export function stores(database: Database, reader?: Reader): Stores {
     deliveries: deliveryStore(database),
     deployHooks: deployHookStore(database),
     polls: pollStore(database),
+    pushSettings: pushSettingsStore(database),
   }
 }

@@ -4,6 +4,7 @@ import { repositoryPath } from './repository-path.ts'
 import { isReservedName } from './reserved-names.ts'
 import { runSettingsFields, runSettingsWithDefaults } from './run-settings.schema.ts'
 import { PROVIDERS } from '../detection/provider.ts'
+import { PUSHED } from '../push/pushed-source.ts'
 import { variableName, variableValue } from '../variable/variable-name.ts'
 import { variablePhase } from '../variable/variable.schema.ts'
 import '../errors/zod-words.ts'
@@ -169,8 +170,16 @@ export const maintenanceText = z
 const port = z.number().int().min(1).max(65_535)
 const blankIsNull = <T extends z.ZodType>(inner: T) => z.preprocess((value) => (value === '' ? null : value), inner.nullable())
 
+/** The address of a repository, or `push`: what is pushed to the panel itself. What is wrong is said in the address's own words. */
+const orPushed = (address: z.ZodType<string>) =>
+  z.string().superRefine((value, context) => {
+    const { success, error } = address.safeParse(value)
+    if (success || value === PUSHED) return
+    for (const { message } of error.issues) context.addIssue({ code: 'custom', message })
+  })
+
 const fields = {
-  repository: blankIsNull(repositoryInput),
+  repository: blankIsNull(orPushed(repositoryInput)),
   repositoryUsername: blankIsNull(repositoryUsername),
   repositoryPassword: repositoryPassword.nullable(),
   deployKey: deployKey.nullable(),
@@ -235,7 +244,7 @@ export const repositoryAccessInput = createDeploymentInput.pick({ repositoryUser
 /** A deployment without anything that is a secret of its repository: what the worker is told, and what it takes. */
 export const plainDeployment = createDeploymentInput
   .omit({ repositoryUsername: true, repositoryPassword: true, deployKey: true })
-  .extend({ repository: blankIsNull(repositoryUrl).default(null) })
+  .extend({ repository: blankIsNull(orPushed(repositoryUrl)).default(null) })
 
 /** What may be changed later: all but the name and the place. */
 export const updateDeploymentInput = z.object(fields).partial().strict()

@@ -14,6 +14,8 @@ export function checkSource(policy: Policy, url: string): SourceAddress {
     checkLocalPath(policy, address.path)
     return address
   }
+  // It is on this server, as the panel's own.
+  if (address.transport === 'push') return address
   if (!policy.git.transports.includes(address.transport)) throw transportRefused(policy, address.transport)
   if (!policy.git.allowPrivateAddresses && isSpecialHost(address.host)) throw addressRefused(address.host)
   return address

@@ -1,7 +1,11 @@
 import { repositoryUrl } from '../deployment/deployment.schema.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { PUSHED } from '../push/pushed-source.ts'
 
-export type Transport = 'https' | 'http' | 'ssh' | 'file'
+/** `push`: no transport of git's, but what is pushed to the panel itself. */
+export type Transport = 'https' | 'http' | 'ssh' | 'file' | 'push'
+
+const PUSHED_TO = new RegExp(`^${PUSHED}:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 /** A repository's address, taken apart. */
 export interface SourceAddress {
@@ -9,7 +13,7 @@ export interface SourceAddress {
   /** Without brackets, in lower case; empty for a local path. */
   host: string
   port: number | null
-  /** Absolute path on this server for `file`, else what the host is asked for. */
+  /** Absolute path on this server for `file`, the deployment's id for `push`, else what the host is asked for. */
   path: string
   user: string | null
   /** Put together again from these parts: what git is given, so that it cannot read it in another way than we did. */
@@ -18,15 +22,20 @@ export interface SourceAddress {
 
 /**
  * Takes a repository's address apart, by a grammar narrower than git's.
- * @throws policy_url_invalid for all that is not https, http, ssh, user@host:path, file:// or an absolute path
+ * @throws policy_url_invalid for all that is not https, http, ssh, user@host:path, file://, an absolute path or `push`
  */
 export function parseSourceUrl(url: string): SourceAddress {
+  if (url === PUSHED || PUSHED_TO.test(url)) return pushed(url)
   const checked = repositoryUrl.safeParse(url)
   if (!checked.success) throw invalid(checked.error.issues[0]?.message ?? 'is not an address')
   if (url.startsWith('/')) return local(url)
   const scheme = /^([a-z]+):\/\//.exec(url)?.[1]
   if (scheme === 'file') return local(decodeLocal(url))
   return scheme ? fromUrl(url) : fromScp(url)
+}
+
+function pushed(url: string): SourceAddress {
+  return { transport: 'push', host: '', port: null, path: url.slice(PUSHED.length + 1), user: null, url }
 }
 
 function fromUrl(url: string): SourceAddress {

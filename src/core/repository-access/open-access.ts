@@ -1,6 +1,7 @@
 import { WebopsError } from '../errors/webops-error.ts'
 import type { GitSource } from '../ports/git.ts'
 import type { SecretOpener } from '../ports/secrets.ts'
+import { isPushed, pushedSource } from '../push/pushed-source.ts'
 import { accessRecord, type AccessRecord } from './access-record.ts'
 import { repositoryServer } from './repository-server.ts'
 
@@ -22,6 +23,7 @@ export async function openAccess(
   repository: string,
   access: AccessRecord | null,
 ): Promise<OpenedSource> {
+  if (isPushed(repository)) return { source: { url: deploymentId === null ? repository : pushedSource(deploymentId) }, secrets: [] }
   if (!access) return { source: { url: repository }, secrets: [] }
   const checked = accessRecord.safeParse(access)
   if (!checked.success) throw invalid(checked.error)

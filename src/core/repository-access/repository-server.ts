@@ -1,6 +1,6 @@
 import { parseSourceUrl, type Transport } from '../policy/parse-source-url.ts'
 
-const PORTS: Record<Transport, number> = { https: 443, http: 80, ssh: 22, file: 0 }
+const PORTS: Record<Transport, number> = { https: 443, http: 80, ssh: 22, file: 0, push: 0 }
 
 /**
  * The server that a repository is on: scheme, host and port. A password or key is for this one alone.

@@ -91,6 +91,7 @@ function unfit(field: keyof RepositoryAccessInput, transport: string | null): We
     http: 'Others could read it on its way: use https://.',
     ssh: 'An ssh address takes a deploy key; its user stands in the address: git@host:path. For a password or token use the https address.',
     file: 'A path on this server is read without.',
+    push: 'What is pushed to this panel is read without.',
   }
   return new WebopsError({
     code: 'repository_access_unfit',
