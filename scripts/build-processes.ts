@@ -16,7 +16,7 @@ await rm(outDir, { recursive: true, force: true })
 await buildProcess({
   root,
   outDir: join(outDir, 'panel'),
-  input: { panel: join(root, 'src/processes/panel.ts') },
+  input: { panel: join(root, 'src/processes/panel.ts'), 'push-hook': join(root, 'src/processes/push-hook.ts') },
   plugins: [dockerodeAsNeeded()],
 })
 

@@ -110,6 +110,8 @@ const schema = z
       caddyAdminSocket: `${runDir}/caddy/admin.sock`,
       /** Where Caddy looks up, at each request, the address that a deployment's requests go to. */
       upstreamDir: `${runDir}/upstreams`,
+      /** The panel's own: what is pushed to it, one bare repository a deployment. */
+      pushedDir: `${stateDir}/git`,
       mirrorsDir: `${stateDir}/mirrors`,
       workspacesDir: `${stateDir}/workspaces`,
       deploymentsDir: `${stateDir}/deployments`,

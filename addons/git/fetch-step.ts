@@ -2,18 +2,22 @@ import type { GitSource, HookContext, Step, StepProgress } from '../../src/addon
 
 /** Resolves the ref, fetches its commit into the mirror and lays out its tree in the workspace. */
 export function fetchStep(context: HookContext, source: GitSource): Step {
-  const { facts, ref, deployment } = context
+  const { facts, deployment } = context
+  // What was pushed is built before its branch points to it.
+  const ref = facts.pushed ?? context.ref
   return {
     key: 'fetch',
     title: 'Fetch the source',
     preview: true,
-    describe: () => ({ summary: `Fetches ${ref} of ${source.url}${facts.commit ? `: ${nameOf(facts.commit, facts.commitSubject)}` : ''}` }),
+    describe: () => ({
+      summary: `Fetches ${context.ref} of ${placeOf(source)}${facts.commit ? `: ${nameOf(facts.commit, facts.commitSubject)}` : ''}`,
+    }),
 
     async run(progress) {
       const { git } = context.services
       const { log, signal } = progress
       // The deployment's branch is a name; a ref that was asked for may as well be a commit, which no branch may stand in for.
-      const literally = ref === deployment.branch
+      const literally = facts.pushed === undefined && ref === deployment.branch
       await emptyWorkspace(context)
       const fetched = await git.fetch(source, ref, context.mirrorDir, log, signal, { literally, into: context.workspaceDir })
       log(ref === fetched.commit ? `The commit ${ref}` : `${ref} is the commit ${fetched.commit}`)
@@ -38,6 +42,11 @@ async function mention({ services, workspaceDir }: HookContext, { log }: StepPro
     log('This repository keeps files in Git LFS. They are not fetched: their pointers are there instead.')
   if (await services.files.read(workspaceDir, '.gitmodules'))
     log('This repository has submodules. They are not fetched: their folders are empty.')
+}
+
+/** Pushed to the panel, it has no address. */
+function placeOf({ url }: GitSource): string {
+  return url.startsWith('push:') ? 'what was pushed to this panel' : url
 }
 
 function nameOf(commit: string, subject: string | undefined): string {

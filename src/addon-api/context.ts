@@ -180,6 +180,8 @@ export interface RolloutFacts {
   imageBytes?: number
   /** Of a removal: short names of the volumes that go with it, as somebody has typed them. */
   removeVolumes?: string[]
+  /** Of a push: the commit that it brought, to which its ref does not point yet. */
+  pushed?: string
   /** Steps that must not happen twice, by key: to what they were done, and whether they ended well. The core writes it. */
   once?: Record<string, { to: string; done: boolean }>
   /** The secrets, encrypted, that a rollback runs with instead of the frozen ones. */

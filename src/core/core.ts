@@ -7,11 +7,13 @@ import type { DomainStore } from './domain/domain.store.ts'
 import type { PollStore } from './poll/poll.store.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Fingerprints } from './ports/fingerprints.ts'
+import type { GitServer } from './ports/git-server.ts'
 import type { LiveChannel, Queries, Wakeups } from './ports/queue.ts'
 import type { RolloutLogReader } from './ports/rollout-logs.ts'
 import type { SecretSealer } from './ports/secrets.ts'
 import type { WebhookSecrets } from './ports/webhook-secrets.ts'
 import type { ProjectStore } from './project/project.store.ts'
+import type { PushStore } from './push/push.store.ts'
 import type { PushSettingsStore } from './push/push-settings.store.ts'
 import type { WishStore } from './reconcile/wish.store.ts'
 import type { ReleaseStore } from './release/release.store.ts'
@@ -57,6 +59,7 @@ export interface Stores {
   deployHooks: DeployHookStore
   polls: PollStore
   pushSettings: PushSettingsStore
+  pushes: PushStore
 }
 
 /** What this installation is called and where it answers. */
@@ -86,6 +89,8 @@ export interface Core extends Stores {
   fingerprints?: Fingerprints
   /** Unset in the worker, for the same reason. */
   webhookSecrets?: WebhookSecrets
+  /** Unset in the worker: the panel has the repositories that are pushed to. */
+  gitServer?: GitServer
   rolloutLogs: RolloutLogReader
   clock: Clock
   settings: Settings

@@ -7,9 +7,11 @@ import { contentSecurityPolicy } from '../app/content-security-policy.ts'
 import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
 import { takesArchive } from '#api/takes-archive.ts'
+import { settlePushes, sweepRepositories } from '#core/push/settle-pushes.ts'
 import { resumeDeliveries } from '#core/webhook/resume-deliveries.ts'
 import { withoutHookToken } from '#core/webhook/hook-address.ts'
 import { repeat } from '#core/worker/repeat.ts'
+import { gitHttp, isGit } from '#git-doors/git-http.ts'
 import { env } from '#env'
 import { lightResponse } from './light-response.ts'
 import { processLog } from './log.ts'
@@ -24,15 +26,19 @@ const isDevelopment = env().mode === 'development'
 /** In which the body of a request has to be here. */
 const BODY_MS = 60_000
 const RESUME_EVERY_MS = 30_000
+const SWEEP_EVERY_MS = 60 * 60_000
 
 const panel = await wirePanel(env(), log)
 setPanelCore(panel.core)
 
 const api = getRequestListener(createApi(panel.core, apiOptions()).fetch, { overrideGlobalObjects: false })
+const git = gitHttp(panel.core, { onUnexpected: (error) => log.error({ error }, 'A push or clone failed.') })
 const pages = await preparePages()
 const server = createServer((request, response) => {
+  const url = request.url ?? '/'
+  if (isGit(url)) return void git(request, response)
   endLate(request)
-  const listener = isApi(request.url ?? '/') ? api : pages
+  const listener = isApi(url) ? api : pages
   void listener(request, response)
 })
 // Long logs are followed, and archives come, for hours; a request that does not come at all is what must end.
@@ -47,6 +53,8 @@ log.info({ socket: env().panelSocket }, 'The panel listens.')
 tidyMemory()
 const resuming = new AbortController()
 repeat(RESUME_EVERY_MS, () => resumeDeliveries(panel.core, onResumeError), onResumeError, resuming.signal)
+repeat(RESUME_EVERY_MS, () => settlePushes(panel.core, onPushError), onPushError, resuming.signal)
+repeat(SWEEP_EVERY_MS, () => sweepRepositories(panel.core, onPushError), onPushError, resuming.signal)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -65,6 +73,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 function onResumeError(error: unknown): void {
   log.warn({ error }, 'A delivery could not be seen to; trying again.')
+}
+
+function onPushError(error: unknown): void {
+  log.warn({ error }, 'A push could not be seen to; trying again.')
 }
 
 function apiOptions(): ApiOptions {

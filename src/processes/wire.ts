@@ -69,6 +69,7 @@ export async function wireWorker(env: Env, log: Log) {
       engine,
       baseImages: createBaseImages({ engine, workDir: join(env.workspacesDir, 'base-images') }),
       git: createGit({
+        pushedDir: env.pushedDir,
         policy,
         privateDir: join(env.stateDir, 'git'),
         knownHostsFile: join(env.stateDir, 'known_hosts'),

@@ -46,6 +46,11 @@ const layers: Record<string, Layer> = {
     mayImport: ['^src/(api|core)/', '^src/env\\.ts$', '^package\\.json$'],
     why: 'a route parses, asks the core and presents',
   },
+  'git-doors': {
+    from: '^src/git-doors/',
+    mayImport: ['^src/(git-doors|core)/'],
+    why: 'a door of git finds out who comes, asks the core and passes bytes on',
+  },
   app: {
     from: '^src/app/',
     mayImport: ['^src/(app|components|core|api)/', '^src/processes/panel-core\\.ts$', '^src/env\\.ts$'],
@@ -71,13 +76,13 @@ const layers: Record<string, Layer> = {
   processes: {
     from: '^src/processes/',
     mayImport: [
-      '^src/(processes|core|adapters|api|addon-api)/',
+      '^src/(processes|core|adapters|api|git-doors|addon-api)/',
       '^src/env\\.ts$',
       '^package\\.json$',
       // What pages may load is told beside the pages; the server says it in a header.
       '^src/app/content-security-policy\\.ts$',
     ],
-    why: 'processes are made of core, adapters and API',
+    why: 'processes are made of core, adapters, API and the doors of git',
   },
   env: { from: '^src/env\\.ts$', mayImport: [], why: 'the environment depends on nothing' },
 }

@@ -9,6 +9,7 @@ import { domainStore } from '#core/domain/domain.store.ts'
 import { pollStore } from '#core/poll/poll.store.ts'
 import type { Reader } from '#core/ports/reader.ts'
 import { projectStore } from '#core/project/project.store.ts'
+import { pushStore } from '#core/push/push.store.ts'
 import { pushSettingsStore } from '#core/push/push-settings.store.ts'
 import { wishStore } from '#core/reconcile/wish.store.ts'
 import { releaseStore } from '#core/release/release.store.ts'
@@ -58,5 +59,6 @@ export function stores(database: Database, reader?: Reader): Stores {
     deployHooks: deployHookStore(database),
     polls: pollStore(database),
     pushSettings: pushSettingsStore(database),
+    pushes: pushStore(database),
   }
 }

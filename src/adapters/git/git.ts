@@ -20,6 +20,8 @@ export interface GitSettings {
   privateDir: string
   /** Where the host keys of ssh servers are pinned on first use. */
   knownHostsFile: string
+  /** Where the repositories are that are pushed to the panel (adapters/git-server); unset: none are. */
+  pushedDir?: string
   /** Proxy variables (https_proxy, no_proxy, …) to pass on to git. */
   proxy?: Record<string, string>
   /** A file with the certificate authorities that vouch for git servers, where it is not the machine's own. */
@@ -30,14 +32,14 @@ const MOVES = 3
 
 /** git, by simple-git. To be made once a process: it cleans up what an earlier process left in `privateDir`. */
 export function createGit(settings: GitSettings): Git {
-  const { privateDir, knownHostsFile, policy, proxy = {}, certificateAuthorities = null } = settings
+  const { privateDir, knownHostsFile, pushedDir = null, policy, proxy = {}, certificateAuthorities = null } = settings
   const cleaned = clean(privateDir)
 
   async function withSource<T>(source: GitSource, signal: AbortSignal, work: (open: OpenSource) => Promise<T>): Promise<T> {
     await cleaned
     let url = source.url
     for (let move = 0; ; move++) {
-      const open = await openSource({ policy, privateDir, knownHostsFile, proxy, certificateAuthorities }, { ...source, url })
+      const open = await openSource({ policy, privateDir, knownHostsFile, pushedDir, proxy, certificateAuthorities }, { ...source, url })
       try {
         return await work(open)
       } catch (error) {

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { GitSource } from '#core/ports/git.ts'
 import type { PolicySource } from '#core/ports/policy.ts'
 import { checkLocalPath, checkSource } from '#core/policy/check-source.ts'
 import { checkHost } from './check-host.ts'
+import { repositoryEmpty } from './git-errors.ts'
 import { makeGitHome, type GitHome } from './git-home.ts'
 import { localReader } from './local-reader.ts'
 
@@ -20,6 +22,7 @@ export interface SourceSettings {
   policy: PolicySource
   privateDir: string
   knownHostsFile: string
+  pushedDir: string | null
   proxy: Record<string, string>
   certificateAuthorities: string | null
 }
@@ -32,6 +35,16 @@ export async function openSource(settings: SourceSettings, source: GitSource): P
   const policy = await settings.policy.read()
   const address = checkSource(policy, source.url)
   const { privateDir, knownHostsFile } = settings
+  if (address.transport === 'push') {
+    // Which of them is the worker's to say; before the first push there is none.
+    if (settings.pushedDir === null || address.path === '') throw repositoryEmpty()
+    const path = join(settings.pushedDir, `${address.path}.git`)
+    const reader = await localReader(path).catch(() => {
+      throw repositoryEmpty()
+    })
+    const home = await makeGitHome({ privateDir, knownHostsFile, source, address: { ...address, transport: 'file' }, addresses: [] })
+    return { url: path, options: reader ? [`--upload-pack=${reader}`] : [], addresses: [], home }
+  }
   if (address.transport === 'file') {
     const path = await settings.policy.realPath(address.path, 'repository')
     checkLocalPath(policy, path)

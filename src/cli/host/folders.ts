@@ -19,6 +19,7 @@ function lastingFolders(installation: Installation, { panel, redis, caddy }: Acc
     { path: versionsDir, mode: 0o755, ...ROOT },
     { path: backupsDir, mode: 0o700, ...ROOT },
     { path: join(env.stateDir, 'database'), mode: 0o700, uid: panel.uid, gid: panel.gid },
+    { path: env.pushedDir, mode: 0o700, uid: panel.uid, gid: panel.gid },
     { path: join(env.stateDir, 'redis'), mode: 0o700, uid: redis.uid, gid: redis.gid },
     { path: join(env.stateDir, 'caddy'), mode: 0o700, uid: caddy.uid, gid: caddy.gid },
     { path: env.mirrorsDir, mode: 0o700, ...ROOT },

@@ -80,7 +80,7 @@ export function panelService(installation: Installation, { panel }: Accounts, ve
     environmentFiles: [files.settings, files.panelSettings],
     umask: '0027',
     mayBindLowPorts: false,
-    writable: [join(env.stateDir, 'database'), join(env.panelSocket, '..'), join(cacheDir, 'panel')],
+    writable: [join(env.stateDir, 'database'), env.pushedDir, join(env.panelSocket, '..'), join(cacheDir, 'panel')],
     readable: foreignRedisUrl === null ? [join(env.runDir, 'redis')] : [],
     usesNetwork: foreignDatabaseUrl !== null || foreignRedisUrl !== null,
   }

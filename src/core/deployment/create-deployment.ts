@@ -10,6 +10,7 @@ import { getDeployment } from './get-deployment.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { findPlace } from '../project/find-place.ts'
+import { isPushed } from '../push/pushed-source.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
@@ -24,6 +25,7 @@ const ATTEMPTS = 5
 
 /**
  * Makes a deployment with its variables and addresses, and queues its first rollout unless told not to.
+ * @param options.id of one whose source was pushed before it was made
  * @throws ZodError, not_yet, volume_inside_another, source_required, repository_access_…, deploy_key_…, name_taken, name_holds_volumes, port_taken, variable_reference_…,
  *   project_not_found, environment_not_found, forbidden
  */
@@ -31,7 +33,7 @@ export async function createDeployment(
   core: Core,
   actor: Actor,
   input: z.input<typeof createDeploymentInput>,
-  options: { deploy: boolean; via: Cause['via']; idempotencyKey?: string },
+  options: { deploy: boolean; via: Cause['via']; idempotencyKey?: string; id?: string },
 ): Promise<DeploymentDetails> {
   const { name, project, environment, dockerEnvVars, ...given } = createDeploymentInput.parse(input)
   const { settings, access } = separateAccess(given)
@@ -43,7 +45,7 @@ export async function createDeployment(
   const server = await core.servers.ensure(core.settings.serverName)
   await checkFixedPorts(core, server.id, name, settings)
   // Chosen here, since secrets are sealed for it. Version 7 rises with time, as the list's order needs.
-  const id = uuidv7()
+  const id = options.id ?? uuidv7()
   const variables = await sealVariables(
     core,
     { owner: { deploymentId: id }, projectId: place.projectId },
@@ -69,7 +71,9 @@ export async function createDeployment(
     })
   })
   await auditDeployment(core, actor, 'deployment.create', created, { repository, image: settings.dockerImageName })
-  if (options.deploy) await requestRollout(core, actor, name, { kind: 'deploy', via: options.via, idempotencyKey: options.idempotencyKey })
+  // Before the first push there is nothing to deploy.
+  if (options.deploy && !isPushed(repository))
+    await requestRollout(core, actor, name, { kind: 'deploy', via: options.via, idempotencyKey: options.idempotencyKey })
   return getDeployment(core, actor, name)
 }
 

@@ -171,7 +171,7 @@ const port = z.number().int().min(1).max(65_535)
 const blankIsNull = <T extends z.ZodType>(inner: T) => z.preprocess((value) => (value === '' ? null : value), inner.nullable())
 
 /** The address of a repository, or `push`: what is pushed to the panel itself. What is wrong is said in the address's own words. */
-const orPushed = (address: z.ZodType<string>) =>
+export const orPushed = (address: z.ZodType<string>) =>
   z.string().superRefine((value, context) => {
     const { success, error } = address.safeParse(value)
     if (success || value === PUSHED) return

@@ -1,6 +1,6 @@
 import { DbNull } from '@prisma/client/runtime/client'
 import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
-import { buildArguments, portMapping, repositoryUrl, volumeMapping } from './deployment.schema.ts'
+import { buildArguments, orPushed, portMapping, repositoryUrl, volumeMapping } from './deployment.schema.ts'
 import type { BuildSettings } from './build-settings.ts'
 import type { DeploymentDetails, DeploymentRecord, DeploymentSettings } from './deployment-record.ts'
 import { removedName, toDeploymentRecord, withPlaces } from './deployment-row.ts'
@@ -223,6 +223,8 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
         database.webhookDelivery.deleteMany({ where: { deploymentId: id } }),
         database.deployHook.deleteMany({ where: { deploymentId: id } }),
         database.repositoryPoll.deleteMany({ where: { deploymentId: id } }),
+        database.pushSettings.deleteMany({ where: { deploymentId: id } }),
+        database.push.deleteMany({ where: { deploymentId: id } }),
         database.deployment.update({
           where: { id },
           data: {
@@ -239,6 +241,12 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
           },
         }),
       ])
+    },
+
+    /** Which of these ids are of deployments that are there. */
+    async listIds(ids: string[]): Promise<string[]> {
+      const rows = await database.deployment.findMany({ where: { id: { in: ids }, removedAt: null }, select: { id: true } })
+      return rows.map(({ id }) => id)
     },
 
     /** What says which ports of a server are taken, of all its deployments: by their settings, and by what serves. */
@@ -288,7 +296,7 @@ function toDetails(row: DetailsRow): DeploymentDetails {
 function toColumns<T extends Partial<DeploymentSettings>>({ llm, ...settings }: T) {
   return {
     ...settings,
-    ...(settings.repository && { repository: repositoryUrl.parse(settings.repository) }),
+    ...(settings.repository && { repository: orPushed(repositoryUrl).parse(settings.repository) }),
     ...(settings.dockerBuildArgs && { dockerBuildArgs: buildArguments.parse(settings.dockerBuildArgs) }),
     ...(settings.dockerVolumes && { dockerVolumes: volumeMapping.array().parse(settings.dockerVolumes) }),
     ...(settings.runOptions && { runOptions: runOptions.parse(settings.runOptions) }),

@@ -17,8 +17,8 @@ export function noteEnd(facts: RolloutFacts, { key, once }: Step): void {
 }
 
 /** What a rollout begins with: what was asked for, and, when it is begun again, what the attempt before did once. */
-export function carriedFacts({ once, removeVolumes }: RolloutFacts): RolloutFacts {
-  return { ...(once && { once }), ...(removeVolumes && { removeVolumes }) }
+export function carriedFacts({ once, removeVolumes, pushed }: RolloutFacts): RolloutFacts {
+  return { ...(once && { once }), ...(removeVolumes && { removeVolumes }), ...(pushed && { pushed }) }
 }
 
 /** The key of a step that began in an attempt before this one and has not ended; null for none. */

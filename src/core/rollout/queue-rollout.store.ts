@@ -18,6 +18,8 @@ export interface NewRollout {
   idempotencyKey?: string | null
   /** Of a removal: short names of the volumes that go with it. */
   removeVolumes?: string[]
+  /** Of a push: the commit that it brought. */
+  pushed?: string
 }
 
 export interface QueuedRollout {
@@ -60,7 +62,8 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
       })
       if (there) {
         const asked = JSON.stringify(input.removeVolumes ?? [])
-        const same = asked === JSON.stringify((there.facts as RolloutFacts).removeVolumes ?? [])
+        const facts = there.facts as RolloutFacts
+        const same = asked === JSON.stringify(facts.removeVolumes ?? []) && facts.pushed === input.pushed
         if (there.kind !== kind || there.ref !== (input.ref ?? null) || !same) throw keyReused(idempotencyKey)
         const undo = { rolloutCounter: { decrement: 1 }, sequence: { decrement: 1 } }
         await transaction.deployment.update({ where: { id: deploymentId }, data: undo })
@@ -80,7 +83,11 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
         deploymentId,
         kind,
         cause: { ...cause },
-        facts: input.removeVolumes?.length ? { removeVolumes: input.removeVolumes } : {},
+        facts: {
+          ...(input.removeVolumes?.length && { removeVolumes: input.removeVolumes }),
+          ...(input.pushed && { pushed: input.pushed }),
+        },
+        commit: input.pushed ?? null,
         idempotencyKey,
         number: counters.rolloutCounter,
         sequence,

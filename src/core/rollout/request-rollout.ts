@@ -26,6 +26,8 @@ export interface RolloutRequest {
   idempotencyKey?: string | null
   /** For a removal: short names of the volumes that go with it, which were seen to be this deployment's. */
   removeVolumes?: string[]
+  /** Of a push: the commit that it brought, which is built in place of what the ref points to, and what it came over. */
+  push?: { commit: string; over: 'https' | 'ssh' }
   via: Cause['via']
 }
 
@@ -53,12 +55,13 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
   const { rollout, created, superseded } = await core.rollouts.create({
     deploymentId: deployment.id,
     kind,
-    cause: causeOf(actor, request.via),
+    cause: { ...causeOf(actor, request.via), ...(request.push && { over: request.push.over }) },
     ref: kind === 'deploy' && deployment.repository !== null ? (ref ?? deployment.branch) : null,
     releaseNumber,
     secrets: request.secrets ?? null,
     idempotencyKey: request.idempotencyKey ?? null,
     ...(kind === 'remove' && request.removeVolumes && { removeVolumes: request.removeVolumes }),
+    ...(request.push && { pushed: request.push.commit }),
   })
   if (!created) return rollout
   const changed = [...superseded, rollout.id].map((rolloutId) => core.live.publish({ type: 'rollout', deployment: name, rolloutId }))

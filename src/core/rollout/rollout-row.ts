@@ -7,6 +7,7 @@ export const cause = z.object({
   actor: z.string(),
   name: z.string(),
   via: z.enum(['panel', 'api', 'cli', 'git', 'webhook', 'hook', 'webops']),
+  over: z.enum(['https', 'ssh']).optional(),
 })
 
 /** An object of JSON; what it holds is the addons' affair. */

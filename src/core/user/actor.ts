@@ -31,4 +31,6 @@ export interface Cause {
   actor: string
   name: string
   via: 'panel' | 'api' | 'cli' | 'git' | 'webhook' | 'hook' | 'webops'
+  /** Of a push: what it came over. */
+  over?: 'https' | 'ssh'
 }

@@ -1,0 +1,146 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { PassThrough, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { Core } from '#core/core.ts'
+import { databaseAway } from '#core/errors/database-away.ts'
+import { outOfSpace } from '#core/errors/out-of-space.ts'
+import { WebopsError, type ErrorKind } from '#core/errors/webops-error.ts'
+import type { GitSession } from '#core/ports/git-server.ts'
+import { serveGit } from '#core/push/serve-git.ts'
+import type { Actor } from '#core/user/actor.ts'
+import { authenticateToken } from '#core/user/authenticate-token.ts'
+import { type GitHttpRequest, readBasic, readGitRequest, readProtocol } from './git-request.ts'
+
+export { isGit } from './git-request.ts'
+
+/** So long nothing has to come of a request's body until it is given up. */
+const STALLED_MS = 60_000
+/** So long the rest of a refused request is read. */
+const LINGER_MS = 10_000
+/** Of what git says before the request is read to its end. */
+const MOST_WAITING = 1024 * 1024
+/** Of what a clone asks for: names of objects, and no objects. */
+const MOST_ASKED = 16 * 1024 * 1024
+
+const STATUS: Record<ErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  refused: 422,
+  failed: 500,
+  unavailable: 503,
+  timeout: 504,
+}
+
+/** git's smart protocol over HTTP. Bodies go through as they come: a push may be larger than what there is of memory. */
+export function gitHttp(core: Core, options: { onUnexpected: (error: unknown) => void }): RequestListener {
+  return (request, response) => {
+    answer(core, request, response).catch((error: unknown) => {
+      const known = error instanceof WebopsError ? error : (outOfSpace(error) ?? databaseAway(error))
+      if (!known) options.onUnexpected(error)
+      refuse(request, response, known ? STATUS[known.kind] : 500, known ? sentences(known) : 'Something went wrong in the panel.')
+    })
+  }
+}
+
+async function answer(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = readGitRequest(request.method ?? 'GET', request.url ?? '/')
+  const actor = await authenticate(core, request)
+  if (!actor) {
+    response.setHeader('WWW-Authenticate', 'Basic realm="WebOps", charset="UTF-8"')
+    return refuse(request, response, 401, 'Give a token of yours as the password. The panel makes one under Settings.')
+  }
+  if (!asked) return refuse(request, response, 404, 'Nothing of git is here.')
+  const { service, stateless } = asked
+  if (stateless === 'rpc' && request.headers['content-type'] !== `application/x-${service}-request`)
+    return refuse(request, response, 415, 'This is not a request of git.')
+  const protocol = readProtocol(request.headers['git-protocol'])
+  const session = await serveGit(core, actor, { ...asked, over: 'https', protocol })
+  response.once('close', () => {
+    if (!response.writableFinished) session.abandon()
+  })
+  session.errors.resume()
+  if (stateless === 'advertise') advertise(session, asked, response)
+  else exchange(session, asked, request, response)
+}
+
+/** The password is a token; it may stand in place of the user name, too. */
+async function authenticate(core: Core, request: IncomingMessage): Promise<Actor | null> {
+  const given = readBasic(request.headers.authorization)
+  const token = given && (given.password || given.username)
+  return token ? authenticateToken(core, token) : null
+}
+
+function advertise(session: GitSession, { service }: GitHttpRequest, response: ServerResponse): void {
+  session.input.end()
+  head(response, `application/x-${service}-advertisement`)
+  const line = `# service=${service}\n`
+  response.write(`${(line.length + 4).toString(16).padStart(4, '0')}${line}0000`)
+  session.output.pipe(response)
+}
+
+function exchange(session: GitSession, { service }: GitHttpRequest, request: IncomingMessage, response: ServerResponse): void {
+  const body = readBody(request, session, service === 'git-upload-pack' ? MOST_ASKED : Infinity)
+  body.pipe(session.input)
+  // What is answered before the request is read to its end would make proxies break it off.
+  const waiting = new PassThrough({ highWaterMark: MOST_WAITING })
+  session.output.pipe(waiting)
+  const begin = () => {
+    if (response.headersSent || response.destroyed) return
+    head(response, `application/x-${service}-result`)
+    waiting.pipe(response)
+  }
+  request.once('end', begin)
+  // git has its answer, and wants no more of the request: it is read and dropped, so that the answer arrives.
+  session.output.once('end', () => {
+    body.unpipe(session.input)
+    body.resume()
+  })
+}
+
+/** A request's body, unpacked; who sends nothing for long, or more than this, is not waited for. */
+function readBody(request: IncomingMessage, session: GitSession, most: number): Readable {
+  const giveUp = () => {
+    session.abandon()
+    request.destroy()
+  }
+  const stalled = setTimeout(giveUp, STALLED_MS)
+  request.on('data', () => stalled.refresh())
+  request.once('end', () => clearTimeout(stalled))
+  request.once('close', () => {
+    clearTimeout(stalled)
+    if (!request.complete) session.abandon()
+  })
+  const packed = /^(?:x-)?gzip$/.test(request.headers['content-encoding'] ?? '')
+  const body = packed ? request.pipe(createGunzip()).on('error', giveUp) : request
+  let read = 0
+  body.on('data', (bytes: Buffer) => {
+    read += bytes.length
+    if (read > most) giveUp()
+  })
+  return body
+}
+
+function head(response: ServerResponse, type: string): void {
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Cache-Control': 'no-cache, max-age=0, must-revalidate',
+    'X-Content-Type-Options': 'nosniff',
+  })
+}
+
+/** git shows what it is told in plain text. What is left of the request is dropped, for as long as the answer needs to arrive. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close' })
+  response.end(`${text}\n`)
+  request.resume()
+  const late = setTimeout(() => request.destroy(), LINGER_MS)
+  request.once('close', () => clearTimeout(late))
+}
+
+function sentences({ message, hint }: WebopsError): string {
+  return [message, hint].filter(Boolean).join('\n')
+}
