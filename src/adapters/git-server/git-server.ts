@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import { GitRefusal, type GitServer, type GitSession, type RefChange } from '#core/ports/git-server.ts'
-import { pipeProgram } from '../process/pipe-program.ts'
+import { pipeProgram, type PipedProgram } from '../process/pipe-program.ts'
 import { runProgram } from '../process/run-program.ts'
 import { asEnvironment, receiveSettings, serverSettings } from './git-settings.ts'
 import { listenForHooks, type OnCommands } from './hook-socket.ts'
@@ -49,22 +49,15 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
       ...(input !== undefined && { input }),
     })
   const repositories = new Repositories(dir, run)
-  let sessions = 0
+  const sessions = new Set<PipedProgram>()
 
   async function start(args: string[], repository: string, environment: Record<string, string>): Promise<GitSession> {
-    if (sessions >= MOST_SESSIONS) throw busy()
-    sessions += 1
-    try {
-      const program = await pipeProgram('git', args, { cwd: dir, env: environment })
-      void program.ended.then(() => {
-        sessions -= 1
-      })
-      repositories.use(repository, program.ended)
-      return { ...program, abandon: () => program.end() }
-    } catch (error) {
-      sessions -= 1
-      throw error
-    }
+    if (sessions.size >= MOST_SESSIONS) throw busy()
+    const program = await pipeProgram('git', args, { cwd: dir, env: environment })
+    sessions.add(program)
+    void program.ended.then(() => sessions.delete(program))
+    repositories.use(repository, program.ended)
+    return { ...program, abandon: () => program.end() }
   }
 
   /** A push: its hook calls us when git has its objects. */
@@ -144,7 +137,10 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
 
     remove: (repository) => repositories.remove(repository),
     list: () => repositories.list(),
-    close: () => hooks.close(),
+    async close() {
+      for (const program of sessions) program.end()
+      await hooks.close()
+    },
   }
 }
 

@@ -29,7 +29,7 @@ export async function deployPush(core: Core, git: GitServer, wish: Wish, pusher:
   const commit = await git.resolve(deployment.id, `${after}^{commit}`)
   if (commit === null) return 'it does not lead to a commit, so there is nothing to deploy'
 
-  const push = await core.pushes.create({ deploymentId: deployment.id, ref, before, after, mode: settings.mode, force: judged.rewrites })
+  const push = await core.pushes.create({ deploymentId: deployment.id, ref, before, after, mode: settings.mode })
   let rollout: RolloutRecord
   try {
     await git.change(deployment.id, [{ ref: pinOf(push.id), after }])

@@ -10,8 +10,6 @@ export interface PushRecord {
   before: string | null
   after: string
   mode: PushSettings['mode']
-  /** May move the ref to what does not have `before` behind it. */
-  force: boolean
   rolloutId: string | null
   createdAt: Date
 }

@@ -1,6 +1,5 @@
 import { ZodError } from 'zod'
 import type { Core } from '../core.ts'
-import type { createDeploymentInput } from '../deployment/deployment.schema.ts'
 import { createDeployment } from '../deployment/create-deployment.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
@@ -20,8 +19,6 @@ export interface PushTarget {
   deploymentId: string
   settings: PushSettings
 }
-
-type Input = Parameters<typeof createDeploymentInput.parse>[0] & object
 
 /**
  * Does what a push wants, once its objects are here: makes the deployment where there is none, keeps branches and tags, and
@@ -45,8 +42,8 @@ export async function receiveCommands(
       isAncestor: (ancestor, commit) => git.isAncestor(deployment.id, ancestor, commit),
       kinds: (ids) => git.kinds(deployment.id, ids),
     })
-    const kept = await keep(git, deployment, judged, pushed.atomic)
-    return await deployAll(core, git, target, deployment, kept, pusher)
+    const doAll = pushed.atomic ? deployThenKeep : keepThenDeploy
+    return await doAll(core, git, { ...target, deployment }, judged, pusher)
   } catch (error) {
     const words = wordsOf(error)
     if (words === null) throw error
@@ -72,8 +69,8 @@ async function makeDeployment(
   pusher: Pusher,
 ): Promise<DeploymentRecord> {
   const branch = branchToDeploy(pushed)
-  const input: Input = { name: target.name, repository: PUSHED, ...(branch !== null && { branch }) }
-  await createDeployment(core, target.actor, input as never, { deploy: false, via: 'git', id: target.deploymentId })
+  const input = { name: target.name, repository: PUSHED, ...(branch !== null && { branch }) }
+  await createDeployment(core, target.actor, input, { deploy: false, via: 'git', id: target.deploymentId })
   const made = await core.deployments.getByName(target.name)
   if (!made) throw new Error(`${target.name} was made and is not there`)
   await git.setHead(made.id, made.branch)
@@ -90,22 +87,46 @@ function branchToDeploy({ commands }: PushedCommands): string | null {
   return ['main', 'master'].find((name) => branches.includes(name)) ?? branches[0] ?? null
 }
 
-/** Changes the refs that only have to be kept. Those that git does not take are refused by its reason. */
-async function keep(git: GitServer, { id }: DeploymentRecord, judged: Judged[], atomic: boolean): Promise<Judged[]> {
+interface Wish extends PushTarget {
+  deployment: DeploymentRecord
+}
+
+/** What is only kept is there at once: what deploys may take its time. */
+async function keepThenDeploy(core: Core, git: GitServer, wish: Wish, judged: Judged[], pusher: Pusher): Promise<RefResult[]> {
+  const refusals = await keep(git, wish.deployment, judged)
+  if (!judged.some(({ action }) => action === 'deploy') && judged.some(({ action }) => action === 'keep'))
+    pusher.say(`Kept. ${wish.deployment.name} deploys what is pushed to ${wish.deployment.branch}.`)
+  const ends: RefResult[] = []
+  for (const one of judged) {
+    const { ref } = one.command
+    const reason = one.action === 'deploy' ? await deployPush(core, git, { ...wish, judged: one }, pusher) : one.reason
+    ends.push({ ref, reason: reason ?? refusals.get(ref) ?? null })
+  }
+  return ends
+}
+
+/** All or none: nothing is kept before what deploys has been taken. */
+async function deployThenKeep(core: Core, git: GitServer, wish: Wish, judged: Judged[], pusher: Pusher): Promise<RefResult[]> {
+  const deploying = judged.filter(({ action }) => action === 'deploy')
+  for (const one of deploying) {
+    const reason = await deployPush(core, git, { ...wish, judged: one }, pusher)
+    if (reason !== null) return judged.map(({ command }) => ({ ref: command.ref, reason }))
+  }
   const changes = judged.filter(({ action }) => action === 'keep').map(({ command }): RefChange => command)
-  if (changes.length === 0) return judged
-  const failed = await changeAll(git, id, changes)
-  if (failed === null) return judged
-  if (atomic) return judged.map((one) => refused(one, failed))
+  const refusal = changes.length === 0 ? null : await changeAll(git, wish.deployment.id, changes)
+  return judged.map(({ command, action, reason }) => ({ ref: command.ref, reason: action === 'keep' ? refusal : reason }))
+}
+
+/** Changes the refs that only have to be kept. @returns why git did not take some of them, by ref */
+async function keep(git: GitServer, { id }: DeploymentRecord, judged: Judged[]): Promise<Map<string, string>> {
+  const changes = judged.filter(({ action }) => action === 'keep').map(({ command }): RefChange => command)
   const reasons = new Map<string, string>()
+  if (changes.length === 0 || (await changeAll(git, id, changes)) === null) return reasons
   for (const change of changes) {
     const reason = await changeAll(git, id, [change])
     if (reason !== null) reasons.set(change.ref, reason)
   }
-  return judged.map((one) => {
-    const reason = reasons.get(one.command.ref)
-    return reason === undefined ? one : refused(one, reason)
-  })
+  return reasons
 }
 
 /** @returns why it was not done; null: it was */
@@ -117,29 +138,6 @@ async function changeAll(git: GitServer, id: string, changes: RefChange[]): Prom
     if (error instanceof GitRefusal) return error.message
     throw error
   }
-}
-
-function refused(one: Judged, reason: string): Judged {
-  return one.action === 'refuse' ? one : { ...one, action: 'refuse', reason }
-}
-
-async function deployAll(
-  core: Core,
-  git: GitServer,
-  target: PushTarget,
-  deployment: DeploymentRecord,
-  judged: Judged[],
-  pusher: Pusher,
-): Promise<RefResult[]> {
-  const ends: RefResult[] = []
-  for (const one of judged) {
-    const { ref } = one.command
-    const reason = one.action === 'deploy' ? await deployPush(core, git, { ...target, deployment, judged: one }, pusher) : one.reason
-    ends.push({ ref, reason })
-  }
-  if (!judged.some(({ action }) => action === 'deploy') && judged.some(({ action }) => action === 'keep'))
-    pusher.say(`Kept. ${deployment.name} deploys what is pushed to ${deployment.branch}.`)
-  return ends
 }
 
 function refuseAll({ commands }: PushedCommands, reason: string): RefResult[] {

@@ -28,7 +28,6 @@ CREATE TABLE "Push" (
     "before" TEXT,
     "after" TEXT NOT NULL,
     "mode" "PushMode" NOT NULL,
-    "force" BOOLEAN NOT NULL,
     "rolloutId" TEXT,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
