@@ -111,7 +111,7 @@ const schema = z
       /** Where Caddy looks up, at each request, the address that a deployment's requests go to. */
       upstreamDir: `${runDir}/upstreams`,
       /** The panel's own: what is pushed to it, one bare repository a deployment. */
-      pushedDir: `${stateDir}/git`,
+      pushedDir: `${stateDir}/pushed`,
       mirrorsDir: `${stateDir}/mirrors`,
       workspacesDir: `${stateDir}/workspaces`,
       deploymentsDir: `${stateDir}/deployments`,
