@@ -1,6 +1,7 @@
 import type { DeliveryView, DeployHookView, WebhookView, WebhookWithSecretView } from '#api/schemas/webhook-views.ts'
 import { forgeWords } from '#core/forge/forge-words.ts'
 import { forgeNamed } from '#core/forge/forges.ts'
+import { signingTokenOf } from '#core/forge/signing-token.ts'
 import { oneLine } from './plain-text.ts'
 import { table } from './table.ts'
 import { ago, shortCommit } from './words.ts'
@@ -21,9 +22,9 @@ export function webhookText(name: string, { forge, url, branches, tags, paths, v
 
 /** What is entered at the forge, and where. */
 export function enterText(name: string, { forge, url, secret }: WebhookWithSecretView): string {
-  const { where, address, secret: secretField, fields, how } = forgeWords(forge)
+  const { where, address, fields, how } = forgeWords(forge)
   return (
-    `\nAt ${forgeNamed(forge).title}, in ${where.slice(1).join(' → ')}, enter:\n${lines([[address, url], [secretField, secret], ...fields])}\n` +
+    `\nAt ${forgeNamed(forge).title}, in ${where.slice(1).join(' → ')}, enter:\n${lines([[address, url], ...secretFields(forge, secret), ...fields])}\n` +
     `The secret is shown this once. ${how}\n` +
     `webops webhook deliveries ${name} lists what came, and docs/guides/forges/${GUIDES[forge]} tells more.\n`
   )
@@ -31,11 +32,22 @@ export function enterText(name: string, { forge, url, secret }: WebhookWithSecre
 
 /** Where the forge's webhook, which is there already, takes its new secret. */
 export function renewedText(name: string, { forge, secret }: WebhookWithSecretView): string {
-  const { where, secret: field } = forgeWords(forge)
+  const { where } = forgeWords(forge)
   return (
     `${name} has another webhook secret. At ${forgeNamed(forge).title}, in ${where.slice(1, 3).join(' → ')}, enter it into the webhook's settings:\n` +
-    `${lines([[field, secret]])}\nIt is shown this once. Until the forge has it, what it sends is refused.\n`
+    `${lines(secretFields(forge, secret))}\nIt is shown this once. Until the forge has it, what it sends is refused.\n`
   )
+}
+
+/** The fields at the forge that take the secret. Where one takes it as a key that signs, the other stays empty. */
+function secretFields(forge: WebhookView['forge'], secret: string): [string, string][] {
+  const { secret: field, signingToken } = forgeWords(forge)
+  const token = signingToken === undefined ? null : signingTokenOf(secret)
+  if (signingToken === undefined || token === null) return [[field, secret]]
+  return [
+    [signingToken, token],
+    [`or ${field}`, `${secret} (only where there is no ${signingToken.toLowerCase()})`],
+  ]
 }
 
 const GUIDES: Record<WebhookView['forge'], string> = {

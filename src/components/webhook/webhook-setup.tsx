@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { CopyLine } from './copy-line.tsx'
 import { forgeWords } from '#core/forge/forge-words.ts'
+import { signingTokenOf } from '#core/forge/signing-token.ts'
 import { isLoopback, type ForgeInfo } from './forge-info.ts'
 
 interface WebhookSetupProps {
@@ -20,6 +21,7 @@ interface WebhookSetupProps {
 export function WebhookSetup({ webhook, forge, secret, mayChange, onRenew }: WebhookSetupProps) {
   const words = forgeWords(webhook.forge)
   const documentation = forge?.documentation[0]
+  const signing = secret !== null && words.signingToken !== undefined ? signingTokenOf(secret) : null
   return (
     <div className="space-y-4">
       <p className="text-muted">
@@ -40,6 +42,12 @@ export function WebhookSetup({ webhook, forge, secret, mayChange, onRenew }: Web
         <Entry term={words.address}>
           <CopyLine text={webhook.url} what="address" testId="webhook-url" />
         </Entry>
+        {signing !== null && (
+          <Entry term={words.signingToken}>
+            <CopyLine text={signing} what="signing token" testId="webhook-signing-token" />
+            <p className="mt-1 text-[13px] text-muted">{words.name} signs with it what it sends. Copy it now: it is not shown again.</p>
+          </Entry>
+        )}
         <Entry term={words.secret}>
           {secret === null ? (
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-muted">
@@ -53,7 +61,10 @@ export function WebhookSetup({ webhook, forge, secret, mayChange, onRenew }: Web
           ) : (
             <>
               <CopyLine text={secret} what="secret" testId="webhook-secret" />
-              <p className="mt-1 text-[13px] text-muted">Copy it now: it is not shown again.</p>
+              <p className="mt-1 text-[13px] text-muted">
+                {signing ? `Only where there is no field “${words.signingToken}”: it would be sent along as it is. ` : ''}
+                Copy it now: it is not shown again.
+              </p>
             </>
           )}
         </Entry>
@@ -72,7 +83,7 @@ export function WebhookSetup({ webhook, forge, secret, mayChange, onRenew }: Web
   )
 }
 
-function Entry({ term, children }: { term: string; children: ReactNode }) {
+function Entry({ term, children }: { term: ReactNode; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted">{term}</dt>

@@ -8,6 +8,8 @@ export interface ForgeWords {
   where: string[]
   address: string
   secret: string
+  /** The field for the same secret as a key that signs, where the forge has one: better than one that is sent as it is. */
+  signingToken?: string
   /** What else has to be chosen: the field, and its value. */
   fields: [label: string, value: string][]
   /** What the forge sends first, and what sets it off. */
@@ -33,6 +35,7 @@ const WORDS: Record<ForgeId, ForgeWords> = {
     where: ['the project', 'Settings', 'Webhooks', 'Add new webhook'],
     address: 'URL',
     secret: 'Secret token',
+    signingToken: 'Signing token',
     fields: [
       ['Content type', 'JSON, as it always is'],
       ['Trigger', 'Push events, and Tag push events if tags are to deploy'],

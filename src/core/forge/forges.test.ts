@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Secret } from '../secret/secret.ts'
 import type { ForgeEvent, ForgeId, ForgeRequest } from './forge.ts'
 import { forgeNamed, forgeOf } from './forges.ts'
+import { signingTokenOf } from './signing-token.ts'
 
 const SECRET = 'a-secret-of-this-test'
 const [before, after, none] = ['1'.repeat(40), '2'.repeat(40), '0'.repeat(40)]
@@ -108,12 +109,24 @@ describe('GitLab', () => {
   const payload = { ...pushed, object_kind: 'push', project, total_commits_count: 1 }
   const event = { 'x-gitlab-event': 'Push Hook' }
 
-  it('lets the secret decide the scheme, not the request', () => {
+  it('takes a signing token for nothing else', () => {
     const token = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
-    // The signing token as a plain token would do without a signature.
+    // As a plain token it would do without a signature.
     expect(codeOf('gitlab', { ...event, 'x-gitlab-token': token }, '{}', token)).toBe('webhook_signature_missing')
     expect(codeOf('gitlab', { ...event, 'webhook-signature': 'v1,x' }, '{}', SECRET)).toBe('webhook_signature_missing')
-    expect(codeOf('gitlab', { ...event, 'webhook-signature': 'v1,x', 'x-gitlab-token': SECRET }, '{}', SECRET)).toBe('verified')
+  })
+
+  it('takes a secret of ours in both ways, and judges what is signed by its signature alone', () => {
+    const secret = '-_'.repeat(20) + 'abA'
+    const token = signingTokenOf(secret)
+    expect(token).toBe(`whsec_${'+/'.repeat(20)}abA=`)
+    const headers = { 'webhook-id': '1', 'webhook-timestamp': String(Math.floor(NOW.getTime() / 1000)) }
+    const key = Buffer.from(token?.slice('whsec_'.length) ?? '', 'base64')
+    const signature = createHmac('sha256', key).update(`1.${headers['webhook-timestamp']}.{}`).digest('base64')
+    expect(codeOf('gitlab', { ...event, ...headers, 'webhook-signature': `v1,${signature}` }, '{}', secret)).toBe('verified')
+    expect(codeOf('gitlab', { ...event, 'x-gitlab-token': secret }, '{}', secret)).toBe('verified')
+    const forged = { ...event, ...headers, 'webhook-signature': `v1,${Buffer.alloc(32).toString('base64')}` }
+    expect(codeOf('gitlab', { ...forged, 'x-gitlab-token': secret }, '{}', secret)).toBe('webhook_signature_wrong')
   })
 
   it('knows no changes when there were more commits than are listed', () => {

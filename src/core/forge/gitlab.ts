@@ -7,6 +7,8 @@ import * as fields from './payload-fields.ts'
 import { readBody } from './read-body.ts'
 import { parsed } from './refused-payload.ts'
 import { findSkipMarker } from './skip-marker.ts'
+import { Secret } from '../secret/secret.ts'
+import { signingTokenOf } from './signing-token.ts'
 import { isSigningToken, verifyStandardWebhook, verifyToken } from './verify-signature.ts'
 
 /** For payloads without `total_commits_count`: «limited to the 20 newest commits». */
@@ -76,8 +78,14 @@ export const gitlab: Forge = {
   ],
   hasUniqueBodies: false,
   isSender: (headers) => headers.get('x-gitlab-event') !== null,
-  verify: ({ headers, body }, secret, now) =>
-    isSigningToken(secret) ? verifyStandardWebhook(headers, body, secret, now) : verifyToken(headers.get('x-gitlab-token'), secret),
+  verify: ({ headers, body }, secret, now) => {
+    if (isSigningToken(secret)) return verifyStandardWebhook(headers, body, secret, now)
+    const token = signingTokenOf(secret.reveal())
+    // What is signed is judged by its signature alone, whatever stands beside it.
+    return token !== null && headers.get('webhook-signature') !== null
+      ? verifyStandardWebhook(headers, body, new Secret(token), now)
+      : verifyToken(headers.get('x-gitlab-token'), secret)
+  },
   parse: (request) =>
     parsed(() => {
       const event = eventName(request.headers, 'x-gitlab-event')
