@@ -2,6 +2,7 @@ import { addonRoutes } from './addons.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { authenticate, type Authentication } from './authenticate.ts'
 import { checkAddress } from './check-address.ts'
+import { ciWorkflowRoutes } from './ci-workflows.ts'
 import { commandRoutes } from './commands.ts'
 import { deployHookRoutes } from './deploy-hooks.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -71,6 +72,7 @@ export function createApi(core: Core, options: ApiOptions) {
     webhookRoutes(core),
     deployHookRoutes(core),
     pollRoutes(core),
+    ciWorkflowRoutes(core),
     hookRoutes(core),
     planRoutes(core),
     detectionRoutes(core),

@@ -80,6 +80,7 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMo
   'POST /api/v1/deployments/{name}/deploy-hooks': { body: { name: 'evil' } },
   'DELETE /api/v1/deployments/{name}/deploy-hooks/{hook}': {},
   'GET /api/v1/deployments/{name}/poll': {},
+  'GET /api/v1/deployments/{name}/ci-workflow': {},
   'PUT /api/v1/deployments/{name}/poll': { body: { everyMinutes: 1 } },
   'DELETE /api/v1/deployments/{name}/poll': {},
   'POST /api/v1/hooks/{key}': { body: { ref: 'refs/heads/main' } },

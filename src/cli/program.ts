@@ -3,6 +3,7 @@ import type { CliContext } from './context.ts'
 import { addonCommand } from './verbs/addon.ts'
 import { cancelCommand } from './verbs/cancel.ts'
 import { checkFileCommand } from './verbs/check-file.ts'
+import { ciWorkflowCommand } from './verbs/ci-workflow.ts'
 import { createCommand, deployCommand } from './verbs/deploy.ts'
 import { deployHookCommand } from './verbs/deploy-hook.ts'
 import { detectCommand } from './verbs/detect.ts'
@@ -62,6 +63,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(webhookCommand(context))
   program.addCommand(deployHookCommand(context))
   program.addCommand(pollCommand(context))
+  program.addCommand(ciWorkflowCommand(context))
   program.addCommand(releasesCommand(context))
   program.addCommand(rolloutsCommand(context))
   program.addCommand(queueCommand(context))

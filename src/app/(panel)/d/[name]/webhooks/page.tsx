@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
+import { CiSection } from '#components/ci/ci-section.tsx'
 import { RefreshEvery } from '#components/shell/refresh-every.tsx'
 import { PollSection } from '#components/poll/poll-section.tsx'
 import { DeliveryList } from '#components/webhook/delivery-list.tsx'
 import { DeployHookSection } from '#components/webhook/deploy-hook-section.tsx'
 import { WebhookSection } from '#components/webhook/webhook-section.tsx'
+import { ciServiceOf } from '#core/ci/ci-service.ts'
 import { loadRights } from '../../../../data/rights.ts'
 import { loadWebhooks } from '../../../../data/webhooks.ts'
 
@@ -41,6 +43,7 @@ export default async function WebhooksPage({ params, searchParams }: Props) {
       {listed && <DeliveryList name={name} deliveries={deliveries} more={more} mayReplay={mayChange && webhook !== null} />}
       {hasRepository && <PollSection name={name} branch={branch} poll={poll} isStopped={isStopped} mayChange={mayChange} />}
       <DeployHookSection name={name} hooks={hooks} mayChange={mayChange} />
+      {hasRepository && <CiSection name={name} branch={branch} guessed={ciServiceOf(guessed)} />}
     </div>
   )
 }
