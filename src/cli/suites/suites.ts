@@ -16,6 +16,8 @@ export interface Suite {
 
 const NOTHING = { root: false, docker: false, packages: [] }
 const ENGINE = { root: true, docker: true, packages: ['redis-server', 'git', 'curl', 'openssh-client'] }
+/** That unit tests run for real. */
+const PROGRAMS = ['git', 'curl', 'jq', 'openssh-client']
 const BROWSER = ['chromium', 'fonts-liberation', 'iproute2']
 
 const vitest = (project: string): [string, ...string[]] => ['vitest', 'run', '--passWithNoTests', '--project', project]
@@ -31,7 +33,7 @@ export const SUITES: Suite[] = [
     needs: NOTHING,
   },
   { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], company: 'beside', needs: NOTHING },
-  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], company: 'beside', needs: NOTHING },
+  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], company: 'beside', needs: { ...NOTHING, packages: PROGRAMS } },
   {
     name: 'conformance',
     title: 'One suite for every adapter of a port',

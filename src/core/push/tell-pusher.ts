@@ -14,6 +14,8 @@ export interface Told {
 
 /** After so long without a line one says that it goes on: nothing on the way takes the connection for a dead one. */
 const QUIET_MS = 25_000
+/** A rollout that is quiet for so long from its beginning waits for another one. */
+const WAITS_MS = 2_000
 const INDENT = '   '
 
 /**
@@ -28,7 +30,6 @@ export async function tellPusher(core: Core, told: Told, pusher: Pusher): Promis
   pusher.say(
     `Rollout ${first.number} of ${told.deployment}. Ctrl-C stops watching, not the rollout; webops logs ${told.deployment} --rollout ${first.number} --follow goes on.`,
   )
-  if (first.state === 'queued') pusher.say(`${INDENT}It waits for its turn.`)
   const printer = new StepPrinter(core, told.rolloutId, pusher)
   const quiet = new Quiet(core, pusher)
   try {
@@ -92,6 +93,7 @@ class Quiet {
   readonly #pusher: Pusher
   readonly #since: number
   #last: number
+  #heard = false
   readonly #stop = new AbortController()
 
   constructor(core: Core, pusher: Pusher) {
@@ -102,6 +104,7 @@ class Quiet {
   }
 
   heard(): void {
+    this.#heard = true
     this.#last = this.#core.clock.monotonic()
   }
 
@@ -111,6 +114,8 @@ class Quiet {
 
   async #run(): Promise<void> {
     const signal = AbortSignal.any([this.#stop.signal, this.#pusher.gone])
+    await this.#core.clock.sleep(WAITS_MS, signal).catch(() => undefined)
+    if (!signal.aborted && !this.#heard) this.#pusher.say(`${INDENT}It waits for its turn.`)
     while (!signal.aborted) {
       await this.#core.clock.sleep(QUIET_MS, signal).catch(() => undefined)
       const now = this.#core.clock.monotonic()
