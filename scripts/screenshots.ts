@@ -83,12 +83,14 @@ async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: values.url, storageState: session })
   const { items } = (await (await context.request.get('/api/v1/deployments')).json()) as { items: Listed[] }
   await context.close()
-  const running = items.find((one) => one.status === 'running' && one.repository)
+  const running = items.find((one) => one.status === 'running' && one.repository && one.repository !== 'push')
+  const pushed = items.find((one) => one.repository === 'push')
   const failed = items.find((one) => one.latestRollout?.state === 'failed')
   return [
     { name: 'sign-in', path: '/sign-in', signedOut: true },
     { name: items.length === 0 ? 'deployments-empty' : 'deployments', path: '/' },
     { name: 'new', path: '/new' },
+    { name: 'new-push', path: '/new?type=push' },
     { name: 'detection', path: '/new', prepare: (page) => showDetection(page, running?.repository ?? null) },
     { name: 'plan', path: '/new', prepare: (page) => showPlan(page, running?.repository ?? null) },
     { name: 'projects', path: '/projects' },
@@ -98,6 +100,7 @@ async function shotsOf(browser: Browser, session: Session): Promise<Shot[]> {
     { name: 'addons', path: '/addons' },
     { name: 'settings', path: '/settings' },
     ...(running ? deploymentShots('deployment', running) : []),
+    ...(pushed ? pushShots(pushed.name) : []),
     ...(failed ? deploymentShots('deployment-failed', failed) : []),
   ]
 }
@@ -136,6 +139,14 @@ function deploymentShots(prefix: string, { name, latestRollout }: Listed): Shot[
     { name: `${prefix}-schedules`, path: `/d/${name}/schedules` },
     { name: `${prefix}-logs`, path: `/d/${name}/logs` },
     ...(latestRollout ? [{ name: `${prefix}-rollout`, path: `/d/${name}/rollouts/${latestRollout.number}` }] : []),
+  ]
+}
+
+/** What is seen of one that is pushed to: with nothing pushed yet, what to type. */
+function pushShots(name: string): Shot[] {
+  return [
+    { name: 'pushed', path: `/d/${name}` },
+    { name: 'pushed-git-push', path: `/d/${name}/webhooks` },
   ]
 }
 

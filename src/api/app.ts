@@ -22,6 +22,7 @@ import { mendRoutes } from './mends.ts'
 import { planRoutes } from './plans.ts'
 import { pollRoutes } from './polls.ts'
 import { projectRoutes } from './projects.ts'
+import { pushRoutes } from './pushes.ts'
 import { releaseRoutes } from './releases.ts'
 import { rolloutRoutes } from './rollouts.ts'
 import { router } from './router.ts'
@@ -73,6 +74,7 @@ export function createApi(core: Core, options: ApiOptions) {
     deployHookRoutes(core),
     pollRoutes(core),
     ciWorkflowRoutes(core),
+    pushRoutes(core),
     hookRoutes(core),
     planRoutes(core),
     detectionRoutes(core),

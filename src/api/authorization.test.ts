@@ -83,6 +83,8 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMo
   'GET /api/v1/deployments/{name}/ci-workflow': {},
   'PUT /api/v1/deployments/{name}/poll': { body: { everyMinutes: 1 } },
   'DELETE /api/v1/deployments/{name}/poll': {},
+  'GET /api/v1/deployments/{name}/push': {},
+  'PATCH /api/v1/deployments/{name}/push': { body: { forcePush: true } },
   'POST /api/v1/hooks/{key}': { body: { ref: 'refs/heads/main' } },
   'POST /api/v1/hooks/deploy/{token}': {},
   'GET /api/v1/deployments/{name}/files': {},
@@ -140,6 +142,7 @@ beforeAll(async () => {
   const { core } = it_.memory
   const owner = await userWith(it_.memory, 'owner', 'owner')
   await createDeployment(core, owner, { name: 'shop', repository, dockerEnvVars: { SECRET_KEY: 'canary' } }, { deploy: false, via: 'api' })
+  await createDeployment(core, owner, { name: 'shop-pushed', repository: 'push' }, { deploy: false, via: 'api' })
   const via = { via: 'api' as const }
   await setConfigFile(core, owner, 'shop', { path: '/etc/shop.toml', content: 'canary', secret: true }, via)
   const shop = await core.deployments.getByName('shop')
@@ -177,7 +180,7 @@ const filled = (path: string) => {
   }
   const id = Object.entries(idOf).find(([part]) => path.includes(part))?.[1] ?? ids.token
   return path
-    .replace('{name}', 'shop')
+    .replace('{name}', path.endsWith('/push') ? 'shop-pushed' : 'shop')
     .replace('{project}', 'default')
     .replace('{schedule}', 'nightly')
     .replace('{environment}', 'production')
@@ -219,6 +222,7 @@ async function everything() {
     await database.webhookDelivery.findMany({ where: { outcome: { not: 'refused' } } }),
     await database.deployHook.findMany(),
     await database.repositoryPoll.findMany(),
+    await database.pushSettings.findMany(),
     await database.release.findMany(),
     await database.rollout.findMany(),
     await database.apiToken.findMany({ where: { id: ids.token }, ...without }),

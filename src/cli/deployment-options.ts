@@ -35,7 +35,7 @@ export interface DeploymentOptions extends AccessOptions, BuildOptions, LlmOptio
 /** Adds them to a verb. */
 export function withDeploymentOptions(command: Command): Command {
   const withSource = command
-    .option('--repository <url>', 'git repository: https, ssh, or a path where the policy allows it')
+    .option('--repository <url>', 'git repository: https, ssh, or a path where the policy allows it; push: what is pushed to the panel')
     .option('--branch <name>', 'branch, tag or commit that is deployed')
   return withRunOptions(
     withLlmOptions(withBuildOptions(withAccessOptions(withSource)))

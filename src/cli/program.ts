@@ -12,6 +12,8 @@ import { downCommand } from './verbs/down.ts'
 import { envCommand } from './verbs/env.ts'
 import { environmentCommand } from './verbs/environment.ts'
 import { filesCommand } from './verbs/files.ts'
+import { gitCredentialCommand } from './verbs/git-credential.ts'
+import { gitRemoteCommand } from './verbs/git-remote.ts'
 import { releasesCommand, rolloutsCommand } from './verbs/history.ts'
 import { initCommand } from './verbs/init.ts'
 import { keysCommand } from './verbs/keys.ts'
@@ -24,6 +26,7 @@ import { planCommand } from './verbs/plan.ts'
 import { pollCommand } from './verbs/poll.ts'
 import { projectCommand } from './verbs/project.ts'
 import { psCommand } from './verbs/ps.ts'
+import { pushCommand } from './verbs/push.ts'
 import { queueCommand } from './verbs/queue.ts'
 import { removeCommand } from './verbs/remove.ts'
 import { rollbackCommand } from './verbs/rollback.ts'
@@ -60,6 +63,8 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(logsCommand(context))
   program.addCommand(runCommand(context))
   program.addCommand(scheduleCommand(context))
+  program.addCommand(gitRemoteCommand(context))
+  program.addCommand(pushCommand(context))
   program.addCommand(webhookCommand(context))
   program.addCommand(deployHookCommand(context))
   program.addCommand(pollCommand(context))
@@ -84,6 +89,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.commandsGroup('Panel:')
   program.addCommand(loginCommand(context))
   program.addCommand(tokenCommand(context))
+  program.addCommand(gitCredentialCommand(context))
   program.addCommand(addonCommand(context))
   program.commandsGroup('This server:')
   program.addCommand(upCommand(context))

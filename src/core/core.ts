@@ -77,6 +77,8 @@ export interface Settings {
   instance: string
   /** SHA-256 in hex of the local credential; null where there is none. */
   localTokenHash: string | null
+  /** Where git is answered over SSH, and what the server's key is known by; null or unset: nowhere. */
+  ssh?: { port: number; fingerprint: string } | null
 }
 
 /** What use cases work with: records, what they ask of the world, and the settings. */

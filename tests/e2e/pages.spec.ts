@@ -8,6 +8,8 @@ import { repositoryOf } from './support/applications.ts'
 /** Every page: no violation that axe finds, in light and dark, and nothing that scrolls sideways on a phone. */
 
 const NAME = 'e2e-pages'
+/** Nothing was pushed to it yet. */
+const PUSHED = 'e2e-pages-pushed'
 const SIGNED_OUT = ['/sign-in', '/setup#nothing']
 const PAGES = [
   '/',
@@ -25,6 +27,10 @@ const PAGES = [
   `/d/${NAME}/schedules`,
   `/d/${NAME}/settings`,
   `/d/${NAME}/terminal`,
+  `/d/${PUSHED}`,
+  `/d/${PUSHED}/webhooks`,
+  `/d/${PUSHED}/settings`,
+  '/new?type=push',
   '/projects',
   '/projects/default',
   '/projects/default/production',
@@ -42,14 +48,18 @@ test.beforeAll(async () => {
     data: { name: NAME, repository: repositoryOf('form', { fixture: 'static' } as never) },
   })
   expect(made.status(), await made.text()).toBe(201)
+  const pushed = await api.post('/api/v1/deployments', { data: { name: PUSHED, repository: 'push' } })
+  expect(pushed.status(), await pushed.text()).toBe(201)
   await expectSucceeded(api, (await deploymentView(api, NAME)).latestRollout?.id ?? '')
   await api.dispose()
 })
 
 test.afterAll(async () => {
   const api = await apiContext()
-  await api.delete(`/api/v1/deployments/${NAME}`, { data: { name: NAME } })
-  await expect.poll(async () => (await read(api, `/api/v1/deployments/${NAME}`)).status(), { timeout: 60_000 }).toBe(404)
+  for (const name of [NAME, PUSHED]) {
+    await api.delete(`/api/v1/deployments/${name}`, { data: { name } })
+    await expect.poll(async () => (await read(api, `/api/v1/deployments/${name}`)).status(), { timeout: 60_000 }).toBe(404)
+  }
   await api.dispose()
 })
 

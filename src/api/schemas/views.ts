@@ -15,7 +15,14 @@ export const errorView = z.object({
   error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable(), field: z.string().nullable() }),
 })
 
-export const causeView = z.object({ actor: z.string(), name: z.string(), via: z.string() })
+export const causeView = z.object({
+  actor: z.string(),
+  name: z.string(),
+  via: z.string(),
+  /** Of a push: how it came in, and the branch or tag that was pushed. */
+  over: z.enum(['https', 'ssh']).optional(),
+  ref: z.string().optional(),
+})
 
 export const stepView = z.object({
   key: z.string(),

@@ -1,4 +1,5 @@
 import { formatDistanceToNowStrict } from 'date-fns/formatDistanceToNowStrict'
+import { pushWords, type PushedRollout } from '#core/user/push-words.ts'
 
 /** `3 minutes ago`; nothing for nothing. */
 export function ago(iso: string | null): string | null {
@@ -16,4 +17,9 @@ export function duration(ms: number | null): string | null {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** Who or what asked for a rollout: `Ada (api)`, or what they pushed. */
+export function causeText(rollout: PushedRollout): string {
+  return pushWords(rollout) ?? `${rollout.cause.name} (${rollout.cause.via})`
 }

@@ -5,7 +5,7 @@ import { wholeNumber } from '../whole-number.ts'
 import { diffText } from '../output/diff-text.ts'
 import { json } from '../output/json.ts'
 import { table } from '../output/table.ts'
-import { ago, duration, shortCommit } from '../output/words.ts'
+import { ago, causeText, duration, shortCommit } from '../output/words.ts'
 import { wantsJson } from '../wants-json.ts'
 
 /** `webops releases`: what can be gone back to. */
@@ -83,7 +83,7 @@ export function rolloutsCommand(context: CliContext): Command {
         rollout.state,
         rollout.release,
         shortCommit(rollout.commit),
-        `${rollout.cause.name} (${rollout.cause.via})`,
+        causeText(rollout),
         ago(rollout.queuedAt),
         duration(rollout.durationMs),
         rollout.error?.message ?? null,

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { isPushed } from '#core/push/pushed-source.ts'
+import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { listDeployments } from '../api.ts'
 import type { CliContext } from '../context.ts'
 import { json } from '../output/json.ts'
@@ -30,14 +32,19 @@ export function psCommand(context: CliContext): Command {
         return context.write(json(list))
       }
       if (deployments.length === 0) return context.write('No deployments. webops deploy <name> --repository <url> makes one.\n')
-      const rows = deployments.map(({ name, status, url, release, latestRollout }) => [
+      const rows = deployments.map(({ name, status, url, release, latestRollout, repository }) => [
         name,
         status,
         url,
         release?.number ?? null,
         shortCommit(release?.commit ?? null),
-        latestRollout ? `${latestRollout.kind} ${latestRollout.state} ${ago(latestRollout.finishedAt ?? latestRollout.queuedAt)}` : null,
+        changeText(latestRollout, repository),
       ])
       context.write(table(['NAME', 'STATUS', 'ADDRESS', 'RELEASE', 'COMMIT', 'LAST CHANGE'], rows))
     })
+}
+
+function changeText(latest: ListedDeploymentView['latestRollout'], repository: string | null): string | null {
+  if (!latest) return isPushed(repository) ? 'waits for its first push' : null
+  return `${latest.kind} ${latest.state} ${ago(latest.finishedAt ?? latest.queuedAt)}`
 }

@@ -6,7 +6,7 @@ import type { CliContext } from '../context.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { json } from '../output/json.ts'
 import { table } from '../output/table.ts'
-import { ago, shortCommit } from '../output/words.ts'
+import { ago, causeText, shortCommit } from '../output/words.ts'
 import { wantsJson } from '../wants-json.ts'
 
 /** `webops queue`: what waits, in which order, and what may be changed about that. */
@@ -75,7 +75,7 @@ function queueText(name: string, { running, waiting }: QueueView): string {
     rollout.kind,
     rollout.release,
     rollout.ref ?? shortCommit(rollout.commit),
-    `${rollout.cause.name} (${rollout.cause.via})`,
+    causeText(rollout),
     ago(rollout.queuedAt),
   ])
   return table(['PLACE', 'ROLLOUT', 'KIND', 'RELEASE', 'REF', 'BY', 'ASKED'], rows)

@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useState } from 'react'
-import { describeError } from '../api-client.ts'
+import { ApiError, describeError } from '../api-client.ts'
 import { useRunWords } from '../deployment/run-words-context.tsx'
 import { PlanProgress } from '../plan/plan-progress.tsx'
 import { PlanView } from '../plan/plan-view.tsx'
@@ -37,24 +37,28 @@ export function ApplyDialog({ name, hasRelease, changes, onApply, onClose }: App
     setApplying(false)
   }
 
-  const error = state.phase === 'failed' ? describeError(state.error) : null
+  // Saved as it is then: the first push deploys with it.
+  const awaitsPush = state.phase === 'failed' && state.error instanceof ApiError && state.error.code === 'nothing_pushed'
+  const error = state.phase === 'failed' && !awaitsPush ? describeError(state.error) : null
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Apply the changes to ${name}`}
       description={
-        !hasRelease
-          ? 'Nothing was deployed yet: this deploys it.'
-          : builds
-            ? 'What changed needs a new build.'
-            : `The same ${built} starts with the new configuration.`
+        awaitsPush
+          ? 'The first push deploys it, with these settings.'
+          : !hasRelease
+            ? 'Nothing was deployed yet: this deploys it.'
+            : builds
+              ? 'What changed needs a new build.'
+              : `The same ${built} starts with the new configuration.`
       }
       footer={
         <>
           <Button onClick={onClose}>Back to the form</Button>
-          <Button variant="primary" onClick={apply} busy={applying} disabled={state.phase !== 'ready'}>
-            Save and apply
+          <Button variant="primary" onClick={apply} busy={applying} disabled={state.phase !== 'ready' && !awaitsPush}>
+            {awaitsPush ? 'Save' : 'Save and apply'}
           </Button>
         </>
       }
@@ -62,6 +66,11 @@ export function ApplyDialog({ name, hasRelease, changes, onApply, onClose }: App
       <div className="space-y-4">
         <ChangeList changes={changes} />
         {state.phase === 'asking' && <PlanProgress since={state.since} fetches={builds} />}
+        {awaitsPush && (
+          <Notice title="Nothing was pushed yet, so there is nothing to plan">
+            {hasRelease ? 'What serves now goes on until then.' : 'Until then nothing is built and nothing started.'}
+          </Notice>
+        )}
         {error && (
           <Notice kind="error" title={`The plan could not be made: ${error.message}`}>
             {error.hint}

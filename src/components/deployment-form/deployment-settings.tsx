@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { notify } from '../shell/notify.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
+import { isPushed } from '#core/push/pushed-source.ts'
 import { callApi, describeError } from '../api-client.ts'
 import { DetectionProvider } from '../detection/detection-context.tsx'
 import { Button } from '../ui/button.tsx'
@@ -64,9 +65,11 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
 
   async function apply(changes: Changes) {
     try {
-      settle(await callApi<DeploymentView>('PATCH', `/deployments/${deployment.name}?apply=true`, changes))
+      const answer = await callApi<DeploymentView>('PATCH', `/deployments/${deployment.name}?apply=true`, changes)
+      settle(answer)
       setApplying(null)
-      notify.success('Saved, and on its way.')
+      const isQueued = answer.latestRollout?.id !== deployment.latestRollout?.id
+      notify.success(isQueued || !isPushed(answer.repository) ? 'Saved, and on its way.' : 'Saved. The first push deploys it.')
       router.push(`/d/${deployment.name}`)
       router.refresh()
     } catch (error) {

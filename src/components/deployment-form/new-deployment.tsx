@@ -19,6 +19,7 @@ import { EMPTY_FORM, toInput, type DeploymentFormValues } from './form-values.ts
 import { PlaceFields, type Place } from './place-fields.tsx'
 import { placeApiError } from './place-api-error.ts'
 import { unfilledNames } from './required-rows.ts'
+import { sourceOf } from './source-choice.tsx'
 import { SourceFields } from './source-fields.tsx'
 
 /** Form, plan and creation on one page. What was planned is what is created: a later change asks for a new plan. */
@@ -47,7 +48,10 @@ export function NewDeployment({ initial, places }: { initial: Partial<Deployment
     planPlace.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
   }, [state, form])
 
-  const showPlan = form.handleSubmit(async (checked) => {
+  // There is nothing to plan before the first push, which shows each step as it goes.
+  const pushed = sourceOf({ ...EMPTY_FORM, ...values }) === 'push'
+  const submit = form.handleSubmit(async (checked) => {
+    if (pushed) return create()
     const input = toInput(checked)
     setProblem(null)
     setPlanned(JSON.stringify(input))
@@ -67,32 +71,32 @@ export function NewDeployment({ initial, places }: { initial: Partial<Deployment
     setProblem(null)
     try {
       const made = await callApi<DeploymentView>('POST', '/deployments', toInput(form.getValues()))
-      notify.success(`${made.name} was created; its first deploy is on its way.`)
-      router.push(`/d/${made.name}/rollouts/${made.latestRollout?.number ?? 1}`)
+      notify.success(`${made.name} was created; ${pushed ? 'it waits for your first push' : 'its first deploy is on its way'}.`)
+      router.push(pushed ? `/d/${made.name}` : `/d/${made.name}/rollouts/${made.latestRollout?.number ?? 1}`)
     } catch (error) {
       setCreating(false)
       if (!placeApiError(form, error)) setProblem(error)
     }
   }
 
-  const ready = state.phase === 'ready' && !stale
+  const ready = state.phase === 'ready' && !stale && !pushed
   return (
     <FormProvider {...form}>
-      <form onSubmit={showPlan} noValidate className="space-y-6">
+      <form onSubmit={submit} noValidate className="space-y-6">
         <DetectionProvider known={false}>
           <SourceFields edit={false} />
           <PlaceFields places={places} />
           <DockerFields known={false} />
         </DetectionProvider>
         <div ref={planPlace} className="scroll-mt-16 space-y-4">
-          {state.phase === 'asking' && <PlanProgress since={state.since} fetches />}
-          {state.phase === 'failed' && !placed && <Problem title="The plan could not be made" error={state.error} />}
-          {stale && (
+          {!pushed && state.phase === 'asking' && <PlanProgress since={state.since} fetches />}
+          {!pushed && state.phase === 'failed' && !placed && <Problem title="The plan could not be made" error={state.error} />}
+          {!pushed && stale && (
             <Notice kind="warning" title="The form was changed since this plan was made">
               Show the plan again before you create the deployment.
             </Notice>
           )}
-          {state.phase === 'ready' && (
+          {!pushed && state.phase === 'ready' && (
             <section aria-label="The plan">
               <h2 className="mb-3 text-[15px] font-semibold">The plan</h2>
               <RunWordsProvider useDocker={values.useDocker !== false}>
@@ -108,10 +112,20 @@ export function NewDeployment({ initial, places }: { initial: Partial<Deployment
               Create and deploy
             </Button>
           )}
-          <Button type="submit" variant={ready ? 'secondary' : 'primary'} busy={state.phase === 'asking'} disabled={creating}>
-            Show plan
-          </Button>
-          {!ready && state.phase !== 'asking' && <p className="text-[13px] text-muted">Nothing is made before you have seen it.</p>}
+          {pushed ? (
+            <Button type="submit" variant="primary" busy={creating}>
+              Create
+            </Button>
+          ) : (
+            <Button type="submit" variant={ready ? 'secondary' : 'primary'} busy={state.phase === 'asking'} disabled={creating}>
+              Show plan
+            </Button>
+          )}
+          {!ready && state.phase !== 'asking' && (
+            <p className="text-[13px] text-muted">
+              {pushed ? 'Nothing is built or started before the first push.' : 'Nothing is made before you have seen it.'}
+            </p>
+          )}
         </div>
         {unfilled.length > 0 && <Unfilled names={unfilled} onCreate={create} onClose={() => setUnfilled([])} />}
       </form>

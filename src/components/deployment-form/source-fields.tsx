@@ -7,13 +7,15 @@ import { AccessFields } from './access-fields.tsx'
 import { nameFromRepository, type DeploymentFormValues } from './form-values.ts'
 import { LlmFields } from './llm-fields.tsx'
 import { ProjectTypeField } from './project-type-field.tsx'
+import { SourceChoice, sourceOf } from './source-choice.tsx'
 import { TextField } from './text-field.tsx'
 
 /** What is deployed: its name, and where it comes from. */
 export function SourceFields({ edit }: { edit: boolean }) {
   const { getValues, setValue } = useFormContext<DeploymentFormValues>()
-  const projectType = useWatch<DeploymentFormValues, 'projectType'>({ name: 'projectType' })
-  const image = projectType === 'image'
+  const [projectType, repository] = useWatch<DeploymentFormValues, ['projectType', 'repository']>({ name: ['projectType', 'repository'] })
+  const source = sourceOf({ projectType, repository })
+  const image = source === 'image'
   const { accessTyped } = useDetected()
 
   function settleRepository() {
@@ -49,7 +51,9 @@ export function SourceFields({ edit }: { edit: boolean }) {
           maxLength={48}
         />
       )}
-      {!image && (
+      <SourceChoice />
+      {source === 'push' && <PushedFields edit={edit} />}
+      {source === 'repository' && (
         <>
           <div className="grid gap-5 sm:grid-cols-[minmax(0,1fr)_12rem]">
             <TextField
@@ -88,6 +92,24 @@ export function SourceFields({ edit }: { edit: boolean }) {
         </div>
       )}
     </div>
+  )
+}
+
+/** What is pushed here needs no address and no password, and is looked at when it comes. */
+function PushedFields({ edit }: { edit: boolean }) {
+  return (
+    <>
+      <div className="grid items-start gap-5 sm:grid-cols-[minmax(0,1fr)_12rem]">
+        <p className="text-[13px] text-muted">
+          Its source is what you push to this panel with <code>git push</code>, over HTTPS or SSH.{' '}
+          {edit
+            ? 'A password or key that is stored for another repository goes when this is saved.'
+            : 'Once it is made, its page says what to type. The first push shows what it is and deploys it.'}
+        </p>
+        <TextField name="branch" label="Branch" help="A push to it deploys." />
+      </div>
+      {edit && <DetectionPanel />}
+    </>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { DeploymentView } from '#api/schemas/views.ts'
+import { isPushed } from '#core/push/pushed-source.ts'
 import { isOpen } from '../rollout/rollout-words.ts'
 
 export const ACTION_KINDS = ['redeploy', 'restart', 'stop', 'start', 'rollback', 'apply', 'remove'] as const
@@ -43,10 +44,12 @@ const RUNNING_ACTIONS: Record<DeploymentView['status'], ActionKind[]> = {
 /**
  * What can be done with a deployment as it is, the likeliest first. Rolling back is done on a release.
  */
-export function possibleActions(deployment: Pick<DeploymentView, 'status' | 'release' | 'latestRollout'>): Action[] {
+export function possibleActions(deployment: Pick<DeploymentView, 'status' | 'release' | 'latestRollout' | 'repository'>): Action[] {
   const removing = deployment.latestRollout?.kind === 'remove' && isOpen(deployment.latestRollout)
   if (removing) return []
-  const kinds: ActionKind[] = ['redeploy']
+  // Nothing was pushed yet that could be deployed.
+  const isEmpty = isPushed(deployment.repository) && deployment.latestRollout === null
+  const kinds: ActionKind[] = isEmpty ? [] : ['redeploy']
   if (deployment.release) kinds.push(...RUNNING_ACTIONS[deployment.status])
   kinds.push('remove')
   return kinds.map((kind) => ({ kind, verb: VERBS[kind] }))

@@ -42,7 +42,7 @@ export function DeploymentActions({ deployment }: { deployment: ListedDeployment
       {actions.length > 0 && (
         <div className="flex flex-wrap items-center gap-2">
           {shown('start') && button('start', true)}
-          {button('redeploy', !stopped)}
+          {shown('redeploy') && button('redeploy', !stopped)}
           {shown('restart') && button('restart')}
           {shown('stop') && button('stop')}
           {deployment.release && (

@@ -1,12 +1,20 @@
 import type { ReactNode } from 'react'
+import type { PushView } from '#api/schemas/push-view.ts'
 import type { ListedDeploymentView } from '#api/schemas/views.ts'
 import { Commit } from '../copy/commit.tsx'
 import { CopyText } from '../copy/copy-text.tsx'
 import { RelativeTime } from '../time/relative-time.tsx'
 import { runWords } from './run-words.ts'
 
+interface DeploymentFactsProps {
+  deployment: ListedDeploymentView
+  /** Null for one whose source is elsewhere. */
+  push: Pick<PushView, 'https'> | null
+  runtime: string | null
+}
+
 /** What serves, where from, and how it runs. */
-export function DeploymentFacts({ deployment, runtime }: { deployment: ListedDeploymentView; runtime: string | null }) {
+export function DeploymentFacts({ deployment, push, runtime }: DeploymentFactsProps) {
   const { release } = deployment
   const rows: [string, ReactNode][] = [
     [
@@ -44,7 +52,8 @@ export function DeploymentFacts({ deployment, runtime }: { deployment: ListedDep
     ])
   }
   if (deployment.repository) {
-    rows.push(['Repository', <CopyText key="repository" text={deployment.repository} what="repository" />])
+    const address = push?.https ?? deployment.repository
+    rows.push([push ? 'Pushed with git' : 'Repository', <CopyText key="repository" text={address} what="repository" />])
     rows.push([
       'Branch',
       <span key="branch" className="font-mono text-[13px] break-all">

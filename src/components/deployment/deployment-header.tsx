@@ -2,6 +2,7 @@ import { ChevronRight, ExternalLink } from 'lucide-react'
 import Link from 'next/link'
 import { Suspense } from 'react'
 import type { ListedDeploymentView } from '#api/schemas/views.ts'
+import { isPushed } from '#core/push/pushed-source.ts'
 import { DeploymentActions } from './deployment-actions.tsx'
 import { DeploymentTabs } from './deployment-tabs.tsx'
 import { StateLine } from './state-line.tsx'
@@ -46,7 +47,7 @@ export function DeploymentHeader({ deployment }: { deployment: ListedDeploymentV
           <DeploymentActions deployment={deployment} />
         </Suspense>
       </div>
-      <DeploymentTabs name={deployment.name} terminal={deployment.useDocker} />
+      <DeploymentTabs name={deployment.name} pushed={isPushed(deployment.repository)} terminal={deployment.useDocker} />
     </div>
   )
 }

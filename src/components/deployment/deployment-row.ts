@@ -1,4 +1,5 @@
 import type { ListedDeploymentView, RolloutSummaryView } from '#api/schemas/views.ts'
+import { isPushed } from '#core/push/pushed-source.ts'
 
 /** What the list shows of a deployment: little, since there may be hundreds. */
 export interface DeploymentRow {
@@ -10,7 +11,16 @@ export interface DeploymentRow {
   commit: string | null
   commitSubject: string | null
   image: string | null
-  change: (Pick<RolloutSummaryView, 'number' | 'kind' | 'state' | 'queuedAt' | 'finishedAt'> & { by: string; step: string | null }) | null
+  change:
+    | (Pick<RolloutSummaryView, 'number' | 'kind' | 'state' | 'queuedAt' | 'finishedAt'> & {
+        by: string
+        /** The branch or tag, where it was pushed. */
+        pushed: string | null
+        step: string | null
+      })
+    | null
+  /** Nothing was pushed to it yet. */
+  awaitsPush: boolean
   createdAt: string
 }
 
@@ -33,8 +43,10 @@ export function toDeploymentRow(deployment: ListedDeploymentView, step: string |
       queuedAt: rollout.queuedAt,
       finishedAt: rollout.finishedAt,
       by: rollout.cause.name,
+      pushed: (rollout.cause.via === 'git' && rollout.cause.ref) || null,
       step,
     },
+    awaitsPush: isPushed(deployment.repository) && rollout === null,
     createdAt: deployment.createdAt,
   }
 }

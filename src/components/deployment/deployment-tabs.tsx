@@ -20,9 +20,10 @@ const TABS = [
 
 /**
  * The parts of a deployment's page; each has an address.
+ * @param pushed whether its source is what is pushed to the panel: no forge tells of that then
  * @param terminal whether one can be opened: only containers have any
  */
-export function DeploymentTabs({ name, terminal }: { name: string; terminal: boolean }) {
+export function DeploymentTabs({ name, pushed, terminal }: { name: string; pushed: boolean; terminal: boolean }) {
   const pathname = usePathname()
   const base = `/d/${name}`
   const nav = useRef<HTMLElement>(null)
@@ -50,11 +51,11 @@ export function DeploymentTabs({ name, terminal }: { name: string; terminal: boo
                 href={base + path}
                 aria-current={here ? 'page' : undefined}
                 className={cn(
-                  'block border-b-2 py-2.5 outline-offset-[-2px]',
+                  'block border-b-2 py-2.5 whitespace-nowrap outline-offset-[-2px]',
                   here ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink',
                 )}
               >
-                {label}
+                {pushed && path === '/webhooks' ? 'Git push' : label}
               </Link>
             </li>
           )

@@ -6,7 +6,7 @@ import type { DeploymentRow } from './deployment-row.ts'
 /** Who changed it, what they did, and how long ago; or what goes on now. */
 export function LastChange({ row }: { row: DeploymentRow }) {
   const { change } = row
-  if (!change) return <span className="text-faint">not deployed yet</span>
+  if (!change) return <span className="text-faint">{row.awaitsPush ? 'waits for its first push' : 'not deployed yet'}</span>
   if (change.state === 'queued') {
     return (
       <span className="inline-flex items-center gap-1.5">
@@ -37,11 +37,12 @@ export function LastChange({ row }: { row: DeploymentRow }) {
   }
   return (
     <span className="truncate">
-      {change.by}{' '}
-      <span className="text-muted">
-        {change.state === 'cancelled' ? `cancelled a ${KIND_NOUN[change.kind].toLowerCase()}` : KIND_PAST[change.kind]}
-      </span>{' '}
-      <RelativeTime at={at} className="text-muted" />
+      {change.by} <span className="text-muted">{pastWords(change)}</span> <RelativeTime at={at} className="text-muted" />
     </span>
   )
+}
+
+function pastWords({ state, kind, pushed }: NonNullable<DeploymentRow['change']>): string {
+  if (state === 'cancelled') return `cancelled a ${KIND_NOUN[kind].toLowerCase()}`
+  return pushed ? `pushed ${pushed}` : KIND_PAST[kind]
 }

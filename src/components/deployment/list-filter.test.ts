@@ -18,8 +18,10 @@ const row: DeploymentRow = {
     queuedAt: '2026-11-21T12:00:00Z',
     finishedAt: null,
     by: 'Ada',
+    pushed: null,
     step: 'Build the image',
   },
+  awaitsPush: false,
   createdAt: '2026-11-01T12:00:00Z',
 }
 const filter = (query: string) => parseFilter(new URLSearchParams(query))

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import type { DetectionView } from '#api/schemas/views.ts'
 import { gitRef, repositoryInput } from '#core/deployment/deployment.schema.ts'
+import { isPushed } from '#core/push/pushed-source.ts'
 import { callApi } from '../api-client.ts'
 import { accessInput } from '../deployment-form/access-values.ts'
 import type { DeploymentFormValues } from '../deployment-form/form-values.ts'
@@ -59,7 +60,9 @@ export function useDetection({ known, asked, typed, chosen }: Options): Detectio
     const ref = branch.trim()
     setState({ phase: 'none' })
     if (known && !changed) return
-    if (!repositoryInput.safeParse(address).success || !gitRef.safeParse(ref).success) return
+    // Of a new one nothing was pushed yet.
+    const isThere = repositoryInput.safeParse(address).success || (known && isPushed(address))
+    if (!isThere || !gitRef.safeParse(ref).success) return
     const controller = new AbortController()
     const ask = () => {
       setState({ phase: 'looking', since: new Date().toISOString() })

@@ -23,7 +23,9 @@ const AGAIN: Partial<Record<RolloutView['kind'], string>> = {
 export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
   if (!rollout.error) return null
   const stepTitle = rollout.steps.find((step) => step.key === rollout.error?.step)?.title
-  const action = AGAIN[rollout.kind]
+  // What was pushed may be here only once it serves: another push tries it again.
+  const isPush = rollout.cause.via === 'git'
+  const action = isPush ? undefined : AGAIN[rollout.kind]
   const { message, hint, code, diagnosis } = rollout.error
   return (
     <Notice
@@ -43,6 +45,7 @@ export function FailureNotice({ rollout, deployment }: FailureNoticeProps) {
       }
     >
       {(diagnosis?.remedy ?? hint) && <p>{diagnosis?.remedy ?? hint}</p>}
+      {isPush && <p>Mend it, commit, and push again.</p>}
       {diagnosis && (
         <p className="text-[13px]">
           It said: {message}

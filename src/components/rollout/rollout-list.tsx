@@ -4,7 +4,8 @@ import { formatDuration } from '../time/format-duration.ts'
 import { Elapsed } from '../time/elapsed.tsx'
 import { RelativeTime } from '../time/relative-time.tsx'
 import { RolloutState } from './rollout-state.tsx'
-import { KIND_NOUN, viaWords } from './rollout-words.ts'
+import { RolloutCause } from './rollout-cause.tsx'
+import { KIND_NOUN } from './rollout-words.ts'
 
 /** All rollouts of a deployment, the newest first. */
 export function RolloutList({ rollouts }: { rollouts: RolloutSummaryView[] }) {
@@ -31,7 +32,7 @@ export function RolloutList({ rollouts }: { rollouts: RolloutSummaryView[] }) {
             {rollout.error && <p className="mt-0.5 text-[13px] break-words text-bad">{rollout.error.message}</p>}
           </div>
           <div className="w-full shrink-0 text-[13px] text-muted sm:w-auto sm:text-right">
-            <span className="text-ink">{rollout.cause.name}</span>, through {viaWords(rollout.cause.via)}
+            <RolloutCause rollout={rollout} />
             <span className="sm:block">
               <span className="sm:hidden"> · </span>
               <RelativeTime at={rollout.queuedAt} />

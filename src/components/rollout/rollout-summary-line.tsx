@@ -1,4 +1,5 @@
 import type { RolloutSummaryView } from '#api/schemas/views.ts'
+import { pushWords } from '#core/user/push-words.ts'
 import { CopyText } from '../copy/copy-text.tsx'
 import { Elapsed } from '../time/elapsed.tsx'
 import { formatDuration } from '../time/format-duration.ts'
@@ -7,11 +8,20 @@ import { viaWords } from './rollout-words.ts'
 
 /** Who asked for a rollout, when, through what, for which commit, and how long it took. */
 export function RolloutSummaryLine({ rollout }: { rollout: RolloutSummaryView }) {
+  const pushed = pushWords(rollout)
   return (
     <p className="flex flex-wrap items-baseline gap-x-1.5 text-muted">
-      <span>
-        <span className="text-ink">{rollout.cause.name}</span> asked <RelativeTime at={rollout.queuedAt} /> through{' '}
-        {viaWords(rollout.cause.via)}
+      <span className="min-w-0 break-words">
+        {pushed ? (
+          <>
+            <span className="text-ink">{pushed}</span> <RelativeTime at={rollout.queuedAt} />
+          </>
+        ) : (
+          <>
+            <span className="text-ink">{rollout.cause.name}</span> asked <RelativeTime at={rollout.queuedAt} /> through{' '}
+            {viaWords(rollout.cause.via)}
+          </>
+        )}
       </span>
       {rollout.commit && (
         <>

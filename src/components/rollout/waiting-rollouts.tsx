@@ -8,7 +8,8 @@ import { notify } from '../shell/notify.ts'
 import { RelativeTime } from '../time/relative-time.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
-import { KIND_NOUN, viaWords } from './rollout-words.ts'
+import { RolloutCause } from './rollout-cause.tsx'
+import { KIND_NOUN } from './rollout-words.ts'
 
 /** What waits for the rollout that runs, the next one first: it can be put in another order, or dropped. */
 export function WaitingRollouts({ waiting }: { waiting: RolloutSummaryView[] }) {
@@ -45,7 +46,7 @@ export function WaitingRollouts({ waiting }: { waiting: RolloutSummaryView[] }) 
                   <span className="text-muted"> to release {rollout.release}</span>
                 )}
                 <p className="mt-0.5 text-[13px] text-muted">
-                  {rollout.cause.name}, through {viaWords(rollout.cause.via)}, <RelativeTime at={rollout.queuedAt} />
+                  <RolloutCause rollout={rollout} />, <RelativeTime at={rollout.queuedAt} />
                 </p>
               </div>
               <div className="flex gap-2">

@@ -24,7 +24,8 @@ import { refuseOthersVolumes } from '../volume/refuse-others-volumes.ts'
 const ATTEMPTS = 5
 
 /**
- * Makes a deployment with its variables and addresses, and queues its first rollout unless told not to.
+ * Makes a deployment with its variables and addresses, and queues its first rollout unless told not to. One that is pushed to
+ * has nothing to roll out yet: its first push does.
  * @param options.id of one whose source was pushed before it was made
  * @throws ZodError, not_yet, volume_inside_another, source_required, repository_access_…, deploy_key_…, name_taken, name_holds_volumes, port_taken, variable_reference_…,
  *   project_not_found, environment_not_found, forbidden
@@ -71,7 +72,6 @@ export async function createDeployment(
     })
   })
   await auditDeployment(core, actor, 'deployment.create', created, { repository, image: settings.dockerImageName })
-  // Before the first push there is nothing to deploy.
   if (options.deploy && !isPushed(repository))
     await requestRollout(core, actor, name, { kind: 'deploy', via: options.via, idempotencyKey: options.idempotencyKey })
   return getDeployment(core, actor, name)

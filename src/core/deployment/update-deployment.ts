@@ -12,6 +12,7 @@ import { checkFixedPorts } from './fixed-ports.ts'
 import { deploymentFor, getDeployment } from './get-deployment.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { askApply } from '../domain/ask-apply.ts'
+import { awaitsPush } from '../push/awaits-push.ts'
 import { withoutSetByFile } from '../settings-file/refuse-set-by-file.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
@@ -93,7 +94,8 @@ export async function updateDeployment(
   if (changed.includes('branch')) await followBranch(core, actor, before.id, before.branch, after.branch)
   if (changed.some((field) => PROXY_FIELDS.has(field))) await askApply(core, before.server)
   const ofRelease = changed.filter((field) => !PROXY_FIELDS.has(field))
-  if (options.apply && ofRelease.length > 0) {
+  // The first push deploys it, with what is set then.
+  if (options.apply && ofRelease.length > 0 && !awaitsPush(before, after.repository)) {
     const kind = before.liveReleaseId === null || rebuilds || ofRelease.some((field) => BUILD_FIELDS.has(field)) ? 'deploy' : 'reconfigure'
     await requestRollout(core, actor, name, { kind, via: options.via, idempotencyKey: options.idempotencyKey })
   }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Core } from '../core.ts'
-import { gitRef, repositoryAccessInput, repositoryInput } from '../deployment/deployment.schema.ts'
+import { gitRef, orPushed, repositoryAccessInput, repositoryInput } from '../deployment/deployment.schema.ts'
 import { getDeployment } from '../deployment/get-deployment.ts'
 import { placeName } from '../project/project.schema.ts'
+import { awaitsPush } from '../push/awaits-push.ts'
+import { nothingPushed } from '../push/push-errors.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
 import { foundSettings } from '../settings-file/found-settings.schema.ts'
@@ -16,7 +18,7 @@ const TIMEOUT_MS = 120_000
 
 export const detectionInput = z
   .object({
-    repository: repositoryInput,
+    repository: orPushed(repositoryInput),
     ref: gitRef.optional(),
     ...detectionWishes,
     ...repositoryAccessInput.shape,
@@ -41,7 +43,7 @@ const detection = z.object({
 
 /**
  * What a repository is, with the evidence. The worker fetches it, so that only who may create deployments may ask.
- * @throws forbidden, deployment_not_found, repository_access_…, deploy_key_…, worker_unreachable, and what the fetch found wrong
+ * @throws forbidden, deployment_not_found, nothing_pushed, repository_access_…, deploy_key_…, worker_unreachable, and what the fetch found wrong
  */
 export async function askDetection(core: Core, actor: Actor, input: z.output<typeof detectionInput>): Promise<z.output<typeof detection>> {
   const known = input.deployment === undefined ? null : await getDeployment(core, actor, input.deployment)
@@ -49,6 +51,7 @@ export async function askDetection(core: Core, actor: Actor, input: z.output<typ
   else authorizeSomewhere(actor, 'create')
   const { settings, access: given } = separateAccess(input)
   const { repository, ref = 'main', root, type } = settings
+  if (awaitsPush(known, repository)) throw nothingPushed(known?.name ?? null)
   const accessOf = known?.id ?? null
   const environment = input.environment ?? known?.environment
   const access = await sealAccess(core.sealer, {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { gitRef, repositoryUrl } from '../deployment/deployment.schema.ts'
+import { gitRef, orPushed, repositoryUrl } from '../deployment/deployment.schema.ts'
 import { accessRecord } from '../repository-access/access-record.ts'
 import { openAccess } from '../repository-access/open-access.ts'
 import { placeName } from '../project/project.schema.ts'
@@ -26,7 +26,7 @@ const MOST_CANDIDATES = 12
 
 /** What a detection is asked with. What the repository is read with comes encrypted, for `accessOf` (null: for the question alone). */
 export const detectInput = z.object({
-  repository: repositoryUrl,
+  repository: orPushed(repositoryUrl),
   ref: gitRef.default('main'),
   ...detectionWishes,
   access: accessRecord.nullable().default(null),

@@ -1,3 +1,4 @@
+import { isPushed } from '../push/pushed-source.ts'
 import type { ForgeId } from './forge.ts'
 
 /** Hosts that say which forge they are. Gitea's own and Forgejo's best known ones among them. */
@@ -23,7 +24,7 @@ export function forgeOfRepository(repository: string): ForgeId | null {
   return named === 'bitbucket' ? 'bitbucket-server' : (named as ForgeId)
 }
 
-/** Whether a repository is on a server, where a forge could tell of it: neither a path on this one nor none at all. */
+/** Whether a repository is on a server, where a forge could tell of it: neither a path on this one, nor what is pushed to it, nor none at all. */
 export function isOnServer(repository: string | null): repository is string {
-  return repository !== null && !/^(?:file:|\/)/i.test(repository)
+  return repository !== null && !isPushed(repository) && !/^(?:file:|\/)/i.test(repository)
 }

@@ -199,6 +199,13 @@ describe('looking at a repository', () => {
     expect(asked).toEqual([])
   })
 
+  it('leaves one alone whose source is what is pushed to the panel by now', async () => {
+    await memory.database.deployment.updateMany({ data: { repository: 'push' } })
+    await poller.look()
+    expect(asked).toEqual([])
+    expect((await pollOf())?.problem).toBeNull()
+  })
+
   it('sends nobody to an address that the policy refuses', async () => {
     await memory.database.deployment.updateMany({ data: { repository: 'file:///etc' } })
     await poller.look()

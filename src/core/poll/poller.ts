@@ -3,6 +3,7 @@ import { checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { isAbort, WebopsError } from '../errors/webops-error.ts'
+import { isPushed } from '../push/pushed-source.ts'
 import { openAccess } from '../repository-access/open-access.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
@@ -62,6 +63,8 @@ export class Poller {
     const deployment = await this.#worker.deployments.get(poll.deploymentId)
     // One that was stopped stays so, and what came meanwhile is seen once it is started.
     if (!deployment?.repository || deployment.desiredState !== 'running') return null
+    // Its source was changed since; a push deploys by itself.
+    if (isPushed(deployment.repository)) return null
     const seenCommit = await this.#newest(deployment, deployment.repository)
     const seenOf = placeOf(deployment)
     const isKnown = poll.seenCommit === null || poll.seenOf !== seenOf || poll.seenCommit === seenCommit

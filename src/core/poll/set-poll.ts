@@ -3,6 +3,7 @@ import { auditDeployment } from '../audit/record-audit.ts'
 import type { Core } from '../core.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
+import { isPushed } from '../push/pushed-source.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
 import { notPolled, pollWithoutRepository } from './poll-errors.ts'
@@ -25,7 +26,7 @@ export async function setPoll(core: Core, actor: Actor, name: string, input: z.i
   const { everyMinutes } = pollInput.parse(input)
   const deployment = await deploymentFor(core, actor, name, 'update')
   await checkNotBeingRemoved(core, deployment)
-  if (deployment.repository === null) throw pollWithoutRepository(name)
+  if (deployment.repository === null || isPushed(deployment.repository)) throw pollWithoutRepository(name, deployment.repository)
   const poll = await core.polls.set(deployment.id, { everyMinutes, updatedBy: authorOf(actor).name })
   await auditDeployment(core, actor, 'poll.set', deployment, { everyMinutes })
   return poll

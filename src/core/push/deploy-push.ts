@@ -4,7 +4,7 @@ import { WebopsError } from '../errors/webops-error.ts'
 import type { GitServer, Pusher } from '../ports/git-server.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
-import type { Judged } from './judge-commands.ts'
+import { branchOrTag, type Judged } from './judge-commands.ts'
 import type { PushRecord } from './push.store.ts'
 import type { PushTarget } from './receive-commands.ts'
 import { moveRef, pinOf, pushKey, settlePush } from './settle-push.ts'
@@ -36,7 +36,7 @@ export async function deployPush(core: Core, git: GitServer, wish: Wish, pusher:
     rollout = await requestRollout(core, wish.actor, deployment.name, {
       kind: 'deploy',
       ref: refToDeploy(ref),
-      push: { commit, over: wish.over },
+      push: { commit, ref: branchOrTag(ref)?.name ?? ref, over: wish.over },
       idempotencyKey: pushKey(push.id),
       via: 'git',
     })

@@ -1,12 +1,22 @@
 import { WebopsError } from '../errors/webops-error.ts'
 
 /** For a push to a deployment that is made from something else. */
-export function pushNotTaken(name: string, repository: string | null): WebopsError {
+export function pushNotTaken(deployment: string, repository: string | null): WebopsError {
   return new WebopsError({
     code: 'push_not_taken',
     kind: 'conflict',
-    message: `${name} is not made from what is pushed to this panel, but from ${repository ?? 'an image'}.`,
-    hint: `Push there, or change where its source is: webops deploy ${name} --repository push`,
+    message: `${deployment} takes no pushes: it is made from ${repository === null ? 'an image' : 'a repository elsewhere'}.`,
+    hint: `“Push with git” as its source lets it take them, on the page of its settings, or: webops deploy ${deployment} --repository push`,
+  })
+}
+
+/** @param deployment null for one that is not there yet */
+export function nothingPushed(deployment: string | null): WebopsError {
+  return new WebopsError({
+    code: 'nothing_pushed',
+    kind: 'conflict',
+    message: `Nothing was pushed ${deployment === null ? 'yet' : `to ${deployment} yet`}, so there is nothing to look at.`,
+    hint: `The first push shows what it is and deploys it. In its folder, webops git-remote add ${deployment ?? '<name>'} says what to type.`,
     field: 'repository',
   })
 }

@@ -42,7 +42,7 @@ async function rolloutOf(name: string, push: PushRecord) {
   return requestRollout(world.memory.core, LOCAL, name, {
     kind: 'deploy',
     ref: 'main',
-    push: { commit: push.after, over: 'https' },
+    push: { commit: push.after, ref: 'main', over: 'https' },
     idempotencyKey: pushKey(push.id),
     via: 'git',
   })

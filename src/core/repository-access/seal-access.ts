@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RepositoryAccessInput } from '../deployment/deployment.schema.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import type { SecretSealer } from '../ports/secrets.ts'
+import { isPushed } from '../push/pushed-source.ts'
 import { Secret } from '../secret/secret.ts'
 import type { AccessKind, AccessRecord } from './access-record.ts'
 import { fingerprintOf } from './read-private-key.ts'
@@ -30,8 +31,10 @@ export async function sealAccess(sealer: SecretSealer, change: AccessChange): Pr
   const { repository, given, stored, storedFor } = change
   const { repositoryUsername: username, repositoryPassword: password, deployKey } = given
   if (password && deployKey) throw givenTwice('deployKey')
-  if (repository === null) {
-    for (const field of ['repositoryUsername', 'repositoryPassword', 'deployKey'] as const) if (given[field]) throw unfit(field, null)
+  // What is pushed to the panel needs none, and what was for another server is of no use any more.
+  if (repository === null || isPushed(repository)) {
+    const transport = repository === null ? null : 'push'
+    for (const field of ['repositoryUsername', 'repositoryPassword', 'deployKey'] as const) if (given[field]) throw unfit(field, transport)
     return null
   }
   const { transport, server } = repositoryServer(repository)
@@ -91,13 +94,17 @@ function unfit(field: keyof RepositoryAccessInput, transport: string | null): We
     http: 'Others could read it on its way: use https://.',
     ssh: 'An ssh address takes a deploy key; its user stands in the address: git@host:path. For a password or token use the https address.',
     file: 'A path on this server is read without.',
-    push: 'What is pushed to this panel is read without.',
+    push: 'Leave it out: who pushes has a token or an SSH key of their own.',
   }
   return new WebopsError({
     code: 'repository_access_unfit',
     kind: 'invalid',
     message:
-      transport === null ? `There is no repository to read with ${what}.` : `A repository over ${transport} is not read with ${what}.`,
+      transport === null
+        ? `There is no repository to read with ${what}.`
+        : transport === 'push'
+          ? `What is pushed to the panel is read without ${what}.`
+          : `A repository over ${transport} is not read with ${what}.`,
     hint: HINTS[transport ?? ''] ?? 'Give the address of a repository, too.',
     field,
   })

@@ -14,6 +14,8 @@ import { buildSettings } from '../deployment/build-settings.ts'
 import { runSettings } from '../deployment/run-settings.ts'
 import { withoutValues } from '../variable/seal-variables.ts'
 import { findPlace } from '../project/find-place.ts'
+import { awaitsPush } from '../push/awaits-push.ts'
+import { nothingPushed } from '../push/push-errors.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
 import type { Actor } from '../user/actor.ts'
@@ -61,7 +63,7 @@ type Desired = z.output<typeof plainDeployment>
 
 /**
  * What a rollout would do, without anything being made. The worker looks it up; no secret goes there in clear.
- * @throws ZodError, what creating or changing the deployment would throw, worker_unreachable, and what the look at the source found wrong
+ * @throws ZodError, nothing_pushed, what creating or changing the deployment would throw, worker_unreachable, and what the look at the source found wrong
  */
 export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promise<Plan> {
   const { desired, access, server, release } = input.deployment
@@ -88,6 +90,7 @@ async function forNew(core: Core, actor: Actor, input: Given) {
   const server = await core.servers.ensure(core.settings.serverName)
   await checkFixedPorts(core, server.id, desired.name, desired)
   const { repository } = desired
+  if (awaitsPush(null, repository)) throw nothingPushed(desired.name)
   const access = await sealAccess(core.sealer, { deploymentId: null, repository, given, stored: null, storedFor: null })
   return { desired, access, server: server.name, release: null }
 }
@@ -98,6 +101,7 @@ async function forExisting(core: Core, actor: Actor, { name = '', kind, changes,
   const { settings, access: given } = separateAccess(changes ?? {})
   // What the settings file sets is not stored here: the worker lays it over, or what the repository says by then.
   const desired: Desired = { ...asInput(layOver(deployment, null)), ...withoutSetByFile(deployment, settings) }
+  if (kind === 'deploy' && awaitsPush(deployment, desired.repository)) throw nothingPushed(name)
   // Of another source the file says nothing.
   const file = desired.repository === deployment.repository ? (deployment.fileSettings ?? null) : null
   const foreseen = layOver({ ...desired, fileSettings: null, beneath: {} }, file)

@@ -26,8 +26,8 @@ export interface RolloutRequest {
   idempotencyKey?: string | null
   /** For a removal: short names of the volumes that go with it, which were seen to be this deployment's. */
   removeVolumes?: string[]
-  /** Of a push: the commit that it brought, which is built in place of what the ref points to, and what it came over. */
-  push?: { commit: string; over: 'https' | 'ssh' }
+  /** Of a push: the commit that it brought, which is built in place of what the ref points to, the name that was pushed, and how. */
+  push?: { commit: string; ref: string; over: 'https' | 'ssh' }
   via: Cause['via']
 }
 
@@ -55,7 +55,7 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
   const { rollout, created, superseded } = await core.rollouts.create({
     deploymentId: deployment.id,
     kind,
-    cause: { ...causeOf(actor, request.via), ...(request.push && { over: request.push.over }) },
+    cause: causeOf(actor, request.via, request.push && { over: request.push.over, ref: request.push.ref }),
     ref: kind === 'deploy' && deployment.repository !== null ? (ref ?? deployment.branch) : null,
     releaseNumber,
     secrets: request.secrets ?? null,

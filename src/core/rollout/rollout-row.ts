@@ -8,6 +8,7 @@ export const cause = z.object({
   name: z.string(),
   via: z.enum(['panel', 'api', 'cli', 'git', 'webhook', 'hook', 'webops']),
   over: z.enum(['https', 'ssh']).optional(),
+  ref: z.string().optional(),
 })
 
 /** An object of JSON; what it holds is the addons' affair. */

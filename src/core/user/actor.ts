@@ -31,6 +31,7 @@ export interface Cause {
   actor: string
   name: string
   via: 'panel' | 'api' | 'cli' | 'git' | 'webhook' | 'hook' | 'webops'
-  /** Of a push: what it came over. */
+  /** Of a push: how it came in, and the branch or tag that was pushed. */
   over?: 'https' | 'ssh'
+  ref?: string
 }

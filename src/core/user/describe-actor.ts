@@ -8,9 +8,9 @@ export function auditName(actor: Actor): string {
 }
 
 /** Who asked, as a rollout has it. */
-export function causeOf(actor: Actor, via: Cause['via']): Cause {
-  if (actor.type === 'local') return { actor: 'local', name: 'root on the server', via }
-  return { actor: actor.type === 'hook' ? actor.id : `user:${actor.id}`, name: actor.name, via }
+export function causeOf(actor: Actor, via: Cause['via'], push: Pick<Cause, 'over' | 'ref'> = {}): Cause {
+  if (actor.type === 'local') return { actor: 'local', name: 'root on the server', via, ...push }
+  return { actor: actor.type === 'hook' ? actor.id : `user:${actor.id}`, name: actor.name, via, ...push }
 }
 
 /** Who asked, as the history of variables has it. */

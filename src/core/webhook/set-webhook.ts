@@ -29,7 +29,7 @@ export async function createWebhook(
   const { forge, branches, tags, paths } = webhookInput.parse(input)
   const deployment = await deploymentFor(core, actor, name, 'update')
   await checkNotBeingRemoved(core, deployment)
-  if (!isOnServer(deployment.repository)) throw webhookWithoutRepository(name)
+  if (!isOnServer(deployment.repository)) throw webhookWithoutRepository(name, deployment.repository)
   // A branch's name may be longer than a pattern: it is refused here, not when it is read again.
   const rules = deployRules.parse({ branches: branches ?? [deployment.branch], tags, paths })
   const made = {

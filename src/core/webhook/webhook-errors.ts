@@ -1,5 +1,6 @@
 import { WebopsError } from '../errors/webops-error.ts'
 import { shortened } from '../errors/zod-words.ts'
+import { isPushed } from '../push/pushed-source.ts'
 
 /** The one answer to every delivery that is not to be believed, whatever is wrong with it: why is told to the operator alone. */
 export function noSuchHook(): WebopsError {
@@ -29,12 +30,14 @@ export function webhookExists(deployment: string): WebopsError {
   })
 }
 
-export function webhookWithoutRepository(deployment: string): WebopsError {
+export function webhookWithoutRepository(deployment: string, repository: string | null): WebopsError {
   return new WebopsError({
     code: 'webhook_without_repository',
     kind: 'conflict',
     message: `${deployment} is not made from a repository on a server, so no forge can tell of one.`,
-    hint: 'A deploy hook is called by everything else, such as what pushes an image.',
+    hint: isPushed(repository)
+      ? 'It is pushed to the panel itself, and such a push deploys without a webhook.'
+      : 'A deploy hook is called by everything else, such as what pushes an image.',
   })
 }
 

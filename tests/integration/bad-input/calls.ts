@@ -10,6 +10,7 @@ import { fileCalls } from './file-calls.ts'
 import { projectCalls } from './project-calls.ts'
 import { scheduleCalls } from './schedule-calls.ts'
 import { variableCalls } from './variable-calls.ts'
+import { pushCalls } from './push-calls.ts'
 import { webhookCalls } from './webhook-calls.ts'
 
 export const repository = 'https://git.example.org/team/shop.git'
@@ -106,6 +107,7 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
     ...commandCalls(call, panel),
     ...scheduleCalls(call, panel),
     ...webhookCalls(call, panel),
+    ...pushCalls(call, panel),
     ...projectCalls(call, 'ada@example.org'),
     'post /api/v1/plans': {
       prepare: () => call('POST', '/api/v1/plans', { deployment: { name: freshName(), repository } }),

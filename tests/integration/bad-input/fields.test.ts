@@ -10,6 +10,7 @@ import { expectHelpful, read, rowCounts, type Answer } from './refusal.ts'
 import { COMMAND_KEYS, STARTED_COMMAND } from './command-calls.ts'
 import { FILE_KEYS } from './file-calls.ts'
 import { PROJECT_KEYS } from './project-calls.ts'
+import { PUSH_KEYS } from './push-calls.ts'
 import { SCHEDULE_KEYS } from './schedule-calls.ts'
 import { variableKeys } from './variable-calls.ts'
 import { WEBHOOK_KEYS } from './webhook-calls.ts'
@@ -123,6 +124,7 @@ describe('a field of a body', () => {
     ...COMMAND_KEYS,
     ...SCHEDULE_KEYS,
     ...WEBHOOK_KEYS,
+    ...PUSH_KEYS,
     ...PROJECT_KEYS,
     'post /api/v1/plans',
     'post /api/v1/detections',

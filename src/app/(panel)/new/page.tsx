@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { NewDeployment } from '#components/deployment-form/new-deployment.tsx'
 import { PageHeader } from '#components/ui/section.tsx'
+import { PUSHED } from '#core/push/pushed-source.ts'
 import { requireActor } from '../../auth/current-actor.ts'
 import { loadProjects } from '../../data/projects.ts'
 
@@ -21,6 +22,7 @@ export default async function NewPage({ searchParams }: { searchParams: Promise<
           ...(place ? { project: place.name } : {}),
           ...(wanted ? { environment: wanted.name } : {}),
           ...(type === 'image' ? { projectType: 'image' } : {}),
+          ...(type === 'push' ? { repository: PUSHED } : {}),
           ...(typeof repository === 'string' ? { repository } : {}),
         }}
       />
