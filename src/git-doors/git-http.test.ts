@@ -89,6 +89,45 @@ describe('a push over HTTPS that waits for the release', () => {
   })
 })
 
+describe('a push that came too late', () => {
+  it('is told to fetch first, and nothing is deployed', async () => {
+    const { name, id } = await deployment({ mode: 'accept' })
+    const tree = await world.workTree()
+    const pushing = tree.run('push', world.address(name), 'main')
+    await world.finish(await world.rollout(name), 'succeeded')
+    await pushing
+    const before = await branch(id)
+    const newer = await tree.commit({ a: '2' })
+    await tree.run('push', '--quiet', world.address(name), 'main:refs/heads/aside')
+    // As somebody does between what the pusher is told and what the pusher sends.
+    await world.git.change(id, [{ ref: 'refs/heads/main', after: newer }])
+    const stale = await tree.run('push', '--force-with-lease=main:' + before, world.address(name), 'main~1:main')
+    expect(stale.exitCode).toBe(1)
+    expect(await branch(id)).toBe(newer)
+    const latest = await world.memory.core.rollouts.list(id, { limit: 10 })
+    expect(latest.items).toHaveLength(1)
+  })
+
+  it('is refused before it is deployed where git could not make its branch', async () => {
+    const { name, id } = await deployment()
+    const tree = await world.workTree()
+    await tree.run('push', '--quiet', world.address(name), 'main:refs/heads/main/more')
+    const { exitCode, stderr } = await tree.run('push', world.address(name), 'main')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain("'refs/heads/main/more' exists")
+    expect((await world.memory.core.rollouts.list(id, { limit: 10 })).items).toHaveLength(0)
+    expect(await world.memory.core.pushes.list(id)).toEqual([])
+  })
+
+  it('makes no deployment of a name when it brings no branch', async () => {
+    const tree = await world.workTree()
+    const { exitCode, stderr } = await tree.run('push', world.address('tags-only'), 'main:refs/tags/v1')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('this push brings no branch')
+    expect(await world.memory.core.deployments.getByName('tags-only')).toBeNull()
+  })
+})
+
 describe('a push over HTTPS that does not wait', () => {
   it('moves the branch at once and succeeds, whatever becomes of the rollout', async () => {
     const { name, id } = await deployment({ mode: 'accept' })

@@ -15,6 +15,9 @@ export { isGit } from './git-request.ts'
 
 /** So long nothing has to come of a request's body until it is given up. */
 const STALLED_MS = 60_000
+/** So long nobody has to take what is answered until they are given up. */
+const STUCK_MS = 300_000
+const LOOK_MS = 30_000
 /** So long the rest of a refused request is read. */
 const LINGER_MS = 10_000
 /** Of what git says before the request is read to its end. */
@@ -61,9 +64,22 @@ async function answer(core: Core, request: IncomingMessage, response: ServerResp
   response.once('close', () => {
     if (!response.writableFinished) session.abandon()
   })
+  endStuck(session, response)
   session.errors.resume()
   if (stateless === 'advertise') advertise(session, asked, response)
   else exchange(session, asked, request, response)
+}
+
+/** Who takes nothing of what waits for them for long is gone, though the connection is there. */
+function endStuck(session: GitSession, response: ServerResponse): void {
+  let since = 0
+  const look = setInterval(() => {
+    since = response.writableNeedDrain ? since + LOOK_MS : 0
+    if (since < STUCK_MS) return
+    session.abandon()
+    response.destroy()
+  }, LOOK_MS)
+  response.once('close', () => clearInterval(look))
 }
 
 /** The password is a token; it may stand in place of the user name, too. */
@@ -82,7 +98,7 @@ function advertise(session: GitSession, { service }: GitHttpRequest, response: S
 }
 
 function exchange(session: GitSession, { service }: GitHttpRequest, request: IncomingMessage, response: ServerResponse): void {
-  const body = readBody(request, session, service === 'git-upload-pack' ? MOST_ASKED : Infinity)
+  const body = readBody(request, session, service === 'git-upload-pack' ? MOST_ASKED : session.mostInput)
   body.pipe(session.input)
   // What is answered before the request is read to its end would make proxies break it off.
   const waiting = new PassThrough({ highWaterMark: MOST_WAITING })

@@ -20,6 +20,8 @@ export interface GitServerSettings {
 
 /** More of git's programs than this do not serve at once; a push takes one for as long as its rollout. */
 const MOST_SESSIONS = 64
+/** What a push may say beside its pack: git keeps the names of its refs in memory. */
+const COMMANDS_MB = 16
 /** Of what is no serving. */
 const TIMEOUT_MS = 30_000
 const TIDY_TIMEOUT_MS = 10 * 60_000
@@ -39,6 +41,8 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
+    // Of one object that is looked at as a whole. Large files are not: they go past the memory.
+    GIT_ALLOC_LIMIT: '256m',
   }
   const common = serverSettings(hooksDir)
   const run = async (args: string[], { input, timeoutMs = TIMEOUT_MS }: { input?: string; timeoutMs?: number } = {}) =>
@@ -49,6 +53,11 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
       ...(input !== undefined && { input }),
     })
   const repositories = new Repositories(dir, run)
+  /** @param lines as `git update-ref --stdin -z` reads them. @throws GitRefusal */
+  const update = async (repository: string, lines: string) => {
+    const { exitCode, stderr } = await run(['-C', repositories.pathOf(repository), 'update-ref', '--stdin', '-z'], { input: lines })
+    if (exitCode !== 0) throw new GitRefusal(stderr.trim().replace(/^fatal: /, ''))
+  }
   const sessions = new Set<PipedProgram>()
 
   async function start(args: string[], repository: string, environment: Record<string, string>): Promise<GitSession> {
@@ -57,26 +66,30 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
     sessions.add(program)
     void program.ended.then(() => sessions.delete(program))
     repositories.use(repository, program.ended)
-    return { ...program, abandon: () => program.end() }
+    return { ...program, mostInput: Infinity, abandon: () => program.end() }
   }
 
   /** A push: its hook calls us when git has its objects. */
   async function receive(args: string[], repository: string, protocol: Record<string, string>, push: ReceiveOptions): Promise<GitSession> {
     const gone = new AbortController()
     const { token, forget } = hooks.expect(push.onCommands, gone.signal)
-    const session = await start(args, repository, {
+    const environment = {
       ...base,
       ...protocol,
       ...asEnvironment({ ...common, ...receiveSettings(push) }),
       WEBOPS_HOOK_SOCKET: hooks.path,
       WEBOPS_HOOK_TOKEN: token,
+    }
+    const session = await start(args, repository, environment).catch((error: unknown) => {
+      forget()
+      throw error
     })
     void session.ended.then(forget)
     const abandon = () => {
       gone.abort()
       session.abandon()
     }
-    return { ...session, abandon }
+    return { ...session, mostInput: (push.maxPackMb + COMMANDS_MB) * 1024 * 1024, abandon }
   }
 
   return {
@@ -106,7 +119,8 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
     },
 
     async isAncestor(repository, ancestor, commit) {
-      const { exitCode } = await run(['-C', repositories.pathOf(repository), 'merge-base', '--is-ancestor', ancestor, commit])
+      const { exitCode, stderr } = await run(['-C', repositories.pathOf(repository), 'merge-base', '--is-ancestor', ancestor, commit])
+      if (exitCode > 1) throw new GitRefusal(stderr.trim())
       return exitCode === 0
     },
 
@@ -118,12 +132,8 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
       return new Map(stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ') as [string, string]])))
     },
 
-    async change(repository, changes) {
-      const { exitCode, stderr } = await run(['-C', repositories.pathOf(repository), 'update-ref', '--stdin', '-z'], {
-        input: changes.map(updateLine).join(''),
-      })
-      if (exitCode !== 0) throw new GitRefusal(stderr.trim().replace(/^fatal: /, ''))
-    },
+    change: (repository, changes) => update(repository, changes.map(updateLine).join('')),
+    check: (repository, changes) => update(repository, `start\0${changes.map(updateLine).join('')}prepare\0abort\0`),
 
     async setHead(repository, branch) {
       await run(['-C', repositories.pathOf(repository), 'symbolic-ref', 'HEAD', `refs/heads/${branch}`])
@@ -132,7 +142,9 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
     async tidy(repository) {
       await repositories.removeLeftovers(repository)
       if (!(await repositories.isThere(repository))) return
-      await run(['-C', repositories.pathOf(repository), 'gc', '--auto', '--quiet'], { timeoutMs: TIDY_TIMEOUT_MS })
+      const packing = run(['-C', repositories.pathOf(repository), 'gc', '--auto', '--quiet'], { timeoutMs: TIDY_TIMEOUT_MS })
+      repositories.use(repository, packing)
+      await packing
     },
 
     remove: (repository) => repositories.remove(repository),

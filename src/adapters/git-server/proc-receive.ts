@@ -57,12 +57,21 @@ export class ProcReceive {
 
 /** What the hook tells git of each ref. */
 export function results(list: RefResult[]): Buffer {
-  const lines = list.map((one) => packet(one.reason === null ? `ok ${one.ref}` : `ng ${one.ref} ${oneLine(one.reason)}`))
+  // A ref may take nearly all that a packet holds.
+  const lines = list.map(({ ref, reason }) =>
+    packet(reason === null ? `ok ${ref}` : `ng ${ref} ${oneLine(reason, MOST_TEXT - Buffer.byteLength(ref))}`),
+  )
   return Buffer.concat([...lines, FLUSH])
 }
 
-function oneLine(reason: string): string {
-  return reason.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 300)
+function oneLine(reason: string, room: number): string {
+  return Buffer.from(reason.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 300))
+    .subarray(0, Math.max(room, 0))
+    .toString()
+    .replace(/\uFFFD$/, '')
 }
+
+/** Of a packet, less its length and `ng` with two spaces. */
+const MOST_TEXT = 65_500
 
 const isNone = (id: string) => /^0+$/.test(id)

@@ -57,11 +57,12 @@ export class Repositories {
   /** A program works in it until then. */
   use(repository: string, until: Promise<unknown>): void {
     this.#users.set(repository, (this.#users.get(repository) ?? 0) + 1)
-    void until.finally(() => {
+    const done = () => {
       const left = (this.#users.get(repository) ?? 1) - 1
       if (left > 0) this.#users.set(repository, left)
       else this.#users.delete(repository)
-    })
+    }
+    until.then(done, done)
   }
 
   /** Puts away what git was ended in the middle of, unless it is at work. */

@@ -4,7 +4,7 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 /**
  * A local repository is served by a program that reads the repository's own configuration, so that program runs as the
  * repository's owner: whoever can write there cannot make root do anything.
- * @param path the repository's real path
+ * @param path the repository's real path, or that of the folder whose owner it is read as
  * @returns what `--upload-pack` is to be, or null when the owner is who we are
  * @throws git_repository_not_found
  */

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GitSource } from '#core/ports/git.ts'
 import type { PolicySource } from '#core/ports/policy.ts'
@@ -39,9 +40,10 @@ export async function openSource(settings: SourceSettings, source: GitSource): P
     // Which of them is the worker's to say; before the first push there is none.
     if (settings.pushedDir === null || address.path === '') throw repositoryEmpty()
     const path = join(settings.pushedDir, `${address.path}.git`)
-    const reader = await localReader(path).catch(() => {
-      throw repositoryEmpty()
-    })
+    const found = await lstat(path).catch(() => null)
+    // A link would lead wherever the panel says. It is read as the panel's user, whoever it belongs to.
+    if (!found?.isDirectory()) throw repositoryEmpty()
+    const reader = await localReader(settings.pushedDir)
     const home = await makeGitHome({ privateDir, knownHostsFile, source, address: { ...address, transport: 'file' }, addresses: [] })
     return { url: path, options: reader ? [`--upload-pack=${reader}`] : [], addresses: [], home }
   }

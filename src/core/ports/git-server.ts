@@ -11,6 +11,8 @@ export interface GitSession {
   output: Readable
   /** Said beside the protocol: over SSH the client prints it. */
   errors: Readable
+  /** More bytes than this it would not take anyway. */
+  mostInput: number
   /** Its exit status; null when it was ended by a signal. Never rejects. */
   ended: Promise<number | null>
   /** The client is gone. What is under way and on record goes on without it. */
@@ -78,7 +80,7 @@ export interface GitServer {
   serve(request: ReceiveRequest | (GitRequest & { service: 'git-upload-pack' })): Promise<GitSession>
   /** What a ref points to; null: there is none. */
   resolve(repository: string, ref: string): Promise<string | null>
-  /** Whether one commit is the other, or has it behind it. */
+  /** Whether one commit is the other, or has it behind it. @throws GitRefusal when one is not there */
   isAncestor(repository: string, ancestor: string, commit: string): Promise<boolean>
   /** The kinds of objects, by id: commit, tag, tree or blob. */
   kinds(repository: string, ids: string[]): Promise<Map<string, string>>
@@ -87,6 +89,8 @@ export interface GitServer {
    * @throws GitRefusal when one is not what was said to be before, or git does not allow it
    */
   change(repository: string, changes: RefChange[]): Promise<void>
+  /** Whether changes could be made, of which none is. @throws GitRefusal as change */
+  check(repository: string, changes: RefChange[]): Promise<void>
   /** Which branch a clone begins with. */
   setHead(repository: string, branch: string): Promise<void>
   /** Puts away what pushes left behind that were cut off, and packs what became many files. */

@@ -21,6 +21,16 @@ export function nothingPushed(deployment: string | null): WebopsError {
   })
 }
 
+/** For a first push from which nothing could be deployed. */
+export function branchMissing(deployment: string): WebopsError {
+  return new WebopsError({
+    code: 'branch_missing',
+    kind: 'invalid',
+    message: `There is no deployment ${deployment} yet, and this push brings no branch that one could be made of.`,
+    hint: 'Push a branch first: git push webops main',
+  })
+}
+
 export function gitNotServed(): WebopsError {
   return new WebopsError({
     code: 'git_not_served',

@@ -10,6 +10,8 @@ export interface PushRecord {
   before: string | null
   after: string
   mode: PushSettings['mode']
+  /** It may take commits away from the ref. */
+  rewrites: boolean
   rolloutId: string | null
   createdAt: Date
 }

@@ -1,15 +1,19 @@
 import { ZodError } from 'zod'
 import type { Core } from '../core.ts'
-import { createDeployment } from '../deployment/create-deployment.ts'
+import { checkNameFree, createDeployment } from '../deployment/create-deployment.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { deploymentFor } from '../deployment/get-deployment.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
-import { GitRefusal, type GitServer, type PushedCommands, type Pusher, type RefChange, type RefResult } from '../ports/git-server.ts'
+import type { GitServer, PushedCommands, Pusher, RefChange, RefResult } from '../ports/git-server.ts'
+import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
 import { deployPush } from './deploy-push.ts'
 import { branchOrTag, judgeCommands, type Judged } from './judge-commands.ts'
+import { branchMissing, pushNotTaken } from './push-errors.ts'
 import type { PushSettings } from './push-settings.schema.ts'
-import { PUSHED } from './pushed-source.ts'
+import { isPushed, PUSHED } from './pushed-source.ts'
+import { refusalOf } from './settle-push.ts'
 
 export interface PushTarget {
   actor: Actor
@@ -17,6 +21,9 @@ export interface PushTarget {
   name: string
   /** Its id, also of one that is yet to be made. */
   deploymentId: string
+}
+
+export interface Settings {
   settings: PushSettings
 }
 
@@ -33,17 +40,17 @@ export async function receiveCommands(
   pusher: Pusher,
 ): Promise<RefResult[]> {
   try {
-    const deployment = (await core.deployments.getByName(target.name)) ?? (await makeDeployment(core, git, target, pushed, pusher))
-    // Another one was made under the name since this push began.
-    if (deployment.id !== target.deploymentId) return refuseAll(pushed, `${target.name} was made by somebody else just now: push again`)
+    const deployment = (await findDeployment(core, target)) ?? (await makeDeployment(core, target, pushed, pusher))
+    const settings = await core.pushSettings.get(deployment.id)
+    await git.setHead(deployment.id, deployment.branch)
     const judged = await judgeCommands(pushed, {
       branch: deployment.branch,
-      settings: target.settings,
+      settings,
       isAncestor: (ancestor, commit) => git.isAncestor(deployment.id, ancestor, commit),
       kinds: (ids) => git.kinds(deployment.id, ids),
     })
     const doAll = pushed.atomic ? deployThenKeep : keepThenDeploy
-    return await doAll(core, git, { ...target, deployment }, judged, pusher)
+    return await doAll(core, git, { ...target, deployment, settings }, judged, pusher)
   } catch (error) {
     const words = wordsOf(error)
     if (words === null) throw error
@@ -53,6 +60,21 @@ export async function receiveCommands(
   }
 }
 
+/**
+ * Looked at anew: the objects may have taken long to come.
+ * @returns null: it is yet to be made
+ * @throws name_taken for one that was made meanwhile, or that they may not know of; forbidden, push_not_taken, being_removed
+ */
+async function findDeployment(core: Core, { name, deploymentId, actor }: PushTarget): Promise<DeploymentRecord | null> {
+  const found = await core.deployments.getByName(name)
+  if (!found) return null
+  if (found.id !== deploymentId) await checkNameFree(core, name)
+  const deployment = await deploymentFor(core, actor, name, 'roll_out')
+  if (!isPushed(deployment.repository)) throw pushNotTaken(name, deployment.repository)
+  await checkNotBeingRemoved(core, deployment)
+  return deployment
+}
+
 /** What is wrong in words for whoever pushes; null: nothing that they are to see. */
 function wordsOf(error: unknown): { code: string; message: string; hint?: string | undefined } | null {
   if (error instanceof WebopsError) return { code: error.code, message: error.message, hint: error.hint }
@@ -60,20 +82,14 @@ function wordsOf(error: unknown): { code: string; message: string; hint?: string
   return null
 }
 
-/** @throws ZodError, name_taken, project_not_found, forbidden and what else createDeployment says */
-async function makeDeployment(
-  core: Core,
-  git: GitServer,
-  target: PushTarget,
-  pushed: PushedCommands,
-  pusher: Pusher,
-): Promise<DeploymentRecord> {
+/** @throws ZodError, branch_missing, name_taken, project_not_found, forbidden and what else createDeployment says */
+async function makeDeployment(core: Core, target: PushTarget, pushed: PushedCommands, pusher: Pusher): Promise<DeploymentRecord> {
   const branch = branchToDeploy(pushed)
-  const input = { name: target.name, repository: PUSHED, ...(branch !== null && { branch }) }
+  if (branch === null) throw branchMissing(target.name)
+  const input = { name: target.name, repository: PUSHED, branch }
   await createDeployment(core, target.actor, input, { deploy: false, via: 'git', id: target.deploymentId })
   const made = await core.deployments.getByName(target.name)
   if (!made) throw new Error(`${target.name} was made and is not there`)
-  await git.setHead(made.id, made.branch)
   pusher.say(`Made the deployment ${target.name}, which deploys ${made.branch}.`)
   return made
 }
@@ -87,7 +103,7 @@ function branchToDeploy({ commands }: PushedCommands): string | null {
   return ['main', 'master'].find((name) => branches.includes(name)) ?? branches[0] ?? null
 }
 
-interface Wish extends PushTarget {
+interface Wish extends PushTarget, Settings {
   deployment: DeploymentRecord
 }
 
@@ -108,12 +124,15 @@ async function keepThenDeploy(core: Core, git: GitServer, wish: Wish, judged: Ju
 /** All or none: nothing is kept before what deploys has been taken. */
 async function deployThenKeep(core: Core, git: GitServer, wish: Wish, judged: Judged[], pusher: Pusher): Promise<RefResult[]> {
   const deploying = judged.filter(({ action }) => action === 'deploy')
+  const all = judged.filter(({ action }) => action !== 'refuse').map(({ command }): RefChange => command)
+  const impossible = all.length === 0 ? null : await refusalOf(git.check(wish.deployment.id, all))
+  if (impossible !== null) return judged.map(({ command, reason }) => ({ ref: command.ref, reason: reason ?? impossible }))
   for (const one of deploying) {
     const reason = await deployPush(core, git, { ...wish, judged: one }, pusher)
     if (reason !== null) return judged.map(({ command }) => ({ ref: command.ref, reason }))
   }
   const changes = judged.filter(({ action }) => action === 'keep').map(({ command }): RefChange => command)
-  const refusal = changes.length === 0 ? null : await changeAll(git, wish.deployment.id, changes)
+  const refusal = changes.length === 0 ? null : await refusalOf(git.change(wish.deployment.id, changes))
   return judged.map(({ command, action, reason }) => ({ ref: command.ref, reason: action === 'keep' ? refusal : reason }))
 }
 
@@ -121,23 +140,12 @@ async function deployThenKeep(core: Core, git: GitServer, wish: Wish, judged: Ju
 async function keep(git: GitServer, { id }: DeploymentRecord, judged: Judged[]): Promise<Map<string, string>> {
   const changes = judged.filter(({ action }) => action === 'keep').map(({ command }): RefChange => command)
   const reasons = new Map<string, string>()
-  if (changes.length === 0 || (await changeAll(git, id, changes)) === null) return reasons
+  if (changes.length === 0 || (await refusalOf(git.change(id, changes))) === null) return reasons
   for (const change of changes) {
-    const reason = await changeAll(git, id, [change])
+    const reason = await refusalOf(git.change(id, [change]))
     if (reason !== null) reasons.set(change.ref, reason)
   }
   return reasons
-}
-
-/** @returns why it was not done; null: it was */
-async function changeAll(git: GitServer, id: string, changes: RefChange[]): Promise<string | null> {
-  try {
-    await git.change(id, changes)
-    return null
-  } catch (error) {
-    if (error instanceof GitRefusal) return error.message
-    throw error
-  }
 }
 
 function refuseAll({ commands }: PushedCommands, reason: string): RefResult[] {

@@ -35,15 +35,15 @@ export async function serveGit(core: Core, actor: Actor, request: ServeRequest):
   if (service === 'git-upload-pack') return git.serve({ service, repository: deployment?.id ?? null, protocol, stateless })
   if (stateless === 'advertise') return git.serve({ ...NOTHING, service, repository: deployment?.id ?? null, protocol, stateless })
   const deploymentId = deployment?.id ?? uuidv7()
-  const settings = deployment ? await core.pushSettings.get(deployment.id) : DEFAULT_PUSH_SETTINGS
+  const { maxPackMb, fsckObjects } = deployment ? await core.pushSettings.get(deployment.id) : DEFAULT_PUSH_SETTINGS
   const session = await git.serve({
     service,
     repository: deploymentId,
     protocol,
     stateless,
-    maxPackMb: settings.maxPackMb,
-    fsckObjects: settings.fsckObjects,
-    onCommands: (pushed, pusher) => receiveCommands(core, git, { actor, over: request.over, name, deploymentId, settings }, pushed, pusher),
+    maxPackMb,
+    fsckObjects,
+    onCommands: (pushed, pusher) => receiveCommands(core, git, { actor, over: request.over, name, deploymentId }, pushed, pusher),
   })
   void session.ended.then(() => tidyUp(core, git, deploymentId)).catch(() => undefined)
   return session

@@ -28,8 +28,11 @@ beforeEach(async () => {
 const rollouts = () => memory.database.rollout.count({ where: { deployment: { name } } })
 const update = (changes: Parameters<typeof updateDeployment>[3]) => updateDeployment(memory.core, LOCAL, name, changes, APPLY)
 /** As a push asks for one. */
-const pushed = () =>
-  requestRollout(memory.core, LOCAL, name, { kind: 'deploy', via: 'git', push: { commit: 'a'.repeat(40), over: 'ssh', ref: 'live' } })
+const pushed = async () => {
+  const deploymentId = (await memory.core.deployments.getByName(name))?.id ?? ''
+  const push = { deploymentId, commit: 'a'.repeat(40), over: 'ssh', ref: 'live' } as const
+  return requestRollout(memory.core, LOCAL, name, { kind: 'deploy', via: 'git', push })
+}
 
 describe('how a deployment takes pushes', () => {
   it('is careful as long as nobody says otherwise, and tells where to push', async () => {

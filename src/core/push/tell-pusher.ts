@@ -4,12 +4,10 @@ import type { LogLine } from '../ports/queue.ts'
 import { followRolloutLog } from '../rollout/follow-rollout-log.ts'
 import type { RolloutWithSteps } from '../rollout/rollout-record.ts'
 import { routeUrl } from '../route/route-url.ts'
-import type { PushSettings } from './push-settings.schema.ts'
 
 export interface Told {
   deployment: string
   rolloutId: string
-  mode: PushSettings['mode']
 }
 
 /** After so long without a line one says that it goes on: nothing on the way takes the connection for a dead one. */

@@ -73,7 +73,9 @@ export async function queueRollout(database: PrismaClient, input: NewRollout): P
     const sequence = await aboveAll(transaction, deploymentId, counters.sequence)
     // Of the same branch: one of a tag that somebody named is a wish of its own.
     const outdated = { deploymentId, kind, state: 'queued', ref: input.ref ?? null } as const
-    const older = kind === 'deploy' ? await transaction.rollout.findMany({ where: outdated }) : []
+    const waiting = kind === 'deploy' ? await transaction.rollout.findMany({ where: outdated }) : []
+    // What a push brought is not on its branch yet: only another push may be newer.
+    const older = waiting.filter(({ facts }) => input.pushed !== undefined || (facts as RolloutFacts).pushed === undefined)
     const superseded = older.map((rollout) => rollout.id)
     if (superseded.length > 0) {
       await transaction.rollout.updateMany({ where: { id: { in: superseded } }, data: { ...SUPERSEDED, finishedAt: new Date() } })

@@ -26,8 +26,11 @@ export interface RolloutRequest {
   idempotencyKey?: string | null
   /** For a removal: short names of the volumes that go with it, which were seen to be this deployment's. */
   removeVolumes?: string[]
-  /** Of a push: the commit that it brought, which is built in place of what the ref points to, the name that was pushed, and how. */
-  push?: { commit: string; ref: string; over: 'https' | 'ssh' }
+  /**
+   * Of a push: the commit that it brought, which is built in place of what the ref points to, the name that was pushed,
+   * how, and to which deployment, whatever has its name by now.
+   */
+  push?: { deploymentId: string; commit: string; ref: string; over: 'https' | 'ssh' }
   via: Cause['via']
 }
 
@@ -45,6 +48,7 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
   const deployment = await deploymentFor(core, actor, name, kind === 'remove' ? 'remove' : 'roll_out')
   // Its own may have been removed meanwhile, and another one made under the name.
   if (actor.type === 'hook' && actor.deployment.id !== deployment.id) throw notFound('deployment', name)
+  if (request.push && request.push.deploymentId !== deployment.id) throw notFound('deployment', name)
   if (actor.type === 'hook' && deployment.desiredState === 'stopped') throw deploymentStopped(name)
   const ref = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
   checkRequest(kind, ref, request.release ?? null, request.secrets ?? null)

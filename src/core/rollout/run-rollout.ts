@@ -5,6 +5,7 @@ import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { databaseAway } from '../errors/database-away.ts'
 import { outOfSpace } from '../errors/out-of-space.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { unmovedCommit } from '../push/unmoved-commit.ts'
 import { withSecrets } from '../release/served-configuration.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { applyRoutes } from '../route/apply-routes.ts'
@@ -47,6 +48,8 @@ export async function runRollout(unfenced: WorkerCore, queued: RolloutRecord, si
   let prepared: PreparedRollout | null = null
   try {
     const rollout = await withReleaseNumber(worker, queued)
+    const unmoved = await unmovedCommit(worker, queued, deployment)
+    if (unmoved !== null) facts.pushed = unmoved
     const applying = applyRoutes(worker)
     applying.catch(() => undefined)
     // Awaited first, whatever the proxy says: what is made for it must be there when it is cleared away.

@@ -28,6 +28,7 @@ CREATE TABLE "Push" (
     "before" TEXT,
     "after" TEXT NOT NULL,
     "mode" "PushMode" NOT NULL,
+    "rewrites" BOOLEAN NOT NULL,
     "rolloutId" TEXT,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 

@@ -21,6 +21,7 @@ CREATE TABLE "Push" (
     "before" TEXT,
     "after" TEXT NOT NULL,
     "mode" TEXT NOT NULL,
+    "rewrites" BOOLEAN NOT NULL,
     "rolloutId" TEXT,
     "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
     CONSTRAINT "Push_deploymentId_fkey" FOREIGN KEY ("deploymentId") REFERENCES "Deployment" ("id") ON DELETE CASCADE ON UPDATE CASCADE
