@@ -17,6 +17,7 @@ const defaults = {
   WEBOPS_HTTP_PORT: '8080',
   WEBOPS_HTTPS_PORT: '8443',
   WEBOPS_FIRST_PORT: '8200',
+  WEBOPS_SSH_PORT: '8222',
   WEBOPS_SUPERVISION: 'none',
 }
 const given = { ...defaults, ...process.env }
@@ -36,7 +37,9 @@ const keeper = detachedKeeper(installation.env.runDir, installation.env.logDir)
 await keeper.stop('worker')
 await keeper.stop('panel')
 
-const watched = ['api', 'core', 'adapters', 'processes', 'addon-api'].map((folder) => `--watch-path=${join(checkout, 'src', folder)}`)
+const watched = ['api', 'core', 'git-doors', 'adapters', 'processes', 'addon-api'].map(
+  (folder) => `--watch-path=${join(checkout, 'src', folder)}`,
+)
 const addons = [`--watch-path=${join(checkout, 'addons')}`, `--watch-path=${join(checkout, 'system-templates')}`]
 await Promise.allSettled([
   run('worker', [...watched, ...addons, 'src/processes/worker.ts'], installation.files.workerSettings),

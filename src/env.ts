@@ -20,6 +20,12 @@ const schema = z
     WEBOPS_HTTPS_PORT: z.coerce.number().int().min(1).max(65535).default(443),
     /** First of the ports that deployments get for themselves on this server, beside their name. */
     WEBOPS_FIRST_PORT: z.coerce.number().int().min(1).max(65000).default(8100),
+    /** Where git is pushed to over SSH; `off`: nowhere. */
+    WEBOPS_SSH_PORT: z.union([z.literal('off'), z.coerce.number().int().min(1).max(65535)]).default(2222),
+    /** Sockets that systemd hands over, from file descriptor 3 on, and to which process. */
+    LISTEN_FDS: z.coerce.number().int().min(0).default(0),
+    LISTEN_PID: z.coerce.number().int().optional(),
+    LISTEN_FDNAMES: z.string().default(''),
     /** Where this server is reached, when its network cards do not have the address themselves (NAT): IP addresses with commas. */
     WEBOPS_PUBLIC_ADDRESSES: z
       .string()
@@ -85,6 +91,9 @@ const schema = z
       httpPort: raw.WEBOPS_HTTP_PORT,
       httpsPort: raw.WEBOPS_HTTPS_PORT,
       firstPort: raw.WEBOPS_FIRST_PORT,
+      sshPort: raw.WEBOPS_SSH_PORT === 'off' ? null : raw.WEBOPS_SSH_PORT,
+      sshHostKeyFile: `${configDir}/ssh_host_ed25519_key`,
+      listening: { pid: raw.LISTEN_PID, names: raw.LISTEN_FDNAMES.split(':').slice(0, raw.LISTEN_FDS) },
       publicAddresses: raw.WEBOPS_PUBLIC_ADDRESSES,
       dnsServer: raw.WEBOPS_DNS_SERVER,
       acme:

@@ -30,6 +30,7 @@ import { scheduleRoutes } from './schedules.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setupRoutes } from './setup.ts'
 import { takesArchive } from './takes-archive.ts'
+import { sshKeyRoutes } from './ssh-keys.ts'
 import { tokenRoutes } from './tokens.ts'
 import { variableRoutes } from './variables.ts'
 import { volumeRoutes } from './volumes.ts'
@@ -81,6 +82,7 @@ export function createApi(core: Core, options: ApiOptions) {
     eventRoutes(core),
     addonRoutes(core),
     tokenRoutes(core),
+    sshKeyRoutes(core),
     sessionRoutes(core),
     meRoutes(),
     healthRoutes(core, options.version),

@@ -8,10 +8,12 @@ import { createDeployment } from '#core/deployment/create-deployment.ts'
 import { setPoll } from '#core/poll/set-poll.ts'
 import { requestRollout } from '#core/rollout/request-rollout.ts'
 import { createSchedule } from '#core/schedule/create-schedule.ts'
+import { addSshKey } from '#core/ssh-key/ssh-keys.ts'
 import { createToken } from '#core/user/tokens.ts'
 import { createWebhook } from '#core/webhook/set-webhook.ts'
 import { NO_DIFFERENCE, testRelease } from '../../tests/support/releases.ts'
 import { memoryApi, type MemoryApi } from '../../tests/support/memory-api.ts'
+import { freshPublicKey } from '../../tests/support/ssh-public-key.ts'
 import { LOCAL, LOCAL_TOKEN, userWith } from '../../tests/support/memory-core.ts'
 
 /** The same for each that variables can belong to. */
@@ -23,6 +25,10 @@ function variablesOf(place: string): Record<string, { body?: unknown }> {
     [`GET ${place}/variables/export`]: {},
     [`GET ${place}/variables/history`]: {},
   }
+}
+
+function freshKey() {
+  return { key: freshPublicKey() }
 }
 
 const PING = { type: 'ping', deliveryId: null, repository: null } as const
@@ -122,6 +128,10 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMo
   'GET /api/v1/tokens': { own: 'theirs' },
   'POST /api/v1/tokens': { body: { name: 'mine' }, own: 'theirs' },
   'DELETE /api/v1/tokens/{id}': {},
+  'GET /api/v1/me/ssh-keys': { own: 'theirs' },
+  // Another each time: a key is one person's.
+  'POST /api/v1/me/ssh-keys': { body: freshKey, own: 'theirs' },
+  'DELETE /api/v1/me/ssh-keys/{id}': {},
   'GET /api/v1/sessions': { own: 'theirs' },
   'DELETE /api/v1/sessions/{id}': {},
   'POST /api/v1/local/first-administrator-link': {},
@@ -136,7 +146,7 @@ const routes = Object.entries(ROUTES).map(([route, more]) => ({
 }))
 
 let it_: MemoryApi
-let ids: { rollout: string; session: string; token: string; domain: string; run: string; delivery: string; webhook: string }
+let ids: { rollout: string; session: string; token: string; sshKey: string; domain: string; run: string; delivery: string; webhook: string }
 beforeAll(async () => {
   it_ = await memoryApi()
   const { core } = it_.memory
@@ -150,6 +160,7 @@ beforeAll(async () => {
   const rollout = await requestRollout(core, owner, 'shop', { kind: 'deploy', via: 'api' })
   const session = await core.sessions.create({ userId: owner.id, userAgent: null, expiresAt: new Date(Date.now() + 1e9) })
   const token = await createToken(core, owner, { name: 'of the owner' })
+  const sshKey = await addSshKey(core, owner, { ...freshKey(), name: 'of the owner' })
   const domain = (await core.domains.listForDeployment(shop?.id ?? ''))[0]
   const schedule = await createSchedule(core, owner, 'shop', { name: 'nightly', cron: '@daily', command: 'true' })
   const run = await it_.memory.database.scheduleRun.create({ data: { scheduleId: schedule.id, trigger: 'manual', dueAt: new Date() } })
@@ -165,6 +176,7 @@ beforeAll(async () => {
     rollout: rollout.id,
     session: session.id,
     token: token.id,
+    sshKey: sshKey.id,
     domain: domain?.id ?? '',
   }
 })
@@ -175,6 +187,7 @@ const filled = (path: string) => {
     '/runs/': ids.run,
     '/rollouts/': ids.rollout,
     '/sessions/': ids.session,
+    '/ssh-keys/': ids.sshKey,
     '/domains/': ids.domain,
     '/deliveries/': ids.delivery,
   }
@@ -199,7 +212,7 @@ async function ask(
   { method, path, body }: (typeof routes)[number],
   asking: { token?: string; cookie?: boolean; headers?: Record<string, string> },
 ) {
-  const response = await it_.ask(method, filled(path), { body, ...asking })
+  const response = await it_.ask(method, filled(path), { body: body === freshKey ? freshKey() : body, ...asking })
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
   const text = isStream ? '' : await response.text()
   if (isStream) await response.body?.cancel()
@@ -226,6 +239,7 @@ async function everything() {
     await database.release.findMany(),
     await database.rollout.findMany(),
     await database.apiToken.findMany({ where: { id: ids.token }, ...without }),
+    await database.sshKey.findMany({ where: { id: ids.sshKey }, ...without }),
     await database.session.findMany(),
     await database.user.findMany(),
     await database.project.findMany(),

@@ -17,6 +17,7 @@ import {
   rolloutSummaryView,
   type RolloutView,
   rolloutView,
+  sshKeyView,
   tokenView,
 } from '#api/schemas/views.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -138,6 +139,18 @@ export async function createToken(client: Client, input: { name: string; expires
 
 export async function revokeToken(client: Client, id: string): Promise<void> {
   await client.request('DELETE', `/api/v1/tokens/${encodeURIComponent(id)}`)
+}
+
+export async function listSshKeys(client: Client) {
+  return listOf(sshKeyView).parse(await client.request('GET', '/api/v1/me/ssh-keys'))
+}
+
+export async function addSshKey(client: Client, input: { key: string; name?: string }) {
+  return sshKeyView.parse(await client.request('POST', '/api/v1/me/ssh-keys', input))
+}
+
+export async function removeSshKey(client: Client, id: string): Promise<void> {
+  await client.request('DELETE', `/api/v1/me/ssh-keys/${encodeURIComponent(id)}`)
 }
 
 export async function plan(client: Client, request: unknown) {

@@ -34,6 +34,7 @@ import { runCommand } from './verbs/run.ts'
 import { scheduleCommand } from './verbs/schedule.ts'
 import { statusCommand } from './verbs/status.ts'
 import { testCommand } from './verbs/test.ts'
+import { sshKeyCommand } from './verbs/ssh-key.ts'
 import { tokenCommand } from './verbs/token.ts'
 import { upCommand } from './verbs/up.ts'
 import { volumesCommand } from './verbs/volumes.ts'
@@ -89,6 +90,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.commandsGroup('Panel:')
   program.addCommand(loginCommand(context))
   program.addCommand(tokenCommand(context))
+  program.addCommand(sshKeyCommand(context))
   program.addCommand(gitCredentialCommand(context))
   program.addCommand(addonCommand(context))
   program.commandsGroup('This server:')

@@ -23,6 +23,7 @@ import type { RouteStore } from './route/route.store.ts'
 import type { ScheduleRunStore } from './schedule/schedule-run.store.ts'
 import type { ScheduleStore } from './schedule/schedule.store.ts'
 import type { ServerStore } from './server/server.store.ts'
+import type { SshKeyStore } from './ssh-key/ssh-key.store.ts'
 import type { LinkStore } from './user/one-time-link.store.ts'
 import type { SessionStore } from './user/session.store.ts'
 import type { TokenStore } from './user/token.store.ts'
@@ -51,6 +52,7 @@ export interface Stores {
   users: UserStore
   sessions: SessionStore
   tokens: TokenStore
+  sshKeys: SshKeyStore
   links: LinkStore
   audit: AuditStore
   wishes: WishStore

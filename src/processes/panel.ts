@@ -16,6 +16,7 @@ import { env } from '#env'
 import { lightResponse } from './light-response.ts'
 import { processLog } from './log.ts'
 import { setPanelCore } from './panel-core.ts'
+import { openGitSsh } from './start-git-ssh.ts'
 import { tidyMemory } from './tidy-memory.ts'
 import { wirePanel } from './wire-panel.ts'
 
@@ -50,6 +51,7 @@ if (!isDevelopment) server.on('upgrade', (_request, socket) => socket.destroy())
 
 await listen()
 log.info({ socket: env().panelSocket }, 'The panel listens.')
+const gitSsh = await openGitSsh(panel.core, env(), log)
 tidyMemory()
 const resuming = new AbortController()
 repeat(RESUME_EVERY_MS, () => resumeDeliveries(panel.core, onResumeError), onResumeError, resuming.signal)
@@ -63,6 +65,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stopping = true
     log.info('The panel stops.')
     resuming.abort()
+    void gitSsh?.close()
     server.close()
     server.closeIdleConnections()
     // Followers of logs stay connected for ever: they reconnect by themselves.

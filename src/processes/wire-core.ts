@@ -9,6 +9,7 @@ import { Subscriber } from '#adapters/queue/subscriber.ts'
 import { wakeups } from '#adapters/queue/wakeups.ts'
 import { rolloutLogReader } from '#adapters/rollout-logs/rollout-logs.ts'
 import { ageSealer } from '#adapters/secrets/age-secrets.ts'
+import { hostKeyFingerprint } from '#adapters/secrets/ssh-host-key.ts'
 import type { Core } from '#core/core.ts'
 import type { Env } from '#env'
 import { type Log, quietly } from './log.ts'
@@ -40,6 +41,7 @@ export async function wireCore(env: Env, log: Log) {
       serverName: env.serverName,
       instance: env.instance,
       localTokenHash: env.localTokenHash ?? null,
+      ssh: await sshSettings(env),
     },
   }
   const close = async () => {
@@ -50,4 +52,10 @@ export async function wireCore(env: Env, log: Log) {
     await database.$disconnect()
   }
   return { core, queue: { redis, subscriber, names }, close, onError }
+}
+
+/** Null where git is not pushed to over SSH. */
+async function sshSettings({ sshPort, sshHostKeyFile }: Env): Promise<Core['settings']['ssh']> {
+  const fingerprint = sshPort === null ? null : await hostKeyFingerprint(sshHostKeyFile)
+  return sshPort === null || fingerprint === null ? null : { port: sshPort, fingerprint }
 }

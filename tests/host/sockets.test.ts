@@ -27,6 +27,8 @@ const FILES: [RegExp, Who[], string][] = [
 /** TCP: address, program. Everything else listens on the loopback address. */
 const TCP: [RegExp, RegExp][] = [
   [/^\*:(80|443|81\d\d)$/, /^caddy$/],
+  // git over SSH: systemd listens for the panel.
+  [/^\*:2222$/, /./],
   [/^127\.0\.0\.1:\d+$/, /^(docker-proxy|containerd)$/],
 ]
 const UDP: [RegExp, RegExp][] = []

@@ -19,6 +19,7 @@ import { routeStore } from '#core/route/route.store.ts'
 import { scheduleRunStore } from '#core/schedule/schedule-run.store.ts'
 import { scheduleStore } from '#core/schedule/schedule.store.ts'
 import { serverStore } from '#core/server/server.store.ts'
+import { sshKeyStore } from '#core/ssh-key/ssh-key.store.ts'
 import { linkStore } from '#core/user/one-time-link.store.ts'
 import { sessionStore } from '#core/user/session.store.ts'
 import { tokenStore } from '#core/user/token.store.ts'
@@ -51,6 +52,7 @@ export function stores(database: Database, reader?: Reader): Stores {
     users: userStore(database),
     sessions: sessionStore(database),
     tokens: tokenStore(database, reader),
+    sshKeys: sshKeyStore(database),
     links: linkStore(database),
     audit: auditStore(database),
     wishes: wishStore(database),

@@ -19,9 +19,10 @@ const SYSTEMCTL_TIMEOUT_MS = 12 * 60_000
 /** What `systemctl stop` answers for a unit that it does not know. */
 const NOT_LOADED = 5
 const STATUS_PROPERTIES = 'LoadState,ActiveState,SubState,UnitFileState,NRestarts'
-const OUR_UNIT = /^webops-[a-z][a-z0-9-]*\.service$/
+const OUR_SERVICE = /^webops-[a-z][a-z0-9-]*\.service$/
+const OUR_UNIT = /^webops-[a-z][a-z0-9-]*\.(service|socket)$/
 
-/** systemd through systemctl. It touches units named `webops-….service` only. */
+/** systemd through systemctl. It touches units named `webops-….service` and `webops-….socket` only. */
 export function createSystemdSupervisor(settings: SystemdSettings = {}): Supervisor {
   const unitDir = settings.unitDir ?? '/etc/systemd/system'
   const bootedMark = settings.bootedMark ?? '/run/systemd/system'
@@ -81,7 +82,7 @@ export function createSystemdSupervisor(settings: SystemdSettings = {}): Supervi
     restart: (unit) => require('restart', unit),
     status,
     async survey(only) {
-      const found = (await readdir(unitDir).catch(() => [])).filter((name) => OUR_UNIT.test(name) && !isReservedName(deploymentOf(name)))
+      const found = (await readdir(unitDir).catch(() => [])).filter((name) => OUR_SERVICE.test(name) && !isReservedName(deploymentOf(name)))
       const wanted = only === undefined ? found : found.filter((name) => only.includes(name))
       const texts = await Promise.all(wanted.map((name) => readFile(join(unitDir, name), 'utf8').catch(() => null)))
       const units = wanted.flatMap((unit, index): Omit<UnitSight, 'status'>[] =>

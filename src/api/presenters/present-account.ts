@@ -1,5 +1,6 @@
-import type { CreatedTokenView, MeView, SessionView, TokenView } from '../schemas/views.ts'
+import type { CreatedTokenView, MeView, SessionView, SshKeyView, TokenView } from '../schemas/views.ts'
 import type { Actor } from '#core/user/actor.ts'
+import type { SshKeyRecord } from '#core/ssh-key/ssh-key.store.ts'
 import type { SessionRecord } from '#core/user/session.store.ts'
 import type { TokenRecord } from '#core/user/token.store.ts'
 
@@ -23,6 +24,12 @@ export function presentToken(token: TokenRecord): TokenView {
 
 export function presentCreatedToken(created: TokenRecord & { token: string }): CreatedTokenView {
   return { ...presentToken(created), token: created.token }
+}
+
+export function presentSshKey(key: SshKeyRecord): SshKeyView {
+  const { id, name, type, publicKey, fingerprint } = key
+  const [createdAt, lastUsedAt] = [key.createdAt.toISOString(), key.lastUsedAt?.toISOString() ?? null]
+  return { id, name, type, publicKey, fingerprint, createdAt, lastUsedAt }
 }
 
 export function presentSession(session: SessionRecord & { current: boolean }): SessionView {

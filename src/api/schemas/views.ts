@@ -252,6 +252,19 @@ export const tokenView = z.object({
 /** The token itself is in the answer to its creation and nowhere else. */
 export const createdTokenView = tokenView.extend({ token: z.string() })
 
+export const sshKeyView = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Such as ssh-ed25519. */
+  type: z.string(),
+  /** In base64. */
+  publicKey: z.string(),
+  /** As ssh-keygen prints it. */
+  fingerprint: z.string(),
+  createdAt: date,
+  lastUsedAt: date.nullable(),
+})
+
 export const sessionView = z.object({
   id: z.string(),
   userAgent: z.string().nullable(),
@@ -308,6 +321,7 @@ export type DetectionView = z.output<typeof detectionView>
 export type AddonView = z.output<typeof addonView>
 export type TokenView = z.output<typeof tokenView>
 export type CreatedTokenView = z.output<typeof createdTokenView>
+export type SshKeyView = z.output<typeof sshKeyView>
 export type SessionView = z.output<typeof sessionView>
 export type MeView = z.output<typeof meView>
 export type HealthView = z.output<typeof healthView>

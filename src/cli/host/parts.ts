@@ -1,5 +1,7 @@
 import { createDockerEngine } from '#adapters/docker/docker-engine.ts'
 import { missingBaseImages } from '#adapters/host/base-images.ts'
+import { portHolder } from '#adapters/host/port-holder.ts'
+import { hostKeyFingerprint } from '#adapters/secrets/ssh-host-key.ts'
 import type { WebopsError } from '#core/errors/webops-error.ts'
 import type { HealthView } from '#api/schemas/views.ts'
 import { askHealth } from './answers.ts'
@@ -64,11 +66,21 @@ export async function partsOf(installation: Installation, keeper: Keeper): Promi
         : 'does not run',
     })
   }
+  parts.push(...(await sshPart(installation)))
   const told = (name: string, state: string | undefined) =>
     parts.push({ name, up: state === 'ok', detail: state ?? 'not known without the panel' })
   told('Database', health?.database)
   told('Queue', health?.queue)
   return parts
+}
+
+/** Shown where it is not switched off, with what a client is shown when it comes for the first time. */
+async function sshPart({ env }: Installation): Promise<Part[]> {
+  const { sshPort, sshHostKeyFile } = env
+  if (sshPort === null) return []
+  const fingerprint = await hostKeyFingerprint(sshHostKeyFile)
+  const up = fingerprint !== null && portHolder(sshPort) !== null
+  return [{ name: 'git over SSH', up, detail: up ? `port ${sshPort}, host key ${fingerprint}` : `nobody listens on port ${sshPort}` }]
 }
 
 /** Shown where there are any. How each of them is, is told by `webops ps`. */

@@ -9,7 +9,7 @@ import { ensureFolders } from './folders.ts'
 import type { Installation } from './installation.ts'
 import { templatesOf } from './keeper.ts'
 import { ensurePackages } from './packages.ts'
-import { checkPorts } from './ports.ts'
+import { checkPorts, checkSshPort } from './ports.ts'
 import type { Keeper } from './service.ts'
 import type { StepList } from './step-list.ts'
 import { writeSettings } from './write-settings.ts'
@@ -29,7 +29,10 @@ export async function prepareMachine(
   let caddy = ''
 
   await steps.step('Machine', async () => checkMachine(installation))
-  await steps.step('Ports', async () => ((await keeper.isRunning('caddy')) ? 'ours already' : checkPorts(installation)))
+  await steps.step('Ports', async () => {
+    const proxy = (await keeper.isRunning('caddy')) ? 'ours already' : checkPorts(installation)
+    return `${proxy}; ${checkSshPort(installation, await keeper.isRunning('panel'))}`
+  })
   await steps.step('Debian packages', (say) => ensurePackages(installation, say, signal))
   await steps.step('Accounts and folders', async () => {
     const ensured = await ensureAccounts(env.stateDir)

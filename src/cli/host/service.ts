@@ -21,6 +21,11 @@ export interface Service {
   readable: string[]
   /** Whether it talks to other servers. */
   usesNetwork: boolean
+  /**
+   * On which systemd listens for it, and hands it over: a service without a network is reached all the same. Without systemd it listens
+   * itself.
+   */
+  sshPort?: number | null
 }
 
 /** What keeps our processes running: systemd, or pid files. */

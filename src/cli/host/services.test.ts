@@ -6,6 +6,7 @@ import { commandOf } from './detached-keeper.ts'
 import { type Installation, installationOf } from './installation.ts'
 import type { Service } from './service.ts'
 import { caddyService, panelService, redisService, workerService } from './services.ts'
+import { renderSshSocket } from './ssh-socket.ts'
 import { renderUnit } from './systemd-keeper.ts'
 
 const DIRECTORY = join(import.meta.dirname, '../../../system-templates')
@@ -24,6 +25,14 @@ describe('our own services', () => {
   it.each(services.map((service) => [service.name, service] as const))('%s has the unit that is expected', async (name, service) => {
     const unit = await renderUnit(createTemplates(DIRECTORY), service)
     await expect(unit).toMatchFileSnapshot(join(DIRECTORY, 'systemd', `webops-${name}.service.golden`))
+  })
+
+  it('the panel is handed a port that systemd listens on, where git is taken over SSH', async () => {
+    const templates = createTemplates(DIRECTORY)
+    const socket = await renderSshSocket(templates, panelService(installation, accounts, 'x').sshPort ?? 0)
+    await expect(socket).toMatchFileSnapshot(join(DIRECTORY, 'systemd', 'webops-ssh.socket.golden'))
+    const off: Installation = { ...installation, env: { ...installation.env, sshPort: null } }
+    expect(await renderUnit(templates, panelService(off, accounts, 'x'))).not.toContain('Sockets=')
   })
 
   it('run as users without rights, but for the worker', () => {

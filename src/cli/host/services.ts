@@ -79,10 +79,11 @@ export function panelService(installation: Installation, { panel }: Accounts, ve
     },
     environmentFiles: [files.settings, files.panelSettings],
     umask: '0027',
-    mayBindLowPorts: false,
+    mayBindLowPorts: env.sshPort !== null && env.sshPort < 1024,
     writable: [join(env.stateDir, 'database'), env.pushedDir, join(env.panelSocket, '..'), join(cacheDir, 'panel')],
     readable: foreignRedisUrl === null ? [join(env.runDir, 'redis')] : [],
     usesNetwork: foreignDatabaseUrl !== null || foreignRedisUrl !== null,
+    sshPort: env.sshPort,
   }
 }
 

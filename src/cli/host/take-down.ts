@@ -6,6 +6,7 @@ import { LABEL_DEPLOYMENT, LABEL_INSTANCE } from '#core/deployment/names.ts'
 import type { Installation } from './installation.ts'
 import { keeperOf, templatesOf } from './keeper.ts'
 import type { ServiceName } from './service.ts'
+import { SSH_SOCKET } from './ssh-socket.ts'
 import { standardDeployments } from './standard-deployments.ts'
 import type { StepList } from './step-list.ts'
 
@@ -29,7 +30,7 @@ export async function takeDown(installation: Installation, steps: StepList, all:
   for (const [name, title] of ORDER) {
     await steps.step(title, async () => {
       const ran = await keeper.stop(name)
-      if (installation.systemd) await createSystemdSupervisor().disable(`webops-${name}.service`)
+      if (installation.systemd) await disable(name)
       return ran ? 'stopped' : 'did not run'
     })
   }
@@ -43,6 +44,13 @@ export async function takeDown(installation: Installation, steps: StepList, all:
     })
   await steps.step('Docker', () => stopDocker(installation, all ? 0 : running.length))
   return all ? 0 : running.length + standard.length
+}
+
+/** What listens for it would start it again. */
+async function disable(name: ServiceName): Promise<void> {
+  const supervisor = createSystemdSupervisor()
+  if (name === 'panel') await supervisor.disable(SSH_SOCKET)
+  await supervisor.disable(`webops-${name}.service`)
 }
 
 interface RunningContainer {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { writeOnce, writeOwnedFile } from '#adapters/host/owned-file.ts'
 import { readSettings, type Settings, updateSettings } from '#adapters/host/settings-file.ts'
 import { networkVariables } from '#adapters/process/own-environment.ts'
+import { generateHostKey } from '#adapters/secrets/ssh-host-key.ts'
 import { generateWorkerKeys } from '#adapters/secrets/age-secrets.ts'
 import type { Templates } from '#core/ports/templates.ts'
 import type { Accounts } from './accounts.ts'
@@ -28,6 +29,12 @@ export async function writeSettings(installation: Installation, accounts: Accoun
     const { identity, recipient } = await generateWorkerKeys()
     note(env.workerPublicKeyFile, writeOwnedFile(env.workerPublicKeyFile, `${recipient}\n`, { mode: 0o644 }))
     note(env.workerKeyFile, writeOwnedFile(env.workerKeyFile, `${identity}\n`, { mode: 0o600 }))
+  }
+  // Made once: clients remember it, and take another one for somebody else's server.
+  if (env.sshPort !== null && !existsSync(env.sshHostKeyFile)) {
+    const { privateKey, publicKey } = await generateHostKey(env.sshHostKeyFile, env.panelHost)
+    note(`${env.sshHostKeyFile}.pub`, writeOwnedFile(`${env.sshHostKeyFile}.pub`, publicKey, { mode: 0o644 }))
+    note(env.sshHostKeyFile, writeOwnedFile(env.sshHostKeyFile, privateKey, { mode: 0o640, gid: accounts.panel.gid }))
   }
   note(
     env.localTokenFile,
@@ -92,6 +99,7 @@ function serverSettings({ env, main }: Installation): Settings {
     WEBOPS_HTTP_PORT: env.httpPort,
     WEBOPS_HTTPS_PORT: env.httpsPort,
     WEBOPS_FIRST_PORT: env.firstPort,
+    WEBOPS_SSH_PORT: env.sshPort ?? 'off',
     WEBOPS_ACME_DIRECTORY: env.acme?.directory ?? 'off',
     ...(env.acme?.email ? { WEBOPS_ACME_EMAIL: env.acme.email } : {}),
     ...(env.acme?.rootFile ? { WEBOPS_ACME_ROOT: env.acme.rootFile } : {}),

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import type { DeploymentView } from '#api/schemas/views.ts'
 import { WebopsError } from '#core/errors/webops-error.ts'
@@ -13,6 +13,7 @@ import { type Installation, installationOf } from '../host/installation.ts'
 import { linkShortcut } from '../host/link-shortcut.ts'
 import { oneAtATime } from '../host/one-at-a-time.ts'
 import { stepList } from '../host/step-list.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** `webops up`: installs what is missing, starts everything, says where it is. Run it as often as you like. */
 export function upCommand(context: CliContext): Command {
@@ -24,25 +25,34 @@ export function upCommand(context: CliContext): Command {
         'changes it, and goes back to the old version when the new one does not come up.',
     )
     .option('--demo', 'deploy the sample application too')
+    .option('--ssh-port <port>', 'where git is pushed to over SSH, or off (docs/guides/git-push-ssh.md)', portOrOff)
     .option('--no-backup', 'change the database without a backup, where none can be made')
     .addHelpText(
       'after',
       `
 What is given in the environment is remembered: WEBOPS_DOMAIN, WEBOPS_PANEL_HOST, WEBOPS_HTTP_PORT, WEBOPS_HTTPS_PORT,
-WEBOPS_FIRST_PORT, WEBOPS_ACME_DIRECTORY, WEBOPS_ACME_EMAIL, WEBOPS_ACME_ROOT (docs/guides/tls.md),
+WEBOPS_FIRST_PORT, WEBOPS_SSH_PORT, WEBOPS_ACME_DIRECTORY, WEBOPS_ACME_EMAIL, WEBOPS_ACME_ROOT (docs/guides/tls.md),
 WEBOPS_PUBLIC_ADDRESSES, WEBOPS_DNS_SERVER (docs/guides/domains.md), DATABASE_URL, REDIS_URL (docs/guides/installing.md).
 
 Examples:
   ./webops up --demo
   WEBOPS_DOMAIN=apps.example.org ./webops up`,
     )
-    .action(async ({ demo, backup }: { demo?: boolean; backup: boolean }) => {
+    .action(async ({ demo, backup, sshPort }: { demo?: boolean; backup: boolean; sshPort?: number | null }) => {
       requireRoot('up')
       // What is made here is read by processes of other users; what they may not read says so itself.
       process.umask(0o022)
-      const installation = installationOf(context.env)
+      const installation = installationOf(sshPort === undefined ? context.env : { ...context.env, sshPort })
       await oneAtATime(context.env.runDir, () => up(context, installation, { demo: demo === true, backup }))
     })
+}
+
+/** Null: off. */
+function portOrOff(text: string): number | null {
+  if (text === 'off') return null
+  const port = wholeNumber(text)
+  if (port >= 1 && port <= 65_535) return port
+  throw new InvalidArgumentError('a port from 1 to 65535, or off')
 }
 
 async function up(context: CliContext, installation: Installation, { demo, backup }: { demo: boolean; backup: boolean }): Promise<void> {

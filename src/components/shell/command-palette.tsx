@@ -66,7 +66,7 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
                 <Item value="Addons" onSelect={() => go('/addons')} icon={<Blocks />}>
                   Addons
                 </Item>
-                <Item value="Settings tokens sessions profile" onSelect={() => go('/settings')} icon={<Settings />}>
+                <Item value="Settings tokens SSH keys sessions profile" onSelect={() => go('/settings')} icon={<Settings />}>
                   Settings
                 </Item>
               </Command.Group>

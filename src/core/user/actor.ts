@@ -10,8 +10,8 @@ export type Actor =
       isAdministrator: boolean
       /** Role by project id. */
       roles: Record<string, Role>
-      /** How they came in, with the id of the session or token. */
-      via: { type: 'session' | 'token'; id: string }
+      /** How they came in, with the id of the session, token or key. */
+      via: { type: 'session' | 'token' | 'ssh-key'; id: string }
     }
   /** Root on the server itself, by the local credential. May do everything. */
   | { type: 'local' }

@@ -14,7 +14,7 @@ export async function authenticateSession(core: Pick<Core, 'sessions' | 'clock'>
 }
 
 /** A user as the one who asks. */
-export function actorOf(user: UserRecord, via: { type: 'session' | 'token'; id: string }): Actor {
+export function actorOf(user: UserRecord, via: { type: 'session' | 'token' | 'ssh-key'; id: string }): Actor {
   const { id, name, email, isAdministrator, roles } = user
   return { type: 'user', id, name, email, isAdministrator, roles, via }
 }

@@ -1,10 +1,10 @@
 import type { Actor, Cause } from './actor.ts'
 
-/** "user:<id>", "token:<id>", "local", "webhook:<id>", "deploy-hook:<id>" or "poll:<id>", as the audit has it. */
+/** "user:<id>", "token:<id>", "ssh-key:<id>", "local", "webhook:<id>", "deploy-hook:<id>" or "poll:<id>", as the audit has it. */
 export function auditName(actor: Actor): string {
   if (actor.type === 'local') return 'local'
   if (actor.type === 'hook') return actor.id
-  return actor.via.type === 'token' ? `token:${actor.via.id}` : `user:${actor.id}`
+  return actor.via.type === 'session' ? `user:${actor.id}` : `${actor.via.type}:${actor.via.id}`
 }
 
 /** Who asked, as a rollout has it. */

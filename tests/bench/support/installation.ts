@@ -146,6 +146,7 @@ function environment({ name, httpPort, httpsPort, firstPort }: InstallationReque
     WEBOPS_HTTP_PORT: String(httpPort),
     WEBOPS_HTTPS_PORT: String(httpsPort),
     WEBOPS_FIRST_PORT: String(firstPort),
+    WEBOPS_SSH_PORT: 'off',
     WEBOPS_SUPERVISION: 'none',
   }
 }

@@ -8,6 +8,7 @@ export const INSTANCE = 'e2e'
 export const HTTP_PORT = 18_080
 export const HTTPS_PORT = 18_443
 export const FIRST_PORT = 18_100
+export const SSH_PORT = 18_022
 export const PANEL_URL = `https://localhost:${HTTPS_PORT}`
 
 /** Where the set-up leaves what the tests need to know; the next run finds here what one that was killed left behind. */
@@ -38,6 +39,7 @@ export function instanceEnvironment(root: string): NodeJS.ProcessEnv {
     WEBOPS_HTTP_PORT: String(HTTP_PORT),
     WEBOPS_HTTPS_PORT: String(HTTPS_PORT),
     WEBOPS_FIRST_PORT: String(FIRST_PORT),
+    WEBOPS_SSH_PORT: String(SSH_PORT),
     WEBOPS_SUPERVISION: 'none',
     WEBOPS_URL: undefined,
     WEBOPS_TOKEN: undefined,

@@ -2,6 +2,7 @@ import { hashToken } from '#core/user/hash-token.ts'
 import { verifyPassword } from '#core/user/password.ts'
 import { memoryApi, type MemoryApi } from '../../support/memory-api.ts'
 import { LOCAL_TOKEN, userWith } from '../../support/memory-core.ts'
+import { freshPublicKey } from '../../support/ssh-public-key.ts'
 import { makeCertificateFor } from '../../support/certificates.ts'
 import { read, type Answer } from './refusal.ts'
 import { ANY_NAME, KEY, valueAt, type Place } from './schema-leaves.ts'
@@ -117,6 +118,13 @@ export function knownCalls({ panel, empty, userToken }: Awaited<ReturnType<typeo
     'post /api/v1/tokens': {
       prepare: () => call('POST', '/api/v1/tokens', { name: 'laptop' }, { token: userToken }),
       seen: ([field], value, { body }) => (value === null ? undefined : [body[String(field)]]),
+    },
+    'post /api/v1/me/ssh-keys': {
+      async prepare() {
+        await database.sshKey.deleteMany()
+        return call('POST', '/api/v1/me/ssh-keys', { key: freshPublicKey('laptop'), name: 'laptop' }, { token: userToken })
+      },
+      seen: ([field], value, { body }) => (field === 'key' || value === null ? undefined : [body[String(field)]]),
     },
     'post /api/v1/setup': {
       async prepare() {

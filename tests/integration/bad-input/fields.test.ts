@@ -129,6 +129,7 @@ describe('a field of a body', () => {
     'post /api/v1/plans',
     'post /api/v1/detections',
     'post /api/v1/tokens',
+    'post /api/v1/me/ssh-keys',
     'post /api/v1/setup',
   ]
 

@@ -1,15 +1,16 @@
 import type { Metadata } from 'next'
 import { SessionList } from '#components/account/session-list.tsx'
+import { SshKeyList } from '#components/account/ssh-key-list.tsx'
 import { TokenList } from '#components/account/token-list.tsx'
 import { PageHeader, Section } from '#components/ui/section.tsx'
 import { requireActor } from '../../auth/current-actor.ts'
-import { loadSessions, loadTokens } from '../../data/account.ts'
+import { gitSshPlace, loadSessions, loadSshKeys, loadTokens } from '../../data/account.ts'
 
 export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
   const actor = await requireActor()
-  const [tokens, sessions] = await Promise.all([loadTokens(), loadSessions()])
+  const [tokens, sshKeys, sessions] = await Promise.all([loadTokens(), loadSshKeys(), loadSessions()])
   return (
     <div className="max-w-3xl">
       <PageHeader title="Settings" />
@@ -25,6 +26,7 @@ export default async function SettingsPage() {
           </dl>
         </Section>
         <TokenList tokens={tokens} />
+        <SshKeyList keys={sshKeys} place={gitSshPlace()} />
         <SessionList sessions={sessions} />
       </div>
     </div>
