@@ -9,10 +9,10 @@ import { cookieAuthentication } from '#api/session-cookie.ts'
 import { takesArchive } from '#api/takes-archive.ts'
 import { settlePushes, sweepRepositories } from '#core/push/settle-pushes.ts'
 import { resumeDeliveries } from '#core/webhook/resume-deliveries.ts'
-import { withoutHookToken } from '#core/webhook/hook-address.ts'
 import { repeat } from '#core/worker/repeat.ts'
 import { gitHttp, isGit } from '#git-doors/git-http.ts'
 import { env } from '#env'
+import { failedRequest } from './failed-request.ts'
 import { lightResponse } from './light-response.ts'
 import { processLog } from './log.ts'
 import { setPanelCore } from './panel-core.ts'
@@ -90,7 +90,7 @@ function apiOptions(): ApiOptions {
     response: lightResponse(),
     authenticateCookie: cookieAuthentication(panel.core, nextAuthSecret),
     panelOrigins: [panelUrl],
-    onUnexpected: (error, request) => log.error({ error, method: request.method, url: withoutHookToken(request.url) }, 'A request failed.'),
+    onUnexpected: (error, request) => log.error(failedRequest(error, request), 'A request failed.'),
   }
 }
 
@@ -125,7 +125,7 @@ async function preparePages(): Promise<RequestListener> {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     response.setHeader('Referrer-Policy', 'same-origin')
     handle(request, response).catch((error: unknown) => {
-      log.error({ error, url: request.url }, 'A page failed.')
+      log.error(failedRequest(error, request), 'A page failed.')
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })

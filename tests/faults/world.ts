@@ -4,15 +4,14 @@ import { join } from 'node:path'
 import { requireProgram } from '#adapters/process/run-program.ts'
 import type { DeploymentView, ReleaseView, RolloutSummaryView, RolloutView } from '#api/schemas/views.ts'
 import type { DisposableServer } from '../host/disposable-server.ts'
-import { installedServer, SERVER_NAME } from '../host/installed-server.ts'
+import { DRAIN_SECONDS, installedServer, SERVER_NAME } from '../host/installed-server.ts'
+import { setDrain } from '../host/set-drain.ts'
 import { eventually } from './eventually.ts'
 import { Load } from './load.ts'
 import { APP_PORT, AppRepository } from './repository.ts'
 
 export const SHOP = 'shop'
 export const NODE = '/root/webops/node_modules/.bin/node'
-/** Long enough for what these tests ask with, and no more: every rollout that succeeds waits so long. */
-const DRAIN_SECONDS = 2
 const API_TIMEOUT_MS = 30_000
 const FINAL = new Set(['succeeded', 'failed', 'cancelled'])
 
@@ -178,13 +177,12 @@ export class FaultWorld {
 
   async #prepare(): Promise<void> {
     await this.server.require('mkdir', ['--parents', '/root/faults'])
-    for (const name of ['kill-at-switch.mjs', 'hold-database.mjs', 'set-drain.mjs', 'refuse.mjs'])
+    for (const name of ['kill-at-switch.mjs', 'hold-database.mjs', 'refuse.mjs'])
       await this.server.write(`/root/faults/${name}`, readFileSync(join(import.meta.dirname, 'programs', name), 'utf8'))
     // The repository is served in clear by the machine that runs the tests.
     const allowHttp = 's/transports: .*/transports: [ https, ssh, http ]/'
     await this.server.require('sed', ['--in-place', allowHttp, '/etc/webops/policy.yaml'])
-    const { changed } = await this.program<{ changed: boolean }>('set-drain.mjs', [String(DRAIN_SECONDS)])
-    if (changed) await this.restart('webops-worker')
+    await setDrain(this.server, DRAIN_SECONDS)
   }
 
   async #deployShop(): Promise<void> {

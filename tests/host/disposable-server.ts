@@ -1,10 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ProgramResult, requireProgram, runProgram } from '#adapters/process/run-program.ts'
+import { bundleCheckout } from './bundle-checkout.ts'
 
-const PROJECT = join(import.meta.dirname, '../..')
 const IMAGE = 'webops-test/server'
 const RUN_OPTIONS = [
   // All capabilities but one that a machine of tests may lack itself.
@@ -13,6 +13,8 @@ const RUN_OPTIONS = [
   ...['--tmpfs', '/run', '--tmpfs', '/tmp', '--volume', '/var/lib/docker'],
 ]
 const BOOT_TIMEOUT_MS = 90_000
+/** A used one has some hundred thousand files, and other work may go on. */
+const REMOVAL_TIMEOUT_MS = 300_000
 
 /** A server with a systemd and a Docker of its own, inside a container of this machine. */
 export class DisposableServer {
@@ -27,7 +29,7 @@ export class DisposableServer {
    * @param volumes folders of this machine that it sees, as `docker run --volume` takes them
    */
   static async boot(name: string, volumes: string[] = []): Promise<DisposableServer> {
-    await requireProgram('docker', ['rm', '--force', '--volumes', name])
+    await DisposableServer.remove(name)
     await requireProgram('docker', ['build', '--tag', IMAGE, join(import.meta.dirname, 'server')], { timeoutMs: 300_000 })
     await requireProgram('docker', [
       'run',
@@ -59,11 +61,16 @@ export class DisposableServer {
     return stdout.trim() === 'true' ? new DisposableServer(name) : null
   }
 
+  /** Removes one, in whatever state it is; one that is not there is removed already. */
+  static async remove(name: string): Promise<void> {
+    await requireProgram('docker', ['rm', '--force', '--volumes', name], { timeoutMs: REMOVAL_TIMEOUT_MS })
+  }
+
   /** Brings the checkout in, and how npm reaches its registry. */
   private async furnish(): Promise<void> {
     const dir = mkdtempSync(join(tmpdir(), 'webops-host-'))
     try {
-      await this.copyIn(await bundle(dir), '/root/webops.bundle')
+      await this.copyIn((await bundleCheckout(dir)).file, '/root/webops.bundle')
       const npmConfiguration = await npmSettings()
       if (npmConfiguration) {
         writeFileSync(join(dir, 'npmrc'), npmConfiguration, { mode: 0o600 })
@@ -112,8 +119,8 @@ export class DisposableServer {
     await this.booted()
   }
 
-  async destroy(): Promise<void> {
-    await requireProgram('docker', ['rm', '--force', '--volumes', this.name], { timeoutMs: 120_000 })
+  destroy(): Promise<void> {
+    return DisposableServer.remove(this.name)
   }
 
   /** Writes a file of root's. */
@@ -147,24 +154,6 @@ export async function until(what: string, timeoutMs: number, isTrue: () => Promi
     if (performance.now() > giveUpAt) throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}.`)
     await sleep(250)
   }
-}
-
-/** The checkout as it is now, with what is not committed yet, as a repository that can be cloned. */
-async function bundle(dir: string): Promise<string> {
-  const listed = await requireProgram('git', ['-C', PROJECT, 'ls-files', '--cached', '--others', '--exclude-standard', '-z'])
-  const work = join(dir, 'work')
-  for (const file of listed.split('\0').filter((name) => name && existsSync(join(PROJECT, name)))) {
-    mkdirSync(dirname(join(work, file)), { recursive: true })
-    cpSync(join(PROJECT, file), join(work, file), { recursive: true, verbatimSymlinks: true })
-  }
-  const git = (...args: string[]) =>
-    requireProgram('git', ['-C', work, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args])
-  await git('init', '--quiet', '--initial-branch=main')
-  await git('add', '--all', '--force')
-  await git('commit', '--quiet', '--message', 'The checkout')
-  const file = join(dir, 'webops.bundle')
-  await git('bundle', 'create', '--quiet', file, 'HEAD', 'main')
-  return file
 }
 
 /** How this machine's npm reaches its registry. */

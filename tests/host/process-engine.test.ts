@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DisposableServer, until } from './disposable-server.ts'
+import { BARE_SERVER_NAME } from './installed-server.ts'
 
 const PROJECT = join(import.meta.dirname, '../..')
 const PLACE = '/run/project'
@@ -17,7 +18,7 @@ describe('the engine of standard deployments, on a server of its own', () => {
   beforeAll(async () => {
     const shown = [PROJECT, '/srv/project', 'ro'].join(':')
     const caddy = existsSync(CADDY) ? [[CADDY, '/usr/local/bin/caddy', 'ro'].join(':')] : []
-    server = await DisposableServer.boot('webops-processes-test', [shown, ...caddy])
+    server = await DisposableServer.boot(BARE_SERVER_NAME, [shown, ...caddy])
     await server.require('sh', ['-c', SHOW_PROJECT])
   })
 

@@ -3,6 +3,8 @@ import { accountName, buildAccountName } from '#adapters/process-engine/accounts
 import { run } from './canary/canaries.ts'
 import { FOLDER as SEARCH_FOLDER, Search } from './canary/search.ts'
 import { until } from './disposable-server.ts'
+import { DRAIN_SECONDS } from './installed-server.ts'
+import { setDrain } from './set-drain.ts'
 import { done, NOT_OF_ITS_ACCOUNT, NOT_READ, NOT_WRITTEN, OWN_FOLDERS, SOCKETS } from './standard-hostile.ts'
 import { expressApplication, flaskApplication, StandardWorld } from './standard-world.ts'
 
@@ -10,6 +12,8 @@ const [NAME, PAGE, FLASK, GO] = ['standard', 'standard-page', 'standard-flask', 
 const ACCOUNT = accountName(NAME)
 const UNIT = `webops-${NAME}`
 const VOLUME = `webops-${NAME}-data`
+/** Longer than the slowest request of its visitors. */
+const LONG_DRAIN_SECONDS = 4
 const NO_CAPABILITIES = '0'.repeat(16)
 /** What a file of variables, a shell or systemd could take for something else. */
 const ODD = `one\n"two" 'three' $HOME $(id) \`id\` %h %% \\n \\ {x} é`
@@ -38,6 +42,7 @@ describe('standard deployments', () => {
 
   beforeAll(async () => {
     world = await StandardWorld.open()
+    await setDrain(world.server, LONG_DRAIN_SECONDS)
     const tries = { read: NOT_READ, write: NOT_WRITTEN, sockets: SOCKETS, becomeRoot: true }
     await world.plant(NAME, expressApplication('one', tries))
     await world.plant(PAGE, { 'index.html': '<h1>A page</h1>\n', 'about.html': 'About\n', '.env': 'KEY=x\n', 'secret/.hidden': 'x\n' })
@@ -45,6 +50,7 @@ describe('standard deployments', () => {
 
   afterAll(async () => {
     await world.tidy(NAME, PAGE, FLASK, GO)
+    await setDrain(world.server, DRAIN_SECONDS)
     await world.webops('volumes', 'remove', VOLUME, '--yes')
     await world.server.run('rm', ['--recursive', '--force', SEARCH_FOLDER, '/root/data.tar.gz'])
   })

@@ -1,3 +1,4 @@
+import { handOver } from './hand-over.ts'
 import type { SuiteResult } from './run-suite.ts'
 import type { Suite } from './suites.ts'
 
@@ -6,6 +7,8 @@ export interface SuiteRunner {
   run(suite: Suite, write: (text: string) => void, more?: Record<string, string>): Promise<SuiteResult>
   /** Waits for the engine and its base images. */
   engineReady(): Promise<void>
+  /** Removes the disposable server where there is one. */
+  removeServer(): Promise<void>
   write(text: string): void
 }
 
@@ -14,11 +17,12 @@ const ONE_WORKER = { VITEST_MAX_WORKERS: '1' }
 
 /**
  * Runs suites. What needs no engine comes first, while base images are made. Then those that want only the processor run beside
- * the ones that mostly wait, and what they print comes when they have ended. The rest run alone, one after the other.
+ * the ones that mostly wait, and what they print comes when they have ended. The rest run alone, one after the other, and those that
+ * use the disposable server hand it over; it is gone in the end, also when one of them could not be run to its end.
  * @returns in the order of the suites
  * @throws what kept a suite from being run, after all that had begun has ended
  */
-export async function runSuites(suites: Suite[], { run, engineReady, write }: SuiteRunner): Promise<SuiteResult[]> {
+export async function runSuites(suites: Suite[], { run, engineReady, removeServer, write }: SuiteRunner): Promise<SuiteResult[]> {
   const isShared = suites.some(({ company }) => company === 'waits')
   const beside = isShared ? suites.filter(({ company }) => company === 'beside') : []
   const waiting = suites.filter(({ company }) => company === 'waits')
@@ -35,7 +39,17 @@ export async function runSuites(suites: Suite[], { run, engineReady, write }: Su
     withEngine(waiting, engineReady, () => inTurn(waiting, (suite) => run(suite, write))),
   ])
   for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
-  await withEngine(waiting.length > 0 ? [] : last, engineReady, () => inTurn(last, (suite) => run(suite, write)))
+  await withEngine(waiting.length > 0 ? [] : last, engineReady, async () => {
+    let isServerUsed = false
+    try {
+      await inTurn(last, (suite) => {
+        isServerUsed ||= suite.server === true
+        return run(suite, write, handOver(suite, last))
+      })
+    } finally {
+      if (isServerUsed) await removeServer()
+    }
+  })
   return suites.flatMap((suite) => results.get(suite) ?? [])
 }
 

@@ -11,6 +11,8 @@ export interface Suite {
    * since it counts or looks at what a busy machine makes different.
    */
   company?: 'beside' | 'waits'
+  /** It works on the disposable server. Such suites run alone, and hand it over. */
+  server?: true
   needs: { root: boolean; docker: boolean; packages: string[] }
 }
 
@@ -54,12 +56,12 @@ export const SUITES: Suite[] = [
     commands: [['playwright', 'test']],
     needs: { ...ENGINE, packages: [...ENGINE.packages, ...BROWSER] },
   },
-  { name: 'host', title: 'A disposable server with systemd', commands: [vitest('host')], needs: ENGINE },
+  { name: 'host', title: 'A disposable server with systemd', commands: [vitest('host')], server: true, needs: ENGINE },
 ]
 
 /** What `--all` adds. */
 export const FURTHER_SUITES: Suite[] = [
-  { name: 'faults', title: 'Injected faults', commands: [npm('test:faults')], needs: ENGINE },
+  { name: 'faults', title: 'Injected faults', commands: [npm('test:faults')], server: true, needs: ENGINE },
   {
     name: 'switch',
     title: 'Requests and WebSockets lost while deployments change',

@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts'
 import { installationOf } from '../host/installation.ts'
 import { stepList } from '../host/step-list.ts'
 import { duration } from '../output/words.ts'
+import { removeServer } from '../suites/hand-over.ts'
 import { runSuite, type SuiteResult } from '../suites/run-suite.ts'
 import { runSuites } from '../suites/run-suites.ts'
 import { setUpForTests } from '../suites/set-up.ts'
@@ -38,6 +39,7 @@ async function runAll(context: CliContext, suites: Suite[]): Promise<boolean> {
         return runSuite(suite, { checkout: installation.checkout, environment, write, signal: context.signal })
       },
       engineReady: machine.engineReady,
+      removeServer: () => removeServer(installation.checkout, context.write),
       write: context.write,
     })
   } finally {

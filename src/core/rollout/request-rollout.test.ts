@@ -87,6 +87,19 @@ describe('asking for a rollout', () => {
     expect(items.map(({ kind, number }) => [kind, number])).toEqual([['restart', 1]])
   })
 
+  it('by a hook is for the deployment that the hook was made for, and not for another one that has its name now', async () => {
+    const { id, name, projectId } = deployment
+    const by = (own: string) =>
+      requestRollout(
+        memory.core,
+        { type: 'hook', id: `webhook:${own}`, name: 'ada', deployment: { id: own, name, projectId } },
+        ...([name, { kind: 'deploy', via: 'webhook' }] as const),
+      )
+    await expect(by('0198c0de-0000-7000-8000-000000000000')).rejects.toMatchObject({ code: 'deployment_not_found' })
+    expect((await memory.core.rollouts.list(id, { limit: 10 })).items).toEqual([])
+    await expect(by(id)).resolves.toMatchObject({ kind: 'deploy', state: 'queued' })
+  })
+
   it('works while the queue is away: the record is what counts', async () => {
     const away = {
       ...memory.core,

@@ -85,6 +85,17 @@ describe('a webhook', () => {
     expect((await updateWebhook(memory.core, LOCAL, name, { forge: 'gitlab' })).verifiedAt).toBeNull()
   })
 
+  it('still tells who set it and when, once a delivery was verified', async () => {
+    const { deploymentId } = await create()
+    const setAt = new Date('2026-01-02T03:04:05Z')
+    const before = await memory.database.webhook.update({ where: { deploymentId }, data: { updatedAt: setAt } })
+    const webhook = await memory.core.webhooks.get(deploymentId)
+    if (webhook) await memory.core.webhooks.noteVerified(webhook, new Date())
+    const { verifiedAt, updatedAt, updatedBy } = await read()
+    expect(verifiedAt).not.toBeNull()
+    expect({ updatedAt, updatedBy }).toEqual({ updatedAt: setAt, updatedBy: before.updatedBy })
+  })
+
   it('refuses a branch as its pattern that is too long for one, and is not there then', async () => {
     name = `long-${made}`
     await deployment({ branch: 'x'.repeat(230) })
