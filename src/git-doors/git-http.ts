@@ -60,7 +60,12 @@ async function answer(core: Core, request: IncomingMessage, response: ServerResp
   if (stateless === 'rpc' && request.headers['content-type'] !== `application/x-${service}-request`)
     return refuse(request, response, 415, 'This is not a request of git.')
   const protocol = readProtocol(request.headers['git-protocol'])
+  const encoding = request.headers['content-encoding'] ?? 'identity'
+  if (!/^(?:identity|(?:x-)?gzip)$/.test(encoding))
+    return refuse(request, response, 415, 'A request of git is packed with gzip, or not at all.')
   const session = await serveGit(core, actor, { ...asked, over: 'https', protocol })
+  // They may be gone by now, and nobody would be told any more.
+  if (response.destroyed) return session.abandon()
   response.once('close', () => {
     if (!response.writableFinished) session.abandon()
   })

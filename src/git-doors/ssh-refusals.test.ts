@@ -211,7 +211,7 @@ describe('who is shown out', () => {
     const input = new Writable({ write: (_chunk, _encoding, done) => done() })
     const ended = new Promise<null>(() => undefined)
     world = await gitSshWorld({
-      serve: () => Promise.resolve({ input, output, errors: Readable.from([]), ended, abandon: () => undefined }),
+      serve: () => Promise.resolve({ input, output, errors: Readable.from([]), ended, mostInput: Infinity, abandon: () => undefined }),
     })
     const client = await rawClient(world)
     inside(client)._protocol.session(7, 2 ** 31, 32_768)

@@ -131,7 +131,14 @@ describe('what runs behind the door', () => {
     const input = new Writable({ write: (_chunk, _encoding, done) => done() })
     world = await gitSshWorld({
       serve: () =>
-        Promise.resolve({ input, output, errors: Readable.from([]), ended: Promise.resolve(0), abandon: () => void output.destroy() }),
+        Promise.resolve({
+          input,
+          output,
+          errors: Readable.from([]),
+          ended: Promise.resolve(0),
+          mostInput: Infinity,
+          abandon: () => void output.destroy(),
+        }),
     })
     const client = await rawClient(world)
     const channel = await exec(client, "git-upload-pack 'shop'")

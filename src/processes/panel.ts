@@ -27,6 +27,8 @@ const isDevelopment = env().mode === 'development'
 /** In which the body of a request has to be here. */
 const BODY_MS = 60_000
 const RESUME_EVERY_MS = 30_000
+/** A branch whose pusher did not wait for it moves that much later. */
+const SETTLE_EVERY_MS = 3_000
 const SWEEP_EVERY_MS = 60 * 60_000
 
 const panel = await wirePanel(env(), log)
@@ -55,7 +57,7 @@ const gitSsh = await openGitSsh(panel.core, env(), log)
 tidyMemory()
 const resuming = new AbortController()
 repeat(RESUME_EVERY_MS, () => resumeDeliveries(panel.core, onResumeError), onResumeError, resuming.signal)
-repeat(RESUME_EVERY_MS, () => settlePushes(panel.core, onPushError), onPushError, resuming.signal)
+repeat(SETTLE_EVERY_MS, () => settlePushes(panel.core, onPushError), onPushError, resuming.signal)
 repeat(SWEEP_EVERY_MS, () => sweepRepositories(panel.core, onPushError), onPushError, resuming.signal)
 
 let stopping = false

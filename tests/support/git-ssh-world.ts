@@ -117,6 +117,7 @@ export function programSession(file: string, args: string[], onAbandon: () => vo
     input: program.stdin,
     output: program.stdout,
     errors: program.stderr,
+    mostInput: Infinity,
     ended: new Promise((resolve) => program.once('close', (status) => resolve(status))),
     abandon: () => {
       onAbandon()

@@ -5,6 +5,7 @@ import { GitRefusal, type GitServer, type GitSession, type RefChange } from '#co
 import { pipeProgram, type PipedProgram } from '../process/pipe-program.ts'
 import { runProgram } from '../process/run-program.ts'
 import { asEnvironment, receiveSettings, serverSettings } from './git-settings.ts'
+import { limitCommands } from './limit-commands.ts'
 import { listenForHooks, type OnCommands } from './hook-socket.ts'
 import { Repositories } from './repositories.ts'
 
@@ -89,7 +90,9 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
       gone.abort()
       session.abandon()
     }
-    return { ...session, mostInput: (push.maxPackMb + COMMANDS_MB) * 1024 * 1024, abandon }
+    const input = limitCommands(abandon)
+    input.pipe(session.input)
+    return { ...session, input, mostInput: (push.maxPackMb + COMMANDS_MB) * 1024 * 1024, abandon }
   }
 
   return {
@@ -136,7 +139,10 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
     check: (repository, changes) => update(repository, `start\0${changes.map(updateLine).join('')}prepare\0abort\0`),
 
     async setHead(repository, branch) {
-      await run(['-C', repositories.pathOf(repository), 'symbolic-ref', 'HEAD', `refs/heads/${branch}`])
+      const head = `refs/heads/${branch}`
+      if ((await repositories.headOf(repository)) === head) return
+      const { exitCode, stderr } = await run(['-C', repositories.pathOf(repository), 'symbolic-ref', 'HEAD', head])
+      if (exitCode !== 0) throw new GitRefusal(stderr.trim())
     },
 
     async tidy(repository) {

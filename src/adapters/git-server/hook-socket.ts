@@ -91,7 +91,13 @@ function serveHook(socket: Socket, take: (token: string) => Call | undefined, on
     if (answer) say(socket, 'o', answer)
     if (!commands) return
     judged = true
-    judge(call, commands).catch(fail)
+    const { commands: list } = commands
+    judge(call, commands).catch((error: unknown) => {
+      onError(error)
+      // git is told so as well: that the hook said nothing would be said to the pusher, too.
+      say(socket, 'o', results(list.map(({ ref }) => ({ ref, reason: 'something went wrong in the panel: its log says more' }))))
+      socket.end()
+    })
   }
 
   socket.on('error', () => socket.destroy())

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProgramResult } from '../process/run-program.ts'
 
@@ -52,6 +52,12 @@ export class Repositories {
       ['HEAD', 'config', 'refs', 'objects/pack'].map((name) => stat(join(this.pathOf(repository), name)).catch(() => null)),
     )
     return parts.every((part) => part !== null)
+  }
+
+  /** The ref that HEAD stands for; null: none. */
+  async headOf(repository: string): Promise<string | null> {
+    const text = await readFile(join(this.pathOf(repository), 'HEAD'), 'utf8').catch(() => '')
+    return /^ref: (\S+)\n?$/.exec(text)?.[1] ?? null
   }
 
   /** A program works in it until then. */

@@ -35,9 +35,10 @@ export async function judgeCommands(pushed: PushedCommands, judgement: Judgement
   const twice = doubled(commands)
   const tags = commands.filter(({ ref, after }) => after !== null && branchOrTag(ref)?.kind === 'tag')
   const judged: Judged[] = []
+  const known = { ...judgement, isAncestor: remembered(judgement.isAncestor) }
   for (const command of commands) {
     const refused = twice.has(command.ref) ? 'is named twice in this push' : null
-    judged.push(refused ? refuse(command, refused) : await judge(command, judgement, kinds, tags.length))
+    judged.push(refused ? refuse(command, refused) : await judge(command, known, kinds, tags.length))
   }
   const isRefused = judged.some(({ action }) => action === 'refuse')
   if (!atomic || !isRefused) return judged
@@ -70,6 +71,17 @@ async function judge(command: RefCommand, judgement: Judgement, kinds: Map<strin
 
 function refuse(command: RefCommand, reason: string): Judged {
   return { command, action: 'refuse', rewrites: false, reason }
+}
+
+/** Many refs often go from the same commit to the same commit. */
+function remembered(ask: Judgement['isAncestor']): Judgement['isAncestor'] {
+  const answers = new Map<string, Promise<boolean>>()
+  return (ancestor, commit) => {
+    const key = `${ancestor} ${commit}`
+    const answer = answers.get(key) ?? ask(ancestor, commit)
+    answers.set(key, answer)
+    return answer
+  }
 }
 
 function doubled(commands: RefCommand[]): Set<string> {
