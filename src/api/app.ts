@@ -21,6 +21,7 @@ import { meRoutes } from './me.ts'
 import { mendRoutes } from './mends.ts'
 import { planRoutes } from './plans.ts'
 import { pollRoutes } from './polls.ts'
+import { previewRoutes } from './previews.ts'
 import { projectRoutes } from './projects.ts'
 import { pushRoutes } from './pushes.ts'
 import { releaseRoutes } from './releases.ts'
@@ -72,6 +73,7 @@ export function createApi(core: Core, options: ApiOptions) {
     commandRoutes(core),
     scheduleRoutes(core),
     webhookRoutes(core),
+    previewRoutes(core),
     deployHookRoutes(core),
     pollRoutes(core),
     ciWorkflowRoutes(core),

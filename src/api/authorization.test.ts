@@ -91,6 +91,11 @@ const ROUTES: Record<string, { body?: unknown; own?: 'empty' | 'theirs'; needsMo
   'DELETE /api/v1/deployments/{name}/poll': {},
   'GET /api/v1/deployments/{name}/push': {},
   'PATCH /api/v1/deployments/{name}/push': { body: { forcePush: true } },
+  'GET /api/v1/deployments/{name}/preview-settings': {},
+  'PATCH /api/v1/deployments/{name}/preview-settings': { body: { secrets: ['SECRET_KEY'] } },
+  'GET /api/v1/deployments/{name}/previews': {},
+  'POST /api/v1/deployments/{name}/previews/{preview}/approve': { body: { commit: 'c'.repeat(40) } },
+  'DELETE /api/v1/deployments/{name}/previews/{preview}': {},
   'POST /api/v1/hooks/{key}': { body: { ref: 'refs/heads/main' } },
   'POST /api/v1/hooks/deploy/{token}': {},
   'GET /api/v1/deployments/{name}/files': {},
@@ -167,6 +172,8 @@ beforeAll(async () => {
   const webhook = await createWebhook(core, owner, 'shop', {})
   await createDeployHook(core, owner, 'shop', { name: 'registry' })
   await setPoll(core, owner, 'shop', {})
+  const head = { title: 'A cart', headRef: 'cart', headRepository: null, author: 'ada', pushedAt: new Date() }
+  await core.previews.note(shop?.id ?? '', 'pr-7', { ...head, pullRequest: 7, headCommit: 'c'.repeat(40), isFork: true })
   const delivery = await core.deliveries.receive({ deploymentId: shop?.id ?? '', source: 'github', event: 'ping', events: [PING] })
   const key = new URL(webhook.url).pathname.split('/').at(-1) ?? ''
   ids = {
@@ -201,6 +208,7 @@ const filled = (path: string) => {
     .replace('{id}', id)
     .replace('{volume}', 'data')
     .replace('{hook}', 'registry')
+    .replace('{preview}', 'pr-7')
     .replace('{key}', ids.webhook)
     .replace('{token}', 'wrong')
     .replace('{engineName}', 'webops-shop-data')
@@ -236,6 +244,8 @@ async function everything() {
     await database.deployHook.findMany(),
     await database.repositoryPoll.findMany(),
     await database.pushSettings.findMany(),
+    await database.preview.findMany(),
+    await database.previewSettings.findMany(),
     await database.release.findMany(),
     await database.rollout.findMany(),
     await database.apiToken.findMany({ where: { id: ids.token }, ...without }),

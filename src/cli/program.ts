@@ -24,6 +24,7 @@ import { maintenanceCommand } from './verbs/maintenance.ts'
 import { openCommand } from './verbs/open.ts'
 import { planCommand } from './verbs/plan.ts'
 import { pollCommand } from './verbs/poll.ts'
+import { previewCommand } from './verbs/preview.ts'
 import { projectCommand } from './verbs/project.ts'
 import { psCommand } from './verbs/ps.ts'
 import { pushCommand } from './verbs/push.ts'
@@ -67,6 +68,7 @@ neither. The exit status is 0 only when what was asked for is true.`,
   program.addCommand(gitRemoteCommand(context))
   program.addCommand(pushCommand(context))
   program.addCommand(webhookCommand(context))
+  program.addCommand(previewCommand(context))
   program.addCommand(deployHookCommand(context))
   program.addCommand(pollCommand(context))
   program.addCommand(ciWorkflowCommand(context))

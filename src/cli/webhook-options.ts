@@ -7,6 +7,7 @@ export interface WebhookOptions {
   branch?: string[] | false
   tag?: string[] | false
   path?: string[] | false
+  pullRequests?: string
   json?: boolean
 }
 
@@ -20,12 +21,18 @@ export function withWebhookOptions(command: Command): Command {
     .option('--no-tag', 'no tag deploys')
     .option('--path <pattern>', 'a file of which one has to be changed, such as "src/**" (repeatable; else any)', collect)
     .option('--no-path', 'a push deploys whatever it changed')
+    .addOption(
+      new Option(
+        '--pull-requests <which>',
+        "which pull requests get a preview: those of the repository itself, or forks' too, once approved",
+      ).choices(['none', 'own', 'all']),
+    )
     .option('--json', 'print the webhook as JSON')
 }
 
 /** The options as the API has them; what was not given is left out. */
-export function webhookFields({ forge, branch, tag, path }: WebhookOptions): Record<string, unknown> {
-  const all = { forge, branches: listOf(branch), tags: listOf(tag), paths: listOf(path) }
+export function webhookFields({ forge, branch, tag, path, pullRequests }: WebhookOptions): Record<string, unknown> {
+  const all = { forge, branches: listOf(branch), tags: listOf(tag), paths: listOf(path), pullRequests }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 

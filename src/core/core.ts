@@ -12,6 +12,7 @@ import type { LiveChannel, Queries, Wakeups } from './ports/queue.ts'
 import type { RolloutLogReader } from './ports/rollout-logs.ts'
 import type { SecretSealer } from './ports/secrets.ts'
 import type { WebhookSecrets } from './ports/webhook-secrets.ts'
+import type { PreviewStore } from './preview/preview.store.ts'
 import type { ProjectStore } from './project/project.store.ts'
 import type { PushStore } from './push/push.store.ts'
 import type { PushSettingsStore } from './push/push-settings.store.ts'
@@ -60,6 +61,7 @@ export interface Stores {
   deliveries: DeliveryStore
   deployHooks: DeployHookStore
   polls: PollStore
+  previews: PreviewStore
   pushSettings: PushSettingsStore
   pushes: PushStore
 }

@@ -7,6 +7,7 @@ import { contentSecurityPolicy } from '../app/content-security-policy.ts'
 import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
 import { takesArchive } from '#api/takes-archive.ts'
+import { seeToPreviews } from '#core/preview/see-to-previews.ts'
 import { settlePushes, sweepRepositories } from '#core/push/settle-pushes.ts'
 import { resumeDeliveries } from '#core/webhook/resume-deliveries.ts'
 import { repeat } from '#core/worker/repeat.ts'
@@ -30,6 +31,7 @@ const RESUME_EVERY_MS = 30_000
 /** A branch whose pusher did not wait for it moves that much later. */
 const SETTLE_EVERY_MS = 3_000
 const SWEEP_EVERY_MS = 60 * 60_000
+const PREVIEWS_EVERY_MS = 20_000
 
 const panel = await wirePanel(env(), log)
 setPanelCore(panel.core)
@@ -59,6 +61,7 @@ const resuming = new AbortController()
 repeat(RESUME_EVERY_MS, () => resumeDeliveries(panel.core, onResumeError), onResumeError, resuming.signal)
 repeat(SETTLE_EVERY_MS, () => settlePushes(panel.core, onPushError), onPushError, resuming.signal)
 repeat(SWEEP_EVERY_MS, () => sweepRepositories(panel.core, onPushError), onPushError, resuming.signal)
+repeat(PREVIEWS_EVERY_MS, () => seeToPreviews(panel.core, onPreviewError), onPreviewError, resuming.signal)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -82,6 +85,10 @@ function onResumeError(error: unknown): void {
 
 function onPushError(error: unknown): void {
   log.warn({ error }, 'A push could not be seen to; trying again.')
+}
+
+function onPreviewError(error: unknown): void {
+  log.warn({ error }, 'A preview could not be seen to; trying again.')
 }
 
 function apiOptions(): ApiOptions {

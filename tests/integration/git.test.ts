@@ -82,6 +82,17 @@ describe('fetching from a real repository', () => {
     expect(await readFile(join(root, 'older', 'a.txt'), 'utf8')).toBe('one')
   })
 
+  it('fetches a commit that no branch holds but a pull request, by its id', async () => {
+    await commit({ 'a.txt': 'one' }, 'first')
+    const foreign = await commit({ 'a.txt': 'of a fork' }, 'of a fork')
+    await developer().raw('update-ref', 'refs/pull/7/head', foreign)
+    await developer().raw('reset', '--quiet', '--hard', 'HEAD~1')
+    const into = join(root, 'work')
+    const fetched = await git.fetch({ url: repository }, foreign, mirror(), quiet, signal(), { into })
+    expect(fetched).toMatchObject({ commit: foreign, subject: 'of a fork' })
+    expect(await readFile(join(into, 'a.txt'), 'utf8')).toBe('of a fork')
+  })
+
   it('keeps what it fetched: a commit that is there is not fetched again', async () => {
     const first = await commit({ 'a.txt': 'one' }, 'first')
     await git.fetch({ url: repository }, 'main', mirror(), quiet, signal())

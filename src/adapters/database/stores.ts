@@ -8,6 +8,7 @@ import { deploymentStore } from '#core/deployment/deployment.store.ts'
 import { domainStore } from '#core/domain/domain.store.ts'
 import { pollStore } from '#core/poll/poll.store.ts'
 import type { Reader } from '#core/ports/reader.ts'
+import { previewStore } from '#core/preview/preview.store.ts'
 import { projectStore } from '#core/project/project.store.ts'
 import { pushStore } from '#core/push/push.store.ts'
 import { pushSettingsStore } from '#core/push/push-settings.store.ts'
@@ -60,6 +61,7 @@ export function stores(database: Database, reader?: Reader): Stores {
     deliveries: deliveryStore(database),
     deployHooks: deployHookStore(database),
     polls: pollStore(database),
+    previews: previewStore(database),
     pushSettings: pushSettingsStore(database),
     pushes: pushStore(database),
   }

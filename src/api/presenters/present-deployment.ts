@@ -18,6 +18,7 @@ export function presentDeployment(deployment: DeploymentSummary, settings: Setti
     name: deployment.name,
     project: deployment.project,
     environment: deployment.environment,
+    previewOf: deployment.preview?.parent.name ?? null,
     server: deployment.server,
     repository: deployment.repository,
     repositoryAccess: presentAccess(deployment.repositoryAccess),

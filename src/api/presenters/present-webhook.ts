@@ -6,9 +6,9 @@ import type { WebhookWithSecret } from '#core/webhook/set-webhook.ts'
 import type { WebhookDetails } from '#core/webhook/webhook-of.ts'
 
 export function presentWebhook({ forge, url, rules, verifiedAt, createdAt, updatedAt, updatedBy }: WebhookDetails): WebhookView {
-  const { branches, tags, paths } = rules
+  const { branches, tags, paths, pullRequests } = rules
   const times = { verifiedAt: presentMoment(verifiedAt), createdAt: presentMoment(createdAt), updatedAt: presentMoment(updatedAt) }
-  return { forge, url, branches, tags, paths, ...times, updatedBy }
+  return { forge, url, branches, tags, paths, pullRequests, ...times, updatedBy }
 }
 
 export function presentWebhookWithSecret(webhook: WebhookWithSecret): WebhookWithSecretView {

@@ -14,7 +14,7 @@ export const variableRowView = z.object({
   /** Where it is set. */
   scope: variableScope,
   /** The nearest place with another variable of this name, which this one hides. */
-  overrides: z.enum(['environment', 'project']).nullable(),
+  overrides: variableScope.exclude(['deployment']).nullable(),
   /** Of a secret: 12 hex digits that two secrets have in common only when their values are the same. */
   fingerprint: z.string().nullable(),
   /** Names of the variables whose values are put into this one's. */

@@ -118,6 +118,8 @@ export const deploymentView = z.object({
   name: z.string(),
   project: z.string(),
   environment: z.string(),
+  /** The deployment that it is a preview of; null: of none. */
+  previewOf: z.string().nullable(),
   server: z.string(),
   repository: z.string().nullable(),
   repositoryAccess: repositoryAccessView,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { deployRules } from '../../core/forge/deploy-rules.schema.ts'
 import { forgeId } from '../../core/webhook/webhook.schema.ts'
 
-const { branches, tags, paths } = deployRules.shape
+const { branches, tags, paths, pullRequests } = deployRules.shape
 
 /** That a deployment takes the webhook of its repository's forge. */
 export const webhookView = z.object({
@@ -12,6 +12,7 @@ export const webhookView = z.object({
   branches,
   tags: tags.removeDefault(),
   paths: paths.removeDefault(),
+  pullRequests: pullRequests.unwrap(),
   /** When a delivery was last verified with the secret that it has now; none: nothing has come yet. */
   verifiedAt: z.string().nullable(),
   createdAt: z.string(),
@@ -41,6 +42,8 @@ export const deliveryView = z.object({
   rolloutId: z.string().nullable(),
   /** The number of that rollout. */
   rollout: z.number().nullable(),
+  /** The deployment that it is of: of a pull request it is the preview. */
+  rolloutOf: z.string().nullable(),
   /** The delivery that it replays, and what who asked for it was called then. */
   replayOf: z.string().nullable(),
   replayedBy: z.string().nullable(),

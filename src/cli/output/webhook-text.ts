@@ -7,7 +7,7 @@ import { table } from './table.ts'
 import { ago, shortCommit } from './words.ts'
 
 /** What a webhook is and does, without its secret. */
-export function webhookText(name: string, { forge, url, branches, tags, paths, verifiedAt }: WebhookView): string {
+export function webhookText(name: string, { forge, url, branches, tags, paths, pullRequests, verifiedAt }: WebhookView): string {
   return (
     `${name} takes webhooks of ${forgeNamed(forge).title}.\n` +
     lines([
@@ -15,16 +15,18 @@ export function webhookText(name: string, { forge, url, branches, tags, paths, v
       ['branches', branches.join(', ') || 'none'],
       ['tags', tags.join(', ') || 'none'],
       ['paths', paths.join(', ') || 'any'],
+      ['previews', PREVIEWS[pullRequests]],
       ['verified', ago(verifiedAt) ?? 'not yet: nothing has come that was signed with its secret'],
     ])
   )
 }
 
 /** What is entered at the forge, and where. */
-export function enterText(name: string, { forge, url, secret }: WebhookWithSecretView): string {
-  const { where, address, fields, how } = forgeWords(forge)
+export function enterText(name: string, { forge, url, secret, pullRequests }: WebhookWithSecretView): string {
+  const { where, address, fields, how, pullRequests: events } = forgeWords(forge)
+  const forPreviews: [string, string][] = pullRequests === 'none' ? [] : [['For previews', events]]
   return (
-    `\nAt ${forgeNamed(forge).title}, in ${where.slice(1).join(' → ')}, enter:\n${lines([[address, url], ...secretFields(forge, secret), ...fields])}\n` +
+    `\nAt ${forgeNamed(forge).title}, in ${where.slice(1).join(' → ')}, enter:\n${lines([[address, url], ...secretFields(forge, secret), ...fields, ...forPreviews])}\n` +
     `The secret is shown this once. ${how}\n` +
     `webops webhook deliveries ${name} lists what came, and docs/guides/forges/${GUIDES[forge]} tells more.\n`
   )
@@ -48,6 +50,12 @@ function secretFields(forge: WebhookView['forge'], secret: string): [string, str
     [signingToken, token],
     [`or ${field}`, `${secret} (only where there is no ${signingToken.toLowerCase()})`],
   ]
+}
+
+const PREVIEWS: Record<WebhookView['pullRequests'], string> = {
+  none: 'none',
+  own: 'of pull requests from branches of the repository itself',
+  all: 'of all pull requests; those of forks once somebody approves them',
 }
 
 const GUIDES: Record<WebhookView['forge'], string> = {

@@ -102,6 +102,7 @@ export function deployment(changes: Partial<DeploymentView> = {}): DeploymentVie
     name: 'shop',
     project: 'default',
     environment: 'production',
+    previewOf: null,
     server: 'main',
     repository: 'https://example.org/shop.git',
     repositoryAccess: { kind: 'none', username: null, fingerprint: null },

@@ -23,7 +23,8 @@ Examples:
   webops webhook set shop --forge gitea --branch main --branch 'release/*'
   webops webhook set shop --no-branch --tag 'v*'
   webops webhook set shop --path 'shop/**' --path '!**/*.md'
-  webops webhook set shop --no-path`,
+  webops webhook set shop --no-path
+  webops webhook set shop --pull-requests own`,
     )
     .action(async (name: string, options: WebhookOptions) => {
       const client = context.client()

@@ -13,6 +13,7 @@ const webhook = (changes: Partial<WebhookView> = {}): WebhookView => ({
   branches: ['main', 'release/*'],
   tags: [],
   paths: [],
+  pullRequests: 'none',
   verifiedAt: null,
   createdAt: AT,
   updatedAt: AT,
@@ -32,6 +33,7 @@ const delivery = (changes: Partial<DeliveryView> = {}): DeliveryView => ({
   reason: 'The branch main was pushed.',
   rolloutId: 'r7',
   rollout: 7,
+  rolloutOf: null,
   replayOf: null,
   replayedBy: null,
   receivedAt: AT,
@@ -132,7 +134,7 @@ describe('webops webhook show, secret and remove', () => {
 
 describe('webops webhook deliveries', () => {
   it('lists what came, and why nothing became of it', async () => {
-    const ignored = { outcome: 'ignored', rollout: null, rolloutId: null } as const
+    const ignored = { outcome: 'ignored', rollout: null, rolloutOf: null, rolloutId: null } as const
     const items = [
       delivery(),
       delivery({ id: 'delivery-1', ...ignored, ref: 'topic', reason: 'The branch topic fits none of main.' }),
@@ -174,7 +176,7 @@ describe('webops webhook replay', () => {
   })
 
   it('fails when it should have deployed and could not', async () => {
-    const failed = delivery({ outcome: 'failed', code: 'being_removed', rollout: null, reason: 'shop is being removed.' })
+    const failed = delivery({ outcome: 'failed', code: 'being_removed', rollout: null, rolloutOf: null, reason: 'shop is being removed.' })
     panel.on('POST', to, { status: 201, body: failed })
     const { out, error } = await cli(replay)
     expect(error).toMatchObject({ code: 'replay_failed' })

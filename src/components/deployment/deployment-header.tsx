@@ -23,6 +23,14 @@ export function DeploymentHeader({ deployment }: { deployment: ListedDeploymentV
         <div className="min-w-0 space-y-1">
           <h1 className="text-xl font-semibold tracking-tight break-words">{deployment.name}</h1>
           <StateLine deployment={deployment} />
+          {deployment.previewOf !== null && (
+            <p className="text-muted">
+              Preview of{' '}
+              <Link prefetch={false} href={`/d/${deployment.previewOf}/previews`} className="text-accent-ink hover:underline">
+                {deployment.previewOf}
+              </Link>
+            </p>
+          )}
           {deployment.maintenance && (
             <p className="flex items-center gap-1.5 text-warn">
               <StateShape tone="warn" />

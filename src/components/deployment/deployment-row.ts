@@ -5,6 +5,8 @@ import { isPushed } from '#core/push/pushed-source.ts'
 export interface DeploymentRow {
   name: string
   project: string
+  /** The deployment that it is a preview of. */
+  previewOf: string | null
   status: ListedDeploymentView['status']
   statusReason: string | null
   url: string | null
@@ -30,6 +32,7 @@ export function toDeploymentRow(deployment: ListedDeploymentView, step: string |
   return {
     name: deployment.name,
     project: deployment.project,
+    previewOf: deployment.previewOf,
     status: deployment.status,
     statusReason: deployment.statusReason,
     url: deployment.url,

@@ -12,6 +12,7 @@ const TABS = [
   { path: '/variables', label: 'Variables' },
   { path: '/domains', label: 'Domains' },
   { path: '/webhooks', label: 'Webhooks' },
+  { path: '/previews', label: 'Previews' },
   { path: '/volumes', label: 'Volumes' },
   { path: '/schedules', label: 'Schedules' },
   { path: '/settings', label: 'Settings' },

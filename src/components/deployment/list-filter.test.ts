@@ -5,6 +5,7 @@ import { filterAddress, matches, parseFilter, sortRows } from './list-filter.ts'
 const row: DeploymentRow = {
   name: 'shop',
   project: 'web',
+  previewOf: null,
   status: 'running',
   statusReason: null,
   url: 'http://shop.localhost',
@@ -38,6 +39,18 @@ describe('the filter of the list', () => {
       ),
     ).toBe(true)
     expect(['q=blog', 'project=other', 'status=stopped'].some((query) => matches(row, filter(query)))).toBe(false)
+  })
+  it('puts previews under the deployment that they are of, however it is sorted', () => {
+    const rows = [
+      { ...row, name: 'shop', createdAt: '2026-01-02T00:00:00Z', change: null },
+      { ...row, name: 'alone-pr-1', previewOf: 'alone', createdAt: '2026-01-03T00:00:00Z', change: null },
+      { ...row, name: 'shop-pr-12', previewOf: 'shop', createdAt: '2026-01-04T00:00:00Z', change: null },
+      { ...row, name: 'shop-api', createdAt: '2026-01-05T00:00:00Z', change: null },
+      { ...row, name: 'shop-pr-7', previewOf: 'shop', createdAt: '2026-01-06T00:00:00Z', change: null },
+    ]
+    const names = (query: string) => sortRows(rows, filter(query)).map(({ name }) => name)
+    expect(names('')).toEqual(['alone-pr-1', 'shop', 'shop-pr-7', 'shop-pr-12', 'shop-api'])
+    expect(names('sort=-changed')).toEqual(['shop-api', 'alone-pr-1', 'shop', 'shop-pr-7', 'shop-pr-12'])
   })
   it('sorts names as people count, and puts what needs somebody first', () => {
     const rows = [

@@ -70,5 +70,13 @@ const COMPARE: Record<SortKey, (a: DeploymentRow, b: DeploymentRow) => number> =
 /** The rows in the order that the filter asks for. */
 export function sortRows(rows: DeploymentRow[], { sort, descending }: ListFilter): DeploymentRow[] {
   const sorted = rows.toSorted(COMPARE[sort])
-  return descending ? sorted.reverse() : sorted
+  return underParents(descending ? sorted.reverse() : sorted)
+}
+
+/** Previews follow the deployment that they are of, where it is in the list as well. */
+function underParents(rows: DeploymentRow[]): DeploymentRow[] {
+  const names = new Set(rows.map(({ name }) => name))
+  const parentOf = ({ previewOf }: DeploymentRow) => (previewOf !== null && names.has(previewOf) ? previewOf : null)
+  const previews = Map.groupBy(rows, parentOf)
+  return (previews.get(null) ?? []).flatMap((row) => [row, ...(previews.get(row.name) ?? [])])
 }

@@ -1,3 +1,4 @@
+import type { VariableRowView } from '#api/schemas/variable-views.ts'
 import type { DeploymentView } from '#api/schemas/views.ts'
 
 /** Whose variables are shown and changed. */
@@ -29,8 +30,10 @@ export function exportFileName(scope: VariableScope): string {
 }
 
 /** The page on which a variable of a wider place is set; null for one of the place itself. */
-export function originPage(scope: VariableScope, origin: VariableScope['kind']): string | null {
+export function originPage(scope: VariableScope, origin: VariableRowView['scope']): string | null {
   if (origin === scope.kind || origin === 'deployment' || scope.kind === 'project') return null
+  // Of a preview's parent its own page tells.
+  if (origin === 'parent' || origin === 'parent-environment') return null
   const { project, environment } = scope.kind === 'deployment' ? scope.deployment : scope
   return origin === 'project' ? `/projects/${project}` : `/projects/${project}/${environment}`
 }

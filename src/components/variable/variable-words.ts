@@ -18,6 +18,8 @@ export const STATE_WORDS: Record<'new' | 'changed' | 'removed', { tone: StateTon
 export const SCOPE_WORDS: Record<VariableRowView['scope'], string> = {
   deployment: 'Deployment',
   environment: 'Environment',
+  parent: 'Parent',
+  'parent-environment': 'Parent’s environment',
   project: 'Project',
 }
 

@@ -24,7 +24,7 @@ interface AddWebhookDialogProps {
 
 /** From which forge, and which pushes deploy: then there is an address and a secret to enter there. */
 export function AddWebhookDialog({ name, branch, forges, guessed, onClose, onDone }: AddWebhookDialogProps) {
-  const first = valuesOf({ forge: guessed ?? 'gitea', branches: [branch], tags: [], paths: [] })
+  const first = valuesOf({ forge: guessed ?? 'gitea', branches: [branch], tags: [], paths: [], pullRequests: 'none' })
   const { form, submit, problem, busy } = useRuleForm(first, async (values) =>
     onDone(await callApi<WebhookWithSecretView>('POST', `/deployments/${name}/webhook`, toInput(values))),
   )

@@ -16,7 +16,7 @@ interface DeliveryRowProps {
 
 /** One delivery: what became of it, what it told, why, and the way to do it again. */
 export function DeliveryRow({ name, delivery, onReplay }: DeliveryRowProps) {
-  const { outcome, commit, ref, subject, reason, rollout, receivedAt } = delivery
+  const { outcome, commit, ref, subject, reason, rollout, rolloutOf, receivedAt } = delivery
   const author = authorWords(delivery)
   return (
     <li
@@ -56,8 +56,12 @@ export function DeliveryRow({ name, delivery, onReplay }: DeliveryRowProps) {
           {rollout !== null && (
             <>
               {' · '}
-              <Link prefetch={false} href={`/d/${name}/rollouts/${rollout}`} className="text-accent-ink underline underline-offset-4">
-                rollout {rollout}
+              <Link
+                prefetch={false}
+                href={`/d/${rolloutOf ?? name}/rollouts/${rollout}`}
+                className="text-accent-ink underline underline-offset-4"
+              >
+                {rolloutOf === null || rolloutOf === name ? `rollout ${rollout}` : `rollout ${rollout} of ${rolloutOf}`}
               </Link>
             </>
           )}

@@ -69,6 +69,20 @@ export function RuleFields({ forges, guessed }: RuleFieldsProps) {
           </>
         }
       />
+      <Field
+        id="webhook-pull-requests"
+        label="Previews of pull requests"
+        error={formState.errors.pullRequests?.message}
+        help="Of those that go to one of these branches. The forge’s webhook has to send pull requests, too."
+      >
+        {(ids) => (
+          <Select {...ids} {...register('pullRequests')} className="sm:max-w-72">
+            <option value="none">None</option>
+            <option value="own">From the repository’s own branches</option>
+            <option value="all">From forks, too, once approved</option>
+          </Select>
+        )}
+      </Field>
     </>
   )
 }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { changesOf, linesOf, rulesResolver, toInput, valuesOf, type RuleValues } from './rule-values.ts'
 
-const webhook = { forge: 'github' as const, branches: ['main', 'release/*'], tags: [], paths: ['{api,web}/**'] }
+const webhook = {
+  forge: 'github' as const,
+  branches: ['main', 'release/*'],
+  tags: [],
+  paths: ['{api,web}/**'],
+  pullRequests: 'none' as const,
+}
 const filled = (changes: Partial<RuleValues> = {}): RuleValues => ({ ...valuesOf(webhook), ...changes })
 
 function problems(values: RuleValues): Record<string, string | undefined> {

@@ -9,9 +9,10 @@ export interface RuleValues {
   branches: string
   tags: string
   paths: string
+  pullRequests: WebhookView['pullRequests']
 }
 
-export const RULE_FIELDS = ['forge', 'branches', 'tags', 'paths'] as const
+export const RULE_FIELDS = ['forge', 'branches', 'tags', 'paths', 'pullRequests'] as const
 const LISTS = ['branches', 'tags', 'paths'] as const
 
 /** Patterns of a field: one a line, without blank ones. */
@@ -23,14 +24,15 @@ export function linesOf(text: string): string[] {
 }
 
 /** A webhook as the form holds it. */
-export function valuesOf({ forge, branches, tags, paths }: Pick<WebhookView, keyof RuleValues>): RuleValues {
+export function valuesOf({ forge, branches, tags, paths, pullRequests }: Pick<WebhookView, keyof RuleValues>): RuleValues {
   const [branchLines, tagLines, pathLines] = [branches, tags, paths].map((list) => list.join('\n'))
-  return { forge, branches: branchLines ?? '', tags: tagLines ?? '', paths: pathLines ?? '' }
+  return { forge, branches: branchLines ?? '', tags: tagLines ?? '', paths: pathLines ?? '', pullRequests }
 }
 
 /** The form as the API takes it. */
 export function toInput(values: RuleValues) {
-  return { forge: values.forge, branches: linesOf(values.branches), tags: linesOf(values.tags), paths: linesOf(values.paths) }
+  const { forge, branches, tags, paths, pullRequests } = values
+  return { forge, branches: linesOf(branches), tags: linesOf(tags), paths: linesOf(paths), pullRequests }
 }
 
 /** What is different from the webhook as it is. */

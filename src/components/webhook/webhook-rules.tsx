@@ -22,6 +22,12 @@ interface WebhookRulesProps {
   mayChange: boolean
 }
 
+const PREVIEWS: Record<WebhookView['pullRequests'], string> = {
+  none: 'none',
+  own: 'of pull requests from the repository’s own branches',
+  all: 'of all pull requests; those of forks once approved',
+}
+
 /** Which pushes deploy, to be read and to be changed in the same place. */
 export function WebhookRules({ name, webhook, forges, guessed, mayChange }: WebhookRulesProps) {
   const [editing, setEditing] = useState(false)
@@ -47,6 +53,7 @@ export function WebhookRules({ name, webhook, forges, guessed, mayChange }: Webh
           <Rule term="Branches" patterns={webhook.branches} none="none: no branch deploys" />
           <Rule term="Tags" patterns={webhook.tags} none="none: no tag deploys" />
           <Rule term="Changed files" patterns={webhook.paths} none="any" />
+          <Rule term="Previews" patterns={[]} none={PREVIEWS[webhook.pullRequests]} />
         </dl>
       )}
     </Section>

@@ -73,6 +73,7 @@ export function WebhookSetup({ webhook, forge, secret, mayChange, onRenew }: Web
             {value}
           </Entry>
         ))}
+        {webhook.pullRequests !== 'none' && <Entry term="For previews">{words.pullRequests}</Entry>}
       </dl>
       {isLoopback(webhook.url) && (
         <Notice kind="warning" title="Nothing but this machine reaches that address">

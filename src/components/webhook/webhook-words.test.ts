@@ -9,7 +9,17 @@ import { isLoopback } from './forge-info.ts'
 const at = (second: number) => `2026-03-01T09:30:${String(second).padStart(2, '0')}.000Z`
 
 function delivery(second: number, changes: Partial<DeliveryView> = {}): DeliveryView {
-  const nothing = { ref: null, commit: null, subject: null, author: null, code: null, reason: null, rolloutId: null, rollout: null }
+  const nothing = {
+    ref: null,
+    commit: null,
+    subject: null,
+    author: null,
+    code: null,
+    reason: null,
+    rolloutId: null,
+    rollout: null,
+    rolloutOf: null,
+  }
   const what = { id: String(second), source: 'github', event: 'push', outcome: 'deployed' as const, receivedAt: at(second) }
   return { ...nothing, ...what, replayOf: null, replayedBy: null, ...changes }
 }

@@ -90,7 +90,7 @@ export async function checkNameFree(core: Core, name: string): Promise<void> {
 }
 
 /** Two that ask at once may choose the same port: the second chooses again. */
-async function withFreeAddress<T>(make: () => Promise<T>): Promise<T> {
+export async function withFreeAddress<T>(make: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await make()

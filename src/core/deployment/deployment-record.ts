@@ -1,6 +1,7 @@
 import type { BuildSettings } from './build-settings.ts'
 import type { RunSettings } from './run-settings.ts'
 import type { DesiredState, DeploymentStatus, NetworkMode, RuntimeKind } from './deployment-states.ts'
+import type { PreviewOf } from '../preview/preview-of.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
 import type { AccessRecord } from '../repository-access/access-record.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
@@ -58,6 +59,8 @@ export interface DeploymentRecord extends RunSettings, BuildSettings {
   strangeFile?: boolean | undefined
   /** What was set here of the fields that the file sets. */
   beneath?: Partial<DeploymentSettings> | undefined
+  /** Of what it is a preview. Null or unset: of nothing. */
+  preview?: PreviewOf | null | undefined
 }
 
 /** A deployment with all that its page and the API show. */

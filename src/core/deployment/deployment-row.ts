@@ -3,6 +3,7 @@ import { buildSettings } from './build-settings.ts'
 import type { DeploymentRecord } from './deployment-record.ts'
 import { llmSettings } from './llm-settings.schema.ts'
 import type { RunOptions } from './run-options.schema.ts'
+import { toPreviewOf, withPreviewOf } from '../preview/preview-of.ts'
 import { runSettings } from './run-settings.ts'
 import { storedFileSettings } from '../settings-file/file-settings.schema.ts'
 import { layOver } from '../settings-file/lay-over.ts'
@@ -12,6 +13,7 @@ export const withPlaces = {
   project: { select: { name: true } },
   environment: { select: { name: true } },
   server: { select: { name: true } },
+  preview: withPreviewOf,
 } as const
 
 const buildArgs = z.record(z.string(), z.string())
@@ -41,6 +43,7 @@ type Row = Omit<
   | 'fileSettings'
   | 'strangeFile'
   | 'beneath'
+  | 'preview'
 > & {
   project: Named
   environment: Named
@@ -51,6 +54,7 @@ type Row = Omit<
   runOptions: unknown
   llm: unknown
   fileSettings?: unknown
+  preview?: Parameters<typeof toPreviewOf>[0] | null
 }
 
 /**
@@ -100,6 +104,7 @@ export function toDeploymentRecord(row: Row): DeploymentRecord {
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     removedAt: row.removedAt,
+    preview: row.preview ? toPreviewOf(row.preview, nameAsKnown) : null,
   }
   if (row.fileSettings == null) return record
   const file = storedFileSettings.safeParse(row.fileSettings).data

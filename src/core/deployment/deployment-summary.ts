@@ -40,6 +40,8 @@ export interface DeploymentSummary
     DeploymentSettings,
     Pick<DeploymentRecord, 'id' | 'name' | 'project' | 'environment' | 'server' | 'status' | 'statusReason' | 'fileSettings' | 'beneath'>,
     AsShown<Pick<DeploymentRecord, 'statusSince' | 'answeredAt' | 'probedAt' | 'createdAt' | 'updatedAt'>> {
+  /** Of what it is a preview. */
+  preview?: { parent: { name: string } } | null | undefined
   routes: NewRoute[]
   variables: Pick<VariableRecord, 'name' | 'secret' | 'value'>[]
   repositoryAccess: Pick<AccessRecord, 'kind' | 'username' | 'fingerprint'> | null

@@ -37,6 +37,8 @@ export interface NewDeployment extends Omit<DeploymentSettings, HasDefault>, Par
   variables: VariableRecord[]
   routes: NewRoute[]
   repositoryAccess?: AccessRecord | null
+  /** The record of what it is a preview of. */
+  previewId?: string
   /** Who makes it, for the history of its variables; unset: none is written. */
   author?: Author | undefined
 }
@@ -67,7 +69,7 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
   return {
     /** @throws name_taken, address_taken */
     async create(input: NewDeployment): Promise<DeploymentRecord> {
-      const { variables, routes, repositoryAccess, author, ...settings } = input
+      const { variables, routes, repositoryAccess, previewId, author, ...settings } = input
       const checked = toColumns(settings)
       try {
         const row = await database.deployment.create({
@@ -79,6 +81,7 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
             ...(author && { variableChanges: { createMany: { data: changeRows({ set: variables, remove: [] }, author) } } }),
             routes: { create: routes },
             ...(repositoryAccess && { repositoryAccess: { create: accessRecord.parse(repositoryAccess) } }),
+            ...(previewId && { preview: { connect: { id: previewId } } }),
           },
           include: withPlaces,
         })
@@ -225,6 +228,8 @@ export function deploymentStore(database: PrismaClient, reader?: Reader) {
         database.repositoryPoll.deleteMany({ where: { deploymentId: id } }),
         database.pushSettings.deleteMany({ where: { deploymentId: id } }),
         database.push.deleteMany({ where: { deploymentId: id } }),
+        database.previewSettings.deleteMany({ where: { deploymentId: id } }),
+        database.preview.deleteMany({ where: { parentId: id, deploymentId: null } }),
         database.deployment.update({
           where: { id },
           data: {

@@ -91,6 +91,10 @@ beforeAll(async () => {
   const diagnosis = { id: 'oom', cause: 'It had too little memory.', remedy: 'Give it more.', lines: [1, 2] }
   const error = { code: 'build_failed', message: 'No.', hint: null, step: 'build', diagnosis }
   await core.rollouts.finish(rollout.id, { state: 'failed', error, durationMs: 12 })
+  const [parent, preview] = [await core.deployments.getByName('shop-1'), await core.deployments.getByName('shop-2')]
+  const head = { pullRequest: 7, title: 'A cart', headRef: 'cart', headRepository: null, headCommit: null, isFork: false, author: null }
+  const { id } = await core.previews.note(parent?.id ?? '', 'pr-7', { ...head, pushedAt: new Date() })
+  await memory.database.preview.update({ where: { id }, data: { deploymentId: preview?.id ?? '' } })
   await core.deployments.markRemoved((await core.deployments.getByName('shop-5'))?.id ?? '')
 })
 afterAll(() => memory.remove())

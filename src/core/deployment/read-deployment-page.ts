@@ -1,5 +1,6 @@
 import type { DeploymentFilter } from './deployment.store.ts'
 import type { DeploymentSummary, RolloutSummary } from './deployment-summary.ts'
+import { nameAsKnown } from './deployment-row.ts'
 import { DEFAULT_BUILD_SETTINGS } from './build-settings.ts'
 import { DEFAULT_RUN_SETTINGS } from './run-settings.ts'
 import type { Reader, Value } from '../ports/reader.ts'
@@ -51,6 +52,7 @@ const COLUMNS = {
   // The ciphertext is not read.
   access: `CASE WHEN a."kind" IS NULL THEN NULL
     ELSE json_object('kind', a."kind", 'username', a."username", 'fingerprint', a."fingerprint") END`,
+  previewOf: 'y."name"',
   liveNumber: 'l."number"',
   liveCommit: 'l."commit"',
   liveCommitSubject: 'l."commitSubject"',
@@ -80,6 +82,8 @@ JOIN "Project" p ON p."id" = d."projectId"
 JOIN "Environment" e ON e."id" = d."environmentId"
 JOIN "Server" s ON s."id" = d."serverId"
 LEFT JOIN "RepositoryAccess" a ON a."deploymentId" = d."id"
+LEFT JOIN "Preview" v ON v."deploymentId" = d."id"
+LEFT JOIN "Deployment" y ON y."id" = v."parentId"
 LEFT JOIN "Release" l ON l."id" = d."liveReleaseId"
 LEFT JOIN "Rollout" r ON r."id" = d."latestRolloutId"
 WHERE `
@@ -183,6 +187,7 @@ function summaryOf(row: Value[], routes: Value[][], variables: Value[][], json: 
     probedAt: moment(row[AT.probedAt]),
     createdAt: moment(row[AT.createdAt]),
     updatedAt: moment(row[AT.updatedAt]),
+    preview: row[AT.previewOf] === null ? null : { parent: { name: nameAsKnown(row[AT.previewOf] as string) } },
     repositoryAccess: json(row[AT.access]),
     routes: routes.map(([, host, path, port, settings, dnsState]) => ({ host, path, port, settings: json(settings), dnsState })),
     variables: variables.map(([, variable, secret, value]) => ({ name: variable, secret: secret !== 0, value })),

@@ -4,6 +4,7 @@ import { deploymentFor } from './get-deployment.ts'
 import { shortVolumeName, volumeName } from './names.ts'
 import { parseVolume } from './parse-volume.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { endPreviewsOf } from '../preview/end-preview.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
 import type { Actor, Cause } from '../user/actor.ts'
@@ -11,7 +12,7 @@ import { askVolumes } from '../volume/list-volumes.ts'
 import { volumeNotFound } from '../volume/volume-errors.ts'
 
 /**
- * Queues the removal of a deployment.
+ * Queues the removal of a deployment, and of its previews before.
  * @param request.confirmation the name again, typed by whoever asks
  * @param request.volumes short names of its volumes, typed too: those go with it, and all others stay
  * @throws deployment_not_found, forbidden, confirmation_mismatch, volume_not_found, worker_unreachable
@@ -34,6 +35,7 @@ export async function removeDeployment(
   }
   const removeVolumes = [...new Set(request.volumes ?? [])]
   await checkItsVolumes(core, deployment, request.volumes ?? [])
+  await endPreviewsOf(core, actor, deployment, request.via)
   return requestRollout(core, actor, name, { kind: 'remove', via: request.via, idempotencyKey: request.idempotencyKey, removeVolumes })
 }
 

@@ -12,6 +12,7 @@ import { checkFixedPorts } from './fixed-ports.ts'
 import { deploymentFor, getDeployment } from './get-deployment.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { askApply } from '../domain/ask-apply.ts'
+import { previewFollowsParent } from '../preview/preview-errors.ts'
 import { awaitsPush } from '../push/awaits-push.ts'
 import { withoutSetByFile } from '../settings-file/refuse-set-by-file.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
@@ -52,7 +53,7 @@ const PROXY_FIELDS = new Set(['maintenance', 'maintenanceMessage'])
  * Nothing that runs changes, unless `apply` queues the rollout that it takes; the maintenance page alone comes and goes at once.
  * What the repository is read with goes to no other server than the one it was given for.
  * @throws ZodError, deployment_not_found, forbidden, not_yet, engine_fixed, source_required, port_taken, value_missing, variable_reference_…, being_removed, set_by_file, file_in_volume,
- *   repository_access_…, deploy_key_…
+ *   repository_access_…, deploy_key_…, preview_follows_parent
  */
 export async function updateDeployment(
   core: Core,
@@ -65,6 +66,7 @@ export async function updateDeployment(
   const { settings: asked, access } = separateAccess(given)
   const before = await deploymentFor(core, actor, name, 'update')
   const settings = withoutSetByFile(before, asked)
+  checkNotOfParent(before, given)
   await checkNotBeingRemoved(core, before)
   const after = { ...before, ...settings }
   await checkEngineStays(core, before, settings.useDocker)
@@ -100,6 +102,12 @@ export async function updateDeployment(
     await requestRollout(core, actor, name, { kind, via: options.via, idempotencyKey: options.idempotencyKey })
   }
   return getDeployment(core, actor, name)
+}
+
+/** @throws preview_follows_parent */
+function checkNotOfParent({ name, preview }: DeploymentRecord, given: object): void {
+  const field = Object.keys(given).find((key) => !PROXY_FIELDS.has(key) && given[key as keyof typeof given] !== undefined)
+  if (preview && field) throw previewFollowsParent(name, preview.parent.name, field)
 }
 
 /** @throws file_in_volume */

@@ -12,6 +12,8 @@ export interface ForgeWords {
   signingToken?: string
   /** What else has to be chosen: the field, and its value. */
   fields: [label: string, value: string][]
+  /** What is chosen beside pushes for previews of pull requests. */
+  pullRequests: string
   /** What the forge sends first, and what sets it off. */
   first: string
   how: string
@@ -27,6 +29,7 @@ const WORDS: Record<ForgeId, ForgeWords> = {
       ['Content type', 'application/json'],
       ['Which events', 'Just the push event, which tells of tags as well'],
     ],
+    pullRequests: 'Let me select individual events: Pushes and Pull requests',
     first: 'ping',
     how: 'GitHub sends it by itself as soon as the webhook is added.',
   },
@@ -40,6 +43,7 @@ const WORDS: Record<ForgeId, ForgeWords> = {
       ['Content type', 'JSON, as it always is'],
       ['Trigger', 'Push events, and Tag push events if tags are to deploy'],
     ],
+    pullRequests: 'Merge request events',
     first: 'first push',
     how: '“Test”, “Push events” beside the webhook sends the last push again, which may deploy.',
   },
@@ -53,6 +57,7 @@ const WORDS: Record<ForgeId, ForgeWords> = {
       ['POST content type', 'application/json'],
       ['Trigger on', 'Push events, which tell of tags as well'],
     ],
+    pullRequests: 'Custom events: Push, Pull request and Pull request synchronized',
     first: 'test delivery',
     how: 'Open the webhook once it is added: “Test delivery” sends the last push again, which may deploy.',
   },
@@ -65,6 +70,7 @@ const WORDS: Record<ForgeId, ForgeWords> = {
       ['Content type', 'application/json'],
       ['When', 'Just the push event, or Push and Create if tags are to deploy'],
     ],
+    pullRequests: 'Let me choose: Push and Pull Request',
     first: 'test delivery',
     how: 'Open the webhook once it is added: “Test Delivery” sends the last push again, which may deploy.',
   },
@@ -77,6 +83,7 @@ const WORDS: Record<ForgeId, ForgeWords> = {
       ['Content type', 'JSON, as it always is'],
       ['Triggers', 'Repository push, which tells of tags as well'],
     ],
+    pullRequests: 'Pull request: Created, Updated, Merged and Declined',
     first: 'first push',
     how: 'Bitbucket has no test: it comes with the next push.',
   },
@@ -89,6 +96,7 @@ const WORDS: Record<ForgeId, ForgeWords> = {
       ['Content type', 'JSON, as it always is'],
       ['Events', 'Repository: Push, which tells of tags as well'],
     ],
+    pullRequests: 'Pull request: Opened, Source branch updated, Merged and Declined',
     first: 'first push',
     how: 'It comes with the next push. “Test connection” says whether the address is reached.',
   },

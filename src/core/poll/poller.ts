@@ -4,6 +4,7 @@ import type { WorkerCore } from '../worker/worker-core.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { isAbort, WebopsError } from '../errors/webops-error.ts'
 import { isPushed } from '../push/pushed-source.ts'
+import { accessFor } from '../repository-access/access-for.ts'
 import { openAccess } from '../repository-access/open-access.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
@@ -84,10 +85,11 @@ export class Poller {
 
   /** The commit that the branch has. @throws WebopsError git_…, policy_…, record_invalid, secret_… */
   async #newest(deployment: DeploymentRecord, repository: string): Promise<string> {
-    const { opener, repositoryAccess, services } = this.#worker
+    const { opener, services } = this.#worker
     checkRecord({ kind: 'deploy', deployment, variables: [], files: [], ref: deployment.branch })
     await checkSourceAgainstPolicy(this.#worker, repository)
-    const { source, secrets } = await openAccess(opener, deployment.id, repository, await repositoryAccess.get(deployment.id))
+    const { access, accessOf } = await accessFor(this.#worker, deployment)
+    const { source, secrets } = await openAccess(opener, accessOf, repository, access)
     const signal = AbortSignal.any([this.#ending, AbortSignal.timeout(LIMIT_MS)])
     try {
       return (await services.git.resolve(source, deployment.branch, signal, { literally: true })).commit

@@ -13,6 +13,8 @@ import { filePlace } from '../config-file/file-place.ts'
 import { deploymentName } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { filesOf } from '../preview/inherit-files.ts'
+import { accessFor } from '../repository-access/access-for.ts'
 import { openAccess } from '../repository-access/open-access.ts'
 import { redactor } from '../secret/redact.ts'
 import { placeOf } from '../variable/variable-place.ts'
@@ -75,7 +77,7 @@ export async function diffReleases(worker: WorkerCore, input: unknown, signal: A
 }
 
 async function secretsOfNow(worker: WorkerCore, deployment: DeploymentRecord, configuration: FrozenConfiguration): Promise<ServedSecrets> {
-  const [variables, files] = await Promise.all([worker.variables.effective(deployment), worker.configFiles.list(deployment.id)])
+  const [variables, { files }] = await Promise.all([worker.variables.effective(deployment), filesOf(worker, deployment)])
   return currentSecrets(configuration, variables, files)
 }
 
@@ -89,7 +91,7 @@ async function sideOf(worker: WorkerCore, { id, name, liveReleaseId }: Deploymen
 /** What a reconfigure would make of that release now. */
 async function settingsOf(worker: WorkerCore, deployment: DeploymentRecord, from: Side): Promise<Side> {
   const variables = await worker.variables.effective(deployment)
-  const files = await worker.configFiles.list(deployment.id)
+  const { files } = await filesOf(worker, deployment)
   const configuration = freezeConfiguration(deployment, variables, {}, from.configuration, files)
   return { ...from, live: false, settings: true, configuration }
 }
@@ -120,8 +122,8 @@ async function commitsBetween(
   let redact = (text: string) => text
   try {
     await checkSourceAgainstPolicy(worker, deployment.repository)
-    const access = await worker.repositoryAccess.get(deployment.id)
-    const { source, secrets } = await openAccess(worker.opener, deployment.id, deployment.repository, access)
+    const { access, accessOf } = await accessFor(worker, deployment)
+    const { source, secrets } = await openAccess(worker.opener, accessOf, deployment.repository, access)
     redact = redactor(secrets)
     const dir = join(worker.folders.mirrors, `${deployment.id}.history.git`)
     const patience = AbortSignal.any([signal, AbortSignal.timeout(HISTORY_MS)])

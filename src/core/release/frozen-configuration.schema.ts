@@ -18,7 +18,7 @@ export const frozenSecret = z
   .object({
     ciphertext: z.string(),
     /** For which of the deployment's places it was encrypted; unset: for the deployment itself. */
-    scope: z.enum(['environment', 'project']).optional(),
+    scope: z.enum(['environment', 'parent', 'parent-environment', 'project']).optional(),
     fingerprint: z.string().optional(),
     ...ofEveryVariable,
   })

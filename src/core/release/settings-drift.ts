@@ -4,6 +4,7 @@ import { freezeConfiguration } from './freeze-configuration.ts'
 import type { ConfigurationChange } from './release-diff.schema.ts'
 import { servedConfiguration } from './served-configuration.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
+import { filesOf } from '../preview/inherit-files.ts'
 import type { Actor } from '../user/actor.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function settingsDrift(
     await core.variables.effective(deployment),
     {},
     served,
-    await core.configFiles.list(deployment.id),
+    (await filesOf(core, deployment)).files,
   )
   return { release: live.number, changes: await compareConfigurations(served, next, sameCiphertext) }
 }

@@ -9,6 +9,7 @@ import { prebuiltImage } from '../llm/as-run.ts'
 import { freezeConfiguration } from '../release/freeze-configuration.ts'
 import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
+import type { LeftOut } from '../variable/inherit-variables.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { checkRunAgainstPolicy } from '../worker/check-against-policy.ts'
@@ -22,6 +23,8 @@ export interface FreezeSubject {
   deployment: DeploymentRecord
   variables: VariableRecord[]
   files: ConfigFileRecord[]
+  /** What a preview does not get of what is set. */
+  leftOut: LeftOut[]
   /** Shared with the hooks' contexts: what is frozen is written into it. */
   release: ReleaseTarget
   facts: RolloutFacts
@@ -43,6 +46,7 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
       title: 'Freeze the release',
       describe: () => ({
         summary: `Keeps the ${deployment.useDocker ? 'image' : 'build'} and ${contents(subject)} as release ${release.number}, which can be brought back later`,
+        ...(subject.leftOut.length > 0 && { warnings: [`A preview is made without ${wordsFor(subject.leftOut)}.`] }),
       }),
       async run({ log }) {
         const image = imageOf(subject)
@@ -73,6 +77,7 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
         })
         release.image = image
         release.configuration = await openConfiguration(configuration, deployment, worker.opener)
+        for (const { name, because } of subject.leftOut) log(`Without ${name}: ${because}.`)
         log(`Release ${release.number}: ${image.name} (${shortImageId(image.id)})`)
       },
     },
@@ -105,6 +110,11 @@ function imageOf({ kind, facts, live }: FreezeSubject): { id: string; name: stri
 function contents({ variables, files }: FreezeSubject): string {
   const counted = countOf(variables.length, 'variable')
   return files.length === 0 ? counted : `${counted} and ${countOf(files.length, 'configuration file')}`
+}
+
+/** `A (it is a secret), B (it refers to A)` */
+function wordsFor(leftOut: LeftOut[]): string {
+  return leftOut.map(({ name, because }) => `${name} (${because})`).join(', ')
 }
 
 function countOf(count: number, noun: string): string {

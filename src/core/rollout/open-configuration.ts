@@ -3,6 +3,7 @@ import { openFiles } from '../config-file/open-files.ts'
 import { runSettings } from '../deployment/run-settings.ts'
 import type { SecretOpener } from '../ports/secrets.ts'
 import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
+import { previewWithoutSecrets } from '../preview/without-secrets.ts'
 import type { Secret } from '../secret/secret.ts'
 import { openVariables } from '../variable/open-variables.ts'
 import type { Belonging } from '../variable/variable-place.ts'
@@ -28,6 +29,7 @@ export async function openFrozen(
   opener: SecretOpener,
 ): Promise<{ configuration: RunConfiguration; secrets: Secret[] }> {
   const { run, secrets } = await openVariables(opener, deployment, new Map(Object.entries(frozen.variables)), 'run')
+  if (deployment.preview?.isFork && frozen.files.some((file) => 'ciphertext' in file)) throw previewWithoutSecrets('configuration files')
   const files = await openFiles(opener, deployment.id, frozen.files)
   const configuration = {
     port: frozen.port,

@@ -9,6 +9,8 @@ import { checkFixedPorts, fixedPorts } from '../deployment/fixed-ports.ts'
 import { frozenOptions } from '../deployment/hardening.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { asRun, prebuiltImage } from '../llm/as-run.ts'
+import { checkApart, checkPreview } from '../preview/check-preview.ts'
+import { filesOf } from '../preview/inherit-files.ts'
 import { noteImages } from '../release/note-images.ts'
 import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
 import type { ReleaseRecord } from '../release/release-row.ts'
@@ -17,6 +19,7 @@ import type { ServedSecrets } from '../release/frozen-configuration.schema.ts'
 import type { Secret } from '../secret/secret.ts'
 import { checkStoredFile } from '../settings-file/check-stored-file.ts'
 import { layOver } from '../settings-file/lay-over.ts'
+import type { LeftOut } from '../variable/inherit-variables.ts'
 import type { Belonging } from '../variable/variable-place.ts'
 import { checkRecord } from '../worker/check-record.ts'
 import { checkRunAgainstPolicy, checkSourceAgainstPolicy } from '../worker/check-against-policy.ts'
@@ -38,6 +41,8 @@ export type RolloutRequest = Pick<
 > & {
   /** Number of the release that is made or gone back to; null for kinds without one. */
   releaseNumber: number | null
+  /** Variables that a preview does not get. */
+  leftOut?: LeftOut[]
   /** Of a rollback: whose values of secrets it runs with; unset: those of now. */
   secrets?: SecretsChoice | null
 }
@@ -67,11 +72,12 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
   // A deploy finds out anew what the settings file says: until it is read, what was set on the page holds.
   const deployment = kind === 'deploy' ? layOver(given.deployment, null) : given.deployment
   const request = { ...given, deployment }
-  const files = await worker.configFiles.list(deployment.id)
+  const { files, leftOut: leftOutFiles } = await filesOf(worker, deployment)
   const reads = kind === 'deploy' && deployment.repository !== null
   // What the file sets will hardly be gone: until it is read, what lies beneath it is in nobody's way. Then all is checked again.
   const foreseen = reads ? given.deployment : deployment
   checkRecord({ ...request, files, volumes: foreseen.dockerVolumes })
+  checkPreview(request)
   // The panel's word that it was looked at is not enough.
   if (!deployment.useDocker && (kind === 'deploy' || kind === 'reconfigure')) checkStandard(foreseen)
   const runtime = await chooseRuntime(deployment, worker.services.supervisor, kind)
@@ -92,7 +98,8 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
   )
   const { contextFor, changeSettings, redact } = await rolloutContext(worker, { ...request, files, release, runtime, opened })
   const freezes = release !== null && (kind === 'deploy' || kind === 'reconfigure')
-  const freeze = freezes ? freezeRelease(worker, { ...request, files, release, runtime, live }) : null
+  const leftOut = [...(given.leftOut ?? []), ...leftOutFiles]
+  const freeze = freezes ? freezeRelease(worker, { ...request, files, leftOut, release, runtime, live }) : null
   const readSettings = reads
     ? readSettingsStep(worker, {
         ...request,
@@ -111,6 +118,7 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
 async function checkPolicy(worker: WorkerCore, { kind, deployment: given }: RolloutRequest, runtime: Runtime): Promise<void> {
   if (kind === 'stop' || kind === 'remove') return
   const deployment = asRun(given)
+  checkApart(deployment)
   await checkRunAgainstPolicy(worker, {
     networkMode: deployment.dockerNetworkMode,
     volumes: deployment.dockerVolumes,

@@ -6,11 +6,14 @@ import type { RolloutFacts } from '../../addon-api/context.ts'
 import { gitRef, plainDeployment } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { refOf } from '../preview/preview-of.ts'
+import { accessFor } from '../repository-access/access-for.ts'
 import { accessRecord } from '../repository-access/access-record.ts'
 import { routeUrl } from '../route/route-url.ts'
 import type { NewRoute } from '../route/route.store.ts'
 import { redactError } from '../secret/redact-error.ts'
 import { layOver } from '../settings-file/lay-over.ts'
+import type { LeftOut } from '../variable/inherit-variables.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 import { nearest } from '../variable/variable.store.ts'
 import { shortVolumeName } from '../volume/volume.schema.ts'
@@ -48,11 +51,10 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
     const prepared = await prepareRollout(worker, {
       kind,
       deployment,
-      variables: namesOnly(given, await inherited(worker, stored, given)),
-      access,
-      accessOf: stored?.id ?? null,
+      ...(await namesOnly(worker, stored, given)),
+      ...(stored?.preview ? await accessFor(worker, stored) : { access, accessOf: stored?.id ?? null }),
       routes,
-      ref: ref ?? deployment.branch,
+      ref: ref ?? refOfDeploy(deployment),
       workspace,
       preview: true,
       facts,
@@ -150,7 +152,22 @@ async function inherited(
   return projectId && environmentId ? nearest(await worker.variables.layers({ projectId, environmentId })) : []
 }
 
-function namesOnly({ dockerEnvVars }: z.output<typeof plainDeployment>, others: VariableRecord[]): VariableRecord[] {
+/** What a deploy without a ref fetches. */
+function refOfDeploy({ preview, branch }: DeploymentRecord): string {
+  return (preview && refOf(preview)) ?? branch
+}
+
+async function namesOnly(
+  worker: WorkerCore,
+  stored: DeploymentRecord | null,
+  given: z.output<typeof plainDeployment>,
+): Promise<{ variables: VariableRecord[]; leftOut: LeftOut[] }> {
+  if (!stored?.preview) return { variables: named(given, await inherited(worker, stored, given)), leftOut: [] }
+  const { kept, leftOut } = await worker.variables.allowed(stored)
+  return { variables: named({ ...given, dockerEnvVars: {} }, kept), leftOut }
+}
+
+function named({ dockerEnvVars }: z.output<typeof plainDeployment>, others: VariableRecord[]): VariableRecord[] {
   const own = Object.entries(dockerEnvVars).map(([name, input]): VariableRecord => {
     const { secret, availableAt } = typeof input === 'string' ? { secret: false } : input
     return { name, secret, value: '', ciphertext: null, ...(availableAt && { availableAt }) }

@@ -8,6 +8,7 @@ import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { missingVariables } from '../detection/required-variables.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { checkLlm } from '../llm/check-llm.ts'
+import { fileForPreview, PREVIEW_ENVIRONMENT } from '../preview/file-for-preview.ts'
 import { describeFile } from '../settings-file/describe-file.ts'
 import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import { layOver } from '../settings-file/lay-over.ts'
@@ -53,10 +54,12 @@ export function readSettingsStep(worker: WorkerCore, subject: SettingsSubject): 
       },
       async run({ log }) {
         delete facts.settingsFile
-        const file = await readSettingsFile(worker.services.files, subject.dir, {
+        const { preview } = deployment
+        const found = await readSettingsFile(worker.services.files, subject.dir, {
           commit: facts.commit ?? null,
-          environment: deployment.environment,
+          environment: preview ? PREVIEW_ENVIRONMENT : deployment.environment,
         })
+        const file = found && preview ? fileForPreview(found, preview) : found
         Object.assign(deployment, layOver(deployment, file))
         subject.changed(deployment)
         read = file

@@ -7,6 +7,8 @@ import { gitRef } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { deploymentFor } from '../deployment/get-deployment.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { previewRefFixed } from '../preview/preview-errors.ts'
+import { refOf, type PreviewOf } from '../preview/preview-of.ts'
 import type { ReleaseSummary } from '../release/release-row.ts'
 import { releaseImageGone, releaseNotFound } from '../release/release-errors.ts'
 import type { SecretsChoice } from '../release/served-configuration.ts'
@@ -41,7 +43,7 @@ const NEED_LIVE = new Set<RolloutKind>(['reconfigure', 'restart', 'stop', 'start
 /**
  * Queues a rollout and wakes the worker.
  * @throws deployment_not_found, forbidden, being_removed, nothing_deployed, release_not_found, no_earlier_release,
- *   release_image_gone, deployment_stopped, secrets_unexpected, ref_unexpected, release_unexpected, ZodError
+ *   release_image_gone, deployment_stopped, secrets_unexpected, ref_unexpected, release_unexpected, preview_ref_fixed, ZodError
  */
 export async function requestRollout(core: Core, actor: Actor, name: string, request: RolloutRequest): Promise<RolloutRecord> {
   const { kind } = request
@@ -49,8 +51,11 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
   // Its own may have been removed meanwhile, and another one made under the name.
   if (actor.type === 'hook' && actor.deployment.id !== deployment.id) throw notFound('deployment', name)
   if (request.push && request.push.deploymentId !== deployment.id) throw notFound('deployment', name)
-  if (actor.type === 'hook' && deployment.desiredState === 'stopped') throw deploymentStopped(name)
-  const ref = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
+  if (actor.type === 'hook' && kind === 'remove' && actor.deployment.previewOf !== deployment.preview?.parent.id)
+    throw notFound('deployment', name)
+  if (actor.type === 'hook' && kind !== 'remove' && deployment.desiredState === 'stopped') throw deploymentStopped(name)
+  const asked = request.ref == null || request.ref === '' ? null : gitRef.parse(request.ref)
+  const ref = deployment.preview && kind === 'deploy' ? refOfPreview(name, deployment.preview, asked) : asked
   checkRequest(kind, ref, request.release ?? null, request.secrets ?? null)
   if (kind !== 'remove') await checkNotBeingRemoved(core, deployment)
   if (NEED_LIVE.has(kind) && deployment.liveReleaseId === null) throw nothingDeployed(name, kind)
@@ -80,6 +85,13 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
     bestEffort(Promise.all([core.wakeups.wake(deployment.server, deployment.id), ...changed])),
   ])
   return rollout
+}
+
+/** A preview is built from what its pull request has, and from nothing else. @throws preview_ref_fixed */
+function refOfPreview(name: string, preview: PreviewOf, asked: string | null): string {
+  const ref = refOf(preview)
+  if (ref === null || (asked !== null && asked !== ref)) throw previewRefFixed(name, ref)
+  return ref
 }
 
 /** @throws being_removed */

@@ -6,6 +6,7 @@ import { databaseAway } from '../errors/database-away.ts'
 import { outOfSpace } from '../errors/out-of-space.ts'
 import { WebopsError } from '../errors/webops-error.ts'
 import { unmovedCommit } from '../push/unmoved-commit.ts'
+import { accessFor } from '../repository-access/access-for.ts'
 import { withSecrets } from '../release/served-configuration.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { applyRoutes } from '../route/apply-routes.ts'
@@ -169,12 +170,13 @@ async function prepare(
   deployment: DeploymentRecord,
   facts: RolloutFacts,
 ): Promise<PreparedRollout> {
+  const variables = await worker.variables.allowed(deployment)
   return prepareRollout(worker, {
     kind: rollout.kind,
     deployment,
-    variables: await worker.variables.effective(deployment),
-    access: await worker.repositoryAccess.get(deployment.id),
-    accessOf: deployment.id,
+    variables: variables.kept,
+    leftOut: variables.leftOut,
+    ...(await accessFor(worker, deployment)),
     routes: await worker.routes.listForDeployment(deployment.id),
     ref: rollout.ref ?? deployment.branch,
     workspace: rollout.id,

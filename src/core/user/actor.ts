@@ -15,14 +15,15 @@ export type Actor =
     }
   /** Root on the server itself, by the local credential. May do everything. */
   | { type: 'local' }
-  /** A webhook, a deploy hook or a look at the repository. May roll out its one deployment. */
+  /** A webhook, a deploy hook or a look at the repository. May roll out its one deployment, and remove it where that is a preview. */
   | {
       type: 'hook'
-      /** `webhook:<deployment's id>`, `deploy-hook:<its id>` or `poll:<deployment's id>`. */
+      /** `webhook:<deployment's id>`, `deploy-hook:<its id>`, `poll:<deployment's id>`, or `webops` itself. */
       id: string
       /** Who pushed, or what the hook is called: shown as who asked. */
       name: string
-      deployment: { id: string; name: string; projectId: string }
+      /** `previewOf`: the id of the deployment that it is a preview of (core/preview/preview-actor.ts). */
+      deployment: { id: string; name: string; projectId: string; previewOf?: string }
     }
 
 /** Who or what asked for a rollout, as it is stored and shown. */

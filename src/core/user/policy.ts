@@ -42,8 +42,13 @@ export function authorize(actor: Actor, action: Action, resource: Resource): voi
 }
 
 /** Of which deployment of that name it is, requestRollout looks at. */
-function isOwnOf(own: { name: string; projectId: string }, action: Action, { kind, name, projectId }: Resource): boolean {
-  return action === 'roll_out' && kind === 'deployment' && name === own.name && projectId === own.projectId
+function isOwnOf(
+  own: { name: string; projectId: string; previewOf?: string },
+  action: Action,
+  { kind, name, projectId }: Resource,
+): boolean {
+  const mayDo = action === 'roll_out' || (action === 'remove' && own.previewOf !== undefined)
+  return mayDo && kind === 'deployment' && name === own.name && projectId === own.projectId
 }
 
 /** Whether the actor may do everything everywhere. */

@@ -1,4 +1,5 @@
 import { referenceError, referenceProblems, type ReferenceProblem } from './references.ts'
+import type { Belonging } from './variable-place.ts'
 import type { VariableScope } from './variable.schema.ts'
 import type { VariableRecord } from './variable-record.ts'
 import { nearest, type VariableOwner, type VariableSet } from './variable.store.ts'
@@ -70,9 +71,10 @@ function isOf(owner: VariableOwner, node: Owned): boolean {
   return Object.entries(owner).every(([key, id]) => node[key as keyof Owned] === id)
 }
 
-function reaches(node: Owned, user: { id: string; environmentId: string }): boolean {
-  if (node.deploymentId !== null) return node.deploymentId === user.id
-  return node.environmentId === null || node.environmentId === user.environmentId
+function reaches(node: Owned, user: Belonging): boolean {
+  const parent = user.preview?.parent
+  if (node.deploymentId !== null) return node.deploymentId === user.id || node.deploymentId === parent?.id
+  return node.environmentId === null || node.environmentId === user.environmentId || node.environmentId === parent?.environmentId
 }
 
 function problemsOf(nodes: Node[]): ReferenceProblem[] {

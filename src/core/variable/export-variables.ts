@@ -1,3 +1,4 @@
+import { inheritVariables } from './inherit-variables.ts'
 import { findOwner, type VariablesOf } from './find-owner.ts'
 import type { VariableScope } from './variable.schema.ts'
 import type { StoredVariable } from './variable-record.ts'
@@ -14,7 +15,8 @@ import type { Actor } from '../user/actor.ts'
  */
 export async function exportVariables(core: Core, actor: Actor, of: VariablesOf): Promise<string> {
   const { owner, place, target } = await findOwner(core, actor, of, 'read')
-  const variables = nearest(await core.variables.layers(place))
+  const all = nearest(await core.variables.layers(place))
+  const variables = place.preview ? inheritVariables(all, place.preview).kept : all
   const scope = scopeOf(owner)
   const own = variables.filter((variable) => variable.scope === scope)
   const inherited = variables.filter((variable) => variable.scope !== scope)

@@ -15,7 +15,7 @@ export type VariablesOf = { deployment: string } | { project: string; environmen
 export interface FoundOwner {
   owner: VariableOwner
   /** Where it belongs; of a project only that, of an environment no deployment. */
-  place: Partial<Belonging> & { projectId: string }
+  place: Partial<Belonging> & { projectId: string; preview?: DeploymentRecord['preview'] }
   /** As the audit has it, such as `deployment:shop`. */
   target: string
   /** Of a deployment alone. */
@@ -26,8 +26,8 @@ export interface FoundOwner {
 export async function findOwner(core: Core, actor: Actor, of: VariablesOf, action: Action): Promise<FoundOwner> {
   if ('deployment' in of) {
     const deployment = await deploymentFor(core, actor, of.deployment, action)
-    const { id, environmentId, projectId, name } = deployment
-    return { owner: { deploymentId: id }, place: { id, environmentId, projectId }, target: `deployment:${name}`, deployment }
+    const { id, environmentId, projectId, name, preview } = deployment
+    return { owner: { deploymentId: id }, place: { id, environmentId, projectId, preview }, target: `deployment:${name}`, deployment }
   }
   if ('environment' in of) {
     const place = await findPlace(core, actor, action, of.project, of.environment)

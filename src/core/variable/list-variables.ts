@@ -1,5 +1,7 @@
 import { findOwner, type FoundOwner, type VariablesOf } from './find-owner.ts'
+import { inheritVariables } from './inherit-variables.ts'
 import type { StoredVariable } from './variable-record.ts'
+import type { VariableScope } from './variable.schema.ts'
 import { nearest } from './variable.store.ts'
 import type { Core } from '../core.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
@@ -17,7 +19,7 @@ export type VariableState = 'same' | 'changed' | 'new' | 'removed'
 export interface VariableRow extends Omit<StoredVariable, 'ciphertext' | 'refersTo' | 'updatedAt'> {
   refersTo: string[]
   /** The nearest place with another of this name, which this one hides. */
-  overrides: 'environment' | 'project' | null
+  overrides: Exclude<VariableScope, 'deployment'> | null
   /** Of what only the live release has: when it was removed, or else when the release was made. */
   updatedAt: Date
   /** Null when nothing serves. */
@@ -45,7 +47,8 @@ export async function listVariables(core: Core, actor: Actor, of: VariablesOf): 
 /** The same, of an owner that was found. */
 export async function listFor(core: Core, { place, deployment }: FoundOwner): Promise<VariableList> {
   const layers = await core.variables.layers(place)
-  const effective = nearest(layers)
+  const all = nearest(layers)
+  const effective = place.preview ? inheritVariables(all, place.preview).kept : all
   const release = deployment?.liveReleaseId == null ? null : await core.releases.get(deployment.liveReleaseId)
   const served = release && servedConfiguration(release).variables
   const items = effective.map((variable) => {

@@ -1,19 +1,22 @@
-import type { Belonging } from './variable-place.ts'
 import type { VariableRecord } from './variable-record.ts'
+import type { VariableScope } from './variable.schema.ts'
 import { nearest, type VariableSet } from './variable.store.ts'
 import type { Core } from '../core.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 
 type Node = Pick<VariableRecord, 'name' | 'refersTo' | 'availableAt'>
 
 /** Whether a change of a deployment's own variables makes another image, as it is before the change is stored. */
-export async function needsBuild(core: Pick<Core, 'variables'>, deployment: Belonging, { set, remove }: VariableSet): Promise<boolean> {
+export async function needsBuild(
+  core: Pick<Core, 'variables'>,
+  deployment: Pick<DeploymentRecord, 'id' | 'environmentId' | 'projectId' | 'preview'>,
+  { set, remove }: VariableSet,
+): Promise<boolean> {
   const layers = await core.variables.layers(deployment)
   const names = new Set([...set.map(({ name }) => name), ...remove])
   const kept = layers.filter(({ name, scope }) => scope !== 'deployment' || !names.has(name))
   const after = [...kept, ...set.map((given) => ({ ...given, scope: 'deployment' as const }))]
-  return (
-    reachesBuild(nearest(layers), names) || reachesBuild(nearest<Node & { scope: 'deployment' | 'environment' | 'project' }>(after), names)
-  )
+  return reachesBuild(nearest(layers), names) || reachesBuild(nearest<Node & { scope: VariableScope }>(after), names)
 }
 
 /** Whether something that a build is given, or what that refers to, is among the names. */

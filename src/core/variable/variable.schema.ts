@@ -4,8 +4,11 @@ import '../errors/zod-words.ts'
 
 /** When a variable is there: while the application runs, while its image is built, or both. */
 export const variablePhase = z.enum(['run', 'build', 'both'])
-/** Where a variable is set; the nearest one wins: deployment, environment, project. */
-export const variableScope = z.enum(['deployment', 'environment', 'project'])
+/**
+ * Where a variable is set; the nearest one wins: deployment, environment, project. A preview has those of the deployment that
+ * it is a preview of (`parent`), and of that one's environment, behind its own.
+ */
+export const variableScope = z.enum(['deployment', 'environment', 'parent', 'parent-environment', 'project'])
 
 export type VariablePhase = z.output<typeof variablePhase>
 export type VariableScope = z.output<typeof variableScope>

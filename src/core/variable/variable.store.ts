@@ -3,8 +3,10 @@ import { z } from 'zod'
 import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
 import type { VariablePhase, VariableScope } from './variable.schema.ts'
 import { checkVariable, type StoredVariable, type VariableRecord } from './variable-record.ts'
+import { inheritVariables, type LeftOut } from './inherit-variables.ts'
 import type { Belonging } from './variable-place.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
+import type { PreviewOf } from '../preview/preview-of.ts'
 
 export type { VariableRecord } from './variable-record.ts'
 
@@ -53,6 +55,11 @@ export interface VariableUser extends Belonging {
   name: string
 }
 
+interface Previewed {
+  /** Of what it is a preview, which it gets the variables of. */
+  preview?: PreviewOf | null | undefined
+}
+
 const names = z.array(z.string()).nullable().catch(null)
 const select = {
   name: true,
@@ -70,14 +77,16 @@ const select = {
 const orderBy = { name: 'asc' } as const
 /** That many at the same moment. */
 const ATTEMPTS = 10
-const NEARNESS: Record<VariableScope, number> = { project: 0, environment: 1, deployment: 2 }
+const NEARNESS: Record<VariableScope, number> = { project: 0, 'parent-environment': 1, parent: 2, environment: 3, deployment: 4 }
 
 export type VariableStore = ReturnType<typeof variableStore>
 
 export function variableStore(database: PrismaClient) {
   const usersOf = async (owner: VariableOwner): Promise<VariableUser[]> => {
     const where = 'deploymentId' in owner ? { id: owner.deploymentId } : owner
-    const wanted = { id: true, name: true, environmentId: true, projectId: true } as const
+    const of = { select: { id: true, environmentId: true, projectId: true } } as const
+    const preview = { select: { isFork: true, parent: of } } as const
+    const wanted = { id: true, name: true, environmentId: true, projectId: true, preview } as const
     return database.deployment.findMany({ where: { ...where, removedAt: null }, orderBy, select: wanted })
   }
   const projectOf = async (owner: { deploymentId: string } | { environmentId: string }): Promise<string> => {
@@ -88,7 +97,12 @@ export function variableStore(database: PrismaClient) {
         : await database.environment.findUnique({ where: { id: owner.environmentId }, ...of })
     return found?.projectId ?? ''
   }
-  const find = async (where: Prisma.VariableWhereInput) => (await database.variable.findMany({ where, orderBy, select })).map(toStored)
+  const find = async (where: Prisma.VariableWhereInput, preview?: PreviewOf | null) =>
+    (await database.variable.findMany({ where, orderBy, select })).map((row) => toStored(row, preview?.parent))
+  const allowed = async (deployment: Belonging & Previewed): Promise<{ kept: StoredVariable[]; leftOut: LeftOut[] }> => {
+    const all = nearest(await find(ofAll(deployment), deployment.preview))
+    return deployment.preview ? inheritVariables(all, deployment.preview) : { kept: all, leftOut: [] }
+  }
   return {
     /** An owner's own, by name. */
     list: (owner: VariableOwner): Promise<StoredVariable[]> => find(owner),
@@ -97,14 +111,17 @@ export function variableStore(database: PrismaClient) {
       return find({ deploymentId })
     },
 
-    /** What a deployment gets: its project's, its environment's and its own, the nearer one winning. */
-    async effective(deployment: Belonging): Promise<StoredVariable[]> {
-      return nearest(await find(ofAll(deployment)))
+    /** What a deployment gets: its project's, its environment's and its own, the nearer one winning. Of a preview: what it may get. */
+    async effective(deployment: Belonging & Previewed): Promise<StoredVariable[]> {
+      return (await allowed(deployment)).kept
     },
 
+    /** The same, and what a preview does not get. */
+    allowed,
+
     /** All that a deployment could get, of each name the nearest one last. */
-    async layers(place: Partial<Belonging> & { projectId: string }): Promise<StoredVariable[]> {
-      return (await find(ofAll(place))).sort((a, b) => NEARNESS[a.scope] - NEARNESS[b.scope])
+    async layers(place: Partial<Belonging> & { projectId: string } & Previewed): Promise<StoredVariable[]> {
+      return (await find(ofAll(place), place.preview)).sort((a, b) => NEARNESS[a.scope] - NEARNESS[b.scope])
     },
 
     /**
@@ -116,17 +133,19 @@ export function variableStore(database: PrismaClient) {
       const first = users[0]
       const environmentId = 'environmentId' in owner ? owner.environmentId : 'deploymentId' in owner ? first?.environmentId : undefined
       const projectId = 'projectId' in owner ? owner.projectId : await projectOf(owner)
+      const parent = 'deploymentId' in owner ? first?.preview?.parent : undefined
       const rows = await database.variable.findMany({
         where: {
           OR: [
             { projectId },
             { environment: { projectId, ...(environmentId && { id: environmentId }) } },
             { deploymentId: { in: users.map(({ id }) => id) } },
+            ...(parent ? [{ deploymentId: parent.id }, { environment: { projectId, id: parent.environmentId } }] : []),
           ],
         },
         select: { name: true, refersTo: true, deploymentId: true, environmentId: true, projectId: true },
       })
-      const nodes = rows.map((row) => ({ ...row, refersTo: names.parse(row.refersTo), scope: scopeOfRow(row) }))
+      const nodes = rows.map((row) => ({ ...row, refersTo: names.parse(row.refersTo), scope: scopeOfRow(row, parent) }))
       return { nodes, users }
     },
 
@@ -225,9 +244,16 @@ export function nearest<T extends { name: string; scope: VariableScope }>(variab
 }
 
 // An environment counts only where it is one of the project: a record that names somebody else's gets nothing of it.
-function ofAll({ id, environmentId, projectId }: Partial<Belonging> & { projectId: string }): Prisma.VariableWhereInput {
+function ofAll({
+  id,
+  environmentId,
+  projectId,
+  preview,
+}: Partial<Belonging> & { projectId: string } & Previewed): Prisma.VariableWhereInput {
+  const parent = preview?.parent.projectId === projectId ? preview.parent : undefined
   return {
     OR: [
+      ...(parent ? [{ deploymentId: parent.id }, { environmentId: parent.environmentId, environment: { projectId } }] : []),
       ...(id === undefined ? [] : [{ deploymentId: id }]),
       ...(environmentId === undefined ? [] : [{ environmentId, environment: { projectId } }]),
       { projectId },
@@ -237,11 +263,15 @@ function ofAll({ id, environmentId, projectId }: Partial<Belonging> & { projectI
 
 type Row = Prisma.VariableGetPayload<{ select: typeof select }>
 
-function toStored({ deploymentId, environmentId, refersTo, ...row }: Row): StoredVariable {
-  return { ...row, refersTo: names.parse(refersTo), scope: scopeOfRow({ deploymentId, environmentId }) }
+function toStored({ deploymentId, environmentId, refersTo, ...row }: Row, parent?: PreviewOf['parent']): StoredVariable {
+  return { ...row, refersTo: names.parse(refersTo), scope: scopeOfRow({ deploymentId, environmentId }, parent) }
 }
 
-function scopeOfRow({ deploymentId, environmentId }: Pick<VariableNode, 'deploymentId' | 'environmentId'>): VariableScope {
-  if (deploymentId !== null) return 'deployment'
-  return environmentId === null ? 'project' : 'environment'
+function scopeOfRow(
+  { deploymentId, environmentId }: Pick<VariableNode, 'deploymentId' | 'environmentId'>,
+  parent?: { id: string; environmentId: string },
+): VariableScope {
+  if (deploymentId !== null) return deploymentId === parent?.id ? 'parent' : 'deployment'
+  if (environmentId !== null) return environmentId === parent?.environmentId ? 'parent-environment' : 'environment'
+  return 'project'
 }

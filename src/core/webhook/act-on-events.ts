@@ -2,6 +2,7 @@ import { ZodError } from 'zod'
 import type { Core } from '../core.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { actOnPullRequest } from '../preview/act-on-pull-request.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import type { Actor, Cause } from '../user/actor.ts'
 import type { Decided } from './decide-on-events.ts'
@@ -9,6 +10,9 @@ import type { DeliveryEnd, DeliveryRecord } from './delivery-record.ts'
 
 /** Under which a delivery's rollout is asked for, however often that is. */
 export const rolloutKey = (deliveryId: string) => `delivery:${deliveryId}`
+
+/** What is as somebody wants it to be. */
+const IGNORED = new Set(['deployment_stopped', 'preview_limit'])
 
 export interface Asker {
   actor: Actor
@@ -31,8 +35,10 @@ export async function actOn(core: Core, delivery: DeliveryRecord, decided: Decid
 async function askFor(core: Core, delivery: DeliveryRecord, { event, decision }: Decided, asker: Asker): Promise<DeliveryEnd> {
   const { code, reason } = decision
   if (event?.type === 'ping') return { outcome: 'answered', code: 'ping', reason: 'The forge tried the webhook out, and it works.' }
-  if (event?.type !== 'push' || !decision.deploy) return { outcome: 'ignored', code, reason }
+  if (event?.type !== 'pullRequest' && (event?.type !== 'push' || !decision.deploy)) return { outcome: 'ignored', code, reason }
   try {
+    if (event.type === 'pullRequest')
+      return await actOnPullRequest(core, { delivery, event, decision, ...asker, idempotencyKey: rolloutKey(delivery.id) })
     const rollout = await requestRollout(core, asker.actor, asker.deployment, {
       kind: 'deploy',
       // A branch of a tag's name comes before it: who may push branches must not choose what a tag deploys.
@@ -46,7 +52,7 @@ async function askFor(core: Core, delivery: DeliveryRecord, { event, decision }:
     if (error instanceof ZodError) return { outcome: 'failed', code: 'invalid_input', reason: describeZodError(error).message }
     // Everything else is tried again (resume-deliveries.ts), since most forges send nothing twice.
     if (!(error instanceof WebopsError) || error.kind === 'unavailable') throw error
-    const outcome = error.code === 'deployment_stopped' ? 'ignored' : 'failed'
+    const outcome = IGNORED.has(error.code) ? 'ignored' : 'failed'
     return { outcome, code: error.code, reason: [error.message, outcome === 'ignored' && error.hint].filter(Boolean).join(' ') }
   }
 }

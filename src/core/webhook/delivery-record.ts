@@ -25,6 +25,8 @@ export interface DeliveryRecord {
   rolloutId: string | null
   /** Number of that rollout. */
   rollout: number | null
+  /** Name of the deployment that it is of: of a pull request it is the preview. */
+  rolloutOf: string | null
   replayOf: string | null
   replayedBy: string | null
   receivedAt: Date

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
+import { nameAsKnown } from '../deployment/deployment-row.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import type { ForgeEvent } from '../forge/forge.ts'
 import type { DeliveryEnd, DeliveryRecord, DeliveryWithEvents } from './delivery-record.ts'
@@ -76,6 +77,13 @@ export function deliveryStore(database: PrismaClient) {
       return row && toRecord(row, await rolloutNumbers(database, [row]))
     },
 
+    /** Whether one that came after it told that its pull request was closed. */
+    async hasLaterEnd({ deploymentId, id, ref }: Pick<DeliveryRecord, 'deploymentId' | 'id' | 'ref'>): Promise<boolean> {
+      const event = { in: ['pull request closed', 'pull request merged'] }
+      const later = { deploymentId, id: { gt: id }, ref, event, outcome: { not: 'refused' } } as const
+      return (await database.webhookDelivery.findFirst({ where: later, select: { id: true } })) !== null
+    },
+
     /** Says what became of it. What asked for a rollout stays so. */
     async end(id: string, end: DeliveryEnd): Promise<void> {
       const data = { ...end, reason: storableReason(end.reason) }
@@ -112,21 +120,25 @@ async function forget(database: PrismaClient, where: Prisma.WebhookDeliveryWhere
   if (oldest) await database.webhookDelivery.deleteMany({ where: { ...where, id: { lte: oldest.id } } })
 }
 
-async function rolloutNumbers(database: PrismaClient, rows: { rolloutId: string | null }[]): Promise<Map<string, number>> {
+type Rollouts = Map<string, { number: number; of: string }>
+
+async function rolloutNumbers(database: PrismaClient, rows: { rolloutId: string | null }[]): Promise<Rollouts> {
   const ids = rows.flatMap(({ rolloutId }) => rolloutId ?? [])
   if (ids.length === 0) return new Map()
-  const rollouts = await database.rollout.findMany({ where: { id: { in: ids } }, select: { id: true, number: true } })
-  return new Map(rollouts.map(({ id, number }) => [id, number]))
+  const select = { id: true, number: true, deployment: { select: { name: true } } } as const
+  const rollouts = await database.rollout.findMany({ where: { id: { in: ids } }, select })
+  return new Map(rollouts.map(({ id, number, deployment }) => [id, { number, of: nameAsKnown(deployment.name) }]))
 }
 
 type Row = Omit<Prisma.WebhookDeliveryGetPayload<object>, 'events'>
 
-function toRecord(row: Row, numbers: Map<string, number>): DeliveryRecord {
+function toRecord(row: Row, rollouts: Rollouts): DeliveryRecord {
   const { id, deploymentId, source, event, ref, commit, subject, author, outcome, code, reason, rolloutId } = row
   const { replayOf, replayedBy, receivedAt } = row
-  const rollout = rolloutId === null ? null : (numbers.get(rolloutId) ?? null)
+  const asked = rolloutId === null ? undefined : rollouts.get(rolloutId)
+  const [rollout, rolloutOf] = [asked?.number ?? null, asked?.of ?? null]
   const what = { id, deploymentId, source, event, ref, commit, subject, author }
-  return { ...what, outcome, code, reason, rolloutId, rollout, replayOf, replayedBy, receivedAt }
+  return { ...what, outcome, code, reason, rolloutId, rollout, rolloutOf, replayOf, replayedBy, receivedAt }
 }
 
 /** As the database takes it; through our own schema, so that what cannot be read again is not written. */

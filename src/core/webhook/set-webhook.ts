@@ -6,6 +6,7 @@ import { deploymentFor } from '../deployment/get-deployment.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import { deployRules, type DeployRules } from '../forge/deploy-rules.schema.ts'
 import { forgeOfRepository, isOnServer } from '../forge/forge-of-repository.ts'
+import { previewOfPreview } from '../preview/preview-errors.ts'
 import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
@@ -18,7 +19,7 @@ export type WebhookWithSecret = WebhookDetails & { secret: string }
 
 /**
  * Lets a deployment take the webhook of its repository's forge.
- * @throws ZodError, deployment_not_found, forbidden, being_removed, webhook_exists, webhook_without_repository, webhooks_unavailable
+ * @throws ZodError, deployment_not_found, forbidden, being_removed, webhook_exists, webhook_without_repository, webhooks_unavailable, preview_of_preview
  */
 export async function createWebhook(
   core: Core,
@@ -26,12 +27,13 @@ export async function createWebhook(
   name: string,
   input: z.input<typeof webhookInput>,
 ): Promise<WebhookWithSecret> {
-  const { forge, branches, tags, paths } = webhookInput.parse(input)
+  const { forge, branches, tags, paths, pullRequests } = webhookInput.parse(input)
   const deployment = await deploymentFor(core, actor, name, 'update')
   await checkNotBeingRemoved(core, deployment)
   if (!isOnServer(deployment.repository)) throw webhookWithoutRepository(name, deployment.repository)
+  if (deployment.preview) throw previewOfPreview(name)
   // A branch's name may be longer than a pattern: it is refused here, not when it is read again.
-  const rules = deployRules.parse({ branches: branches ?? [deployment.branch], tags, paths })
+  const rules = deployRules.parse({ branches: branches ?? [deployment.branch], tags, paths, pullRequests })
   const made = {
     deploymentId: deployment.id,
     key: newKey(),

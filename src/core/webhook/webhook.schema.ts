@@ -14,11 +14,18 @@ export const webhookInput = z
     branches: deployRules.shape.branches.optional(),
     tags: deployRules.shape.tags,
     paths: deployRules.shape.paths,
+    pullRequests: deployRules.shape.pullRequests,
   })
   .strict()
 
 /** What is not named stays. */
 export const webhookChanges = z
-  .object({ forge: forgeId, branches: deployRules.shape.branches, tags: deployRules.shape.branches, paths: deployRules.shape.branches })
+  .object({
+    forge: forgeId,
+    branches: deployRules.shape.branches,
+    tags: deployRules.shape.branches,
+    paths: deployRules.shape.branches,
+    pullRequests: deployRules.shape.pullRequests.unwrap(),
+  })
   .partial()
   .strict()

@@ -11,6 +11,8 @@ export const WEBHOOK_KEYS = [
   'patch /api/v1/deployments/{name}/webhook',
   'post /api/v1/deployments/{name}/deploy-hooks',
   'put /api/v1/deployments/{name}/poll',
+  'patch /api/v1/deployments/{name}/preview-settings',
+  'post /api/v1/deployments/{name}/previews/{preview}/approve',
 ]
 
 /** The calls that set a webhook or a poll and make deploy hooks, with what can be seen of a value that they took. */
@@ -39,6 +41,23 @@ export function webhookCalls(call: (method: string, url: string, body: unknown) 
         return call('POST', '/api/v1/deployments/there/deploy-hooks', { name: 'registry' })
       },
       seen,
+    },
+    'patch /api/v1/deployments/{name}/preview-settings': {
+      async prepare() {
+        await database.previewSettings.deleteMany()
+        return call('PATCH', '/api/v1/deployments/there/preview-settings', {})
+      },
+      seen,
+    },
+    'post /api/v1/deployments/{name}/previews/{preview}/approve': {
+      async prepare() {
+        const { id } = await database.deployment.findUniqueOrThrow({ where: { name: 'there' } })
+        const head = { pullRequest: 7, title: 'A cart', headRef: 'cart', headRepository: null, author: 'ada', pushedAt: new Date() }
+        await panel.memory.core.previews.note(id, 'pr-7', { ...head, headCommit: 'c'.repeat(40), isFork: true })
+        return call('POST', '/api/v1/deployments/there/previews/pr-7/approve', { commit: 'c'.repeat(40) })
+      },
+      // The answer tells of the rollout alone.
+      seen: () => undefined,
     },
     'put /api/v1/deployments/{name}/poll': {
       async prepare() {

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { previewSettings } from '../../core/preview/preview-settings.schema.ts'
+
+/** How previews are made, and what they get. */
+export const previewSettingsView = previewSettings
+
+/** The preview of a pull request. */
+export const previewView = z.object({
+  /** Such as `pr-12`. */
+  key: z.string(),
+  pullRequest: z.number().nullable(),
+  title: z.string(),
+  /** The branch that is to be merged, and the repository that it is in, as the forge writes it. */
+  branch: z.string(),
+  repository: z.string().nullable(),
+  /** The newest commit that was told of; null where the forge does not tell. */
+  commit: z.string().nullable(),
+  /** Whether it comes from a fork: its commits are built once they are approved, and get no secrets. */
+  fork: z.boolean(),
+  /** Who opened it, as the forge has it. */
+  author: z.string().nullable(),
+  /** `waiting`: nothing runs until a commit is approved. */
+  state: z.enum(['waiting', 'removing', 'pending', 'running', 'stopped', 'unhealthy', 'failed']),
+  /** Whether the newest commit is to be approved. An older one may run meanwhile. */
+  needsApproval: z.boolean(),
+  approvedCommit: z.string().nullable(),
+  approvedBy: z.string().nullable(),
+  /** Its deployment; null: there is none. */
+  deployment: z.string().nullable(),
+  url: z.string().nullable(),
+  pushedAt: z.string(),
+  /** When it is removed unless something is pushed. */
+  endsAt: z.string(),
+})
+
+/** A rollout of a preview that was asked for. */
+export const previewRolloutView = z.object({ id: z.string(), number: z.number(), deployment: z.string() })
+
+export type PreviewView = z.output<typeof previewView>
+export type PreviewSettingsView = z.output<typeof previewSettingsView>

@@ -1,0 +1,59 @@
+import type { DeploymentStatus, DesiredState } from '../deployment/deployment-states.ts'
+import type { RolloutKind } from '../../addon-api/context.ts'
+import type { RolloutState } from '../rollout/rollout-record.ts'
+
+/** That there is to be a deployment for a pull request. */
+export interface PreviewRecord {
+  id: string
+  parentId: string
+  /** Such as `pr-12`. */
+  key: string
+  pullRequest: number | null
+  title: string
+  headRef: string
+  headRepository: string | null
+  /** Null where the forge does not tell. */
+  headCommit: string | null
+  /** True, too, where it cannot be told. It stays true. */
+  isFork: boolean
+  author: string | null
+  approvedCommit: string | null
+  approvedBy: string | null
+  approvedAt: Date | null
+  /** Null while a fork waits for the first approval. */
+  deploymentId: string | null
+  environmentId: string | null
+  /** Since when it is to be gone, and why. */
+  closedAt: Date | null
+  closedBecause: string | null
+  /** It was wanted again while it was being removed. */
+  remake: boolean
+  pushedAt: Date
+  createdAt: Date
+}
+
+/** What is known of a preview's deployment. */
+export interface PreviewDeployment {
+  id: string
+  name: string
+  projectId: string
+  removed: boolean
+  status: DeploymentStatus
+  desiredState: DesiredState
+  latestRollout: { kind: RolloutKind; state: RolloutState; number: number; finishedAt: Date | null } | null
+}
+
+export interface PreviewWithDeployment extends PreviewRecord {
+  deployment: PreviewDeployment | null
+}
+
+/** Whether its newest commit is one that somebody has to approve first. */
+export function waitsForApproval({ isFork, headCommit, approvedCommit }: PreviewRecord): boolean {
+  return isFork && headCommit !== approvedCommit
+}
+
+/** Whether its deployment is being removed now. */
+export function isBeingRemoved(deployment: PreviewDeployment | null): boolean {
+  const latest = deployment?.latestRollout
+  return latest?.kind === 'remove' && (latest.state === 'queued' || latest.state === 'running')
+}

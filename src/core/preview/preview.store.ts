@@ -1,0 +1,157 @@
+import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
+import type { RolloutKind } from '../../addon-api/context.ts'
+import { nameAsKnown } from '../deployment/deployment-row.ts'
+import { isUniqueViolation } from '../errors/unique-violation.ts'
+import type { PreviewRecord, PreviewWithDeployment } from './preview-record.ts'
+import { DEFAULT_PREVIEW_SETTINGS, previewSettings, type PreviewSettings } from './preview-settings.schema.ts'
+
+/** What a forge told of a pull request. */
+export type PreviewHead = Pick<
+  PreviewRecord,
+  'pullRequest' | 'title' | 'headRef' | 'headRepository' | 'headCommit' | 'isFork' | 'author' | 'pushedAt'
+>
+
+export type PreviewStore = ReturnType<typeof previewStore>
+
+const DAY_MS = 24 * 60 * 60_000
+
+const withDeployment = {
+  deployment: {
+    select: {
+      id: true,
+      name: true,
+      projectId: true,
+      removedAt: true,
+      status: true,
+      desiredState: true,
+      latestRollout: { select: { kind: true, state: true, number: true, finishedAt: true } },
+    },
+  },
+} as const
+
+/** Previews, and how deployments make them. */
+export function previewStore(database: PrismaClient) {
+  const find = async (where: Prisma.PreviewWhereInput): Promise<PreviewWithDeployment[]> =>
+    (await database.preview.findMany({ where, orderBy: { id: 'asc' }, include: withDeployment })).map(toRecord)
+  return {
+    /** As they are now; the defaults where nobody said otherwise. */
+    async settings(deploymentId: string): Promise<PreviewSettings> {
+      const row = await database.previewSettings.findUnique({ where: { deploymentId } })
+      if (!row) return DEFAULT_PREVIEW_SETTINGS
+      const { ownVolumes, ...rest } = row
+      return previewSettings.strip().parse({ ...rest, volumes: ownVolumes ? 'own' : 'none' })
+    },
+
+    async setSettings(deploymentId: string, { volumes, ...settings }: PreviewSettings, updatedBy: string): Promise<void> {
+      const data = { ...settings, ownVolumes: volumes === 'own', updatedBy }
+      await database.previewSettings.upsert({ where: { deploymentId }, create: { deploymentId, ...data }, update: data })
+    },
+
+    /** In the order in which they were made. */
+    list: (parentId: string): Promise<PreviewWithDeployment[]> => find({ parentId }),
+
+    async get(parentId: string, key: string): Promise<PreviewWithDeployment | null> {
+      const row = await database.preview.findUnique({ where: { parentId_key: { parentId, key } }, include: withDeployment })
+      return row && toRecord(row)
+    },
+
+    /** Notes what a forge told, of a new one too. One that came from a fork once stays one that did. */
+    async note(parentId: string, key: string, head: PreviewHead): Promise<PreviewWithDeployment> {
+      const { isFork, ...rest } = head
+      const row = await database.preview.upsert({
+        where: { parentId_key: { parentId, key } },
+        create: { parentId, key, ...head },
+        update: { ...rest, ...(isFork && { isFork }) },
+        include: withDeployment,
+      })
+      return toRecord(row)
+    },
+
+    /** @returns false where its newest commit is another one by now */
+    async approve(id: string, commit: string, by: string, at: Date): Promise<boolean> {
+      const data = { approvedCommit: commit, approvedBy: by, approvedAt: at, pushedAt: at, closedAt: null, closedBecause: null }
+      const { count } = await database.preview.updateMany({ where: { id, isFork: true, headCommit: commit }, data })
+      return count > 0
+    },
+
+    /** Makes the environment that it has for itself. @returns null where there is one of that name already */
+    async makeEnvironment(id: string, projectId: string, name: string): Promise<string | null> {
+      try {
+        return await database.$transaction(async (transaction) => {
+          const made = await transaction.environment.create({ data: { projectId, name }, select: { id: true } })
+          await transaction.preview.update({ where: { id }, data: { environmentId: made.id } })
+          return made.id
+        })
+      } catch (error) {
+        if (isUniqueViolation(error)) return null
+        throw error
+      }
+    },
+
+    /** Says that it is to be gone, and why; or, with null, that it is not. */
+    async setClosed(id: string, closed: { at: Date; because: string } | null): Promise<void> {
+      const data = { closedAt: closed?.at ?? null, closedBecause: closed?.because ?? null }
+      await database.preview.updateMany({ where: { id }, data: closed ? { ...data, remake: false } : data })
+    },
+
+    async setRemake(id: string, remake: boolean): Promise<void> {
+      await database.preview.updateMany({ where: { id }, data: { remake } })
+    },
+
+    /** Its deployment is gone: what is left of it goes, and it can be made anew. */
+    async clear(id: string): Promise<void> {
+      const row = await database.preview.findUnique({ where: { id }, select: { environmentId: true } })
+      const environmentId = row?.environmentId ?? null
+      await database.$transaction(async (transaction) => {
+        await transaction.preview.updateMany({ where: { id }, data: { deploymentId: null, environmentId: null } })
+        if (environmentId === null) return
+        if ((await transaction.deployment.count({ where: { environmentId, removedAt: null } })) > 0) return
+        await transaction.deployment.deleteMany({ where: { environmentId, removedAt: { not: null } } })
+        await transaction.environment.deleteMany({ where: { id: environmentId } })
+      })
+    },
+
+    /** It is to live on as if something had been pushed. */
+    async prolong(id: string, at: Date): Promise<void> {
+      await database.preview.updateMany({ where: { id }, data: { pushedAt: at, closedAt: null, closedBecause: null } })
+    },
+
+    async remove(id: string): Promise<void> {
+      await database.preview.deleteMany({ where: { id } })
+    },
+
+    /** Those that something may have to be done about: what has ended, and what had no push for a day. */
+    async candidates(now: Date): Promise<(PreviewWithDeployment & { parentIsRemoved: boolean })[]> {
+      const rows = await database.preview.findMany({
+        where: {
+          OR: [
+            { closedAt: { not: null } },
+            { remake: true },
+            { deployment: { removedAt: { not: null } } },
+            { parent: { removedAt: { not: null } } },
+            { pushedAt: { lt: new Date(now.getTime() - DAY_MS) } },
+          ],
+        },
+        orderBy: { id: 'asc' },
+        include: { ...withDeployment, parent: { select: { removedAt: true } } },
+      })
+      return rows.map(({ parent, ...row }) => ({ ...toRecord(row), parentIsRemoved: parent.removedAt !== null }))
+    },
+  }
+}
+
+type Row = Prisma.PreviewGetPayload<{ include: typeof withDeployment }>
+
+function toRecord({ deployment, updatedAt: _, ...row }: Row): PreviewWithDeployment {
+  if (!deployment) return { ...row, deployment: null }
+  const { removedAt, latestRollout, ...rest } = deployment
+  return {
+    ...row,
+    deployment: {
+      ...rest,
+      name: nameAsKnown(deployment.name),
+      removed: removedAt !== null,
+      latestRollout: latestRollout && { ...latestRollout, kind: latestRollout.kind as RolloutKind },
+    },
+  }
+}

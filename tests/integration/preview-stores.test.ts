@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TEST_DATABASES, type TestDatabase } from '../support/test-database.ts'
+import { stores } from '#adapters/database/stores.ts'
+import type { Stores } from '#core/core.ts'
+import { DEFAULT_PREVIEW_SETTINGS } from '#core/preview/preview-settings.schema.ts'
+
+const DAY_MS = 86_400_000
+const NOW = new Date('2026-03-27T03:00:00Z')
+const COMMIT = 'c'.repeat(40)
+
+describe.each(TEST_DATABASES)('previews, on %s', (_name, open) => {
+  let opened: TestDatabase
+  let all: Stores
+  let places: { projectId: string; environmentId: string; serverId: string }
+  let counter = 0
+
+  beforeAll(async () => {
+    opened = await open()
+    all = stores(opened.database)
+    const project = await all.projects.ensure('default', 'Default')
+    const environment = await all.projects.ensureEnvironment(project.id, 'production')
+    const server = await all.servers.ensure('main')
+    places = { projectId: project.id, environmentId: environment.id, serverId: server.id }
+  })
+  afterAll(() => opened.remove())
+
+  const add = async (more: { environmentId?: string } = {}) => {
+    const data = { ...places, ...more, name: `shop-${++counter}`, dockerBuildArgs: {}, dockerVolumes: [], dockerPorts: [] }
+    return opened.database.deployment.create({ data })
+  }
+  const head = (isFork = false, pushedAt = NOW) => ({
+    pullRequest: 7,
+    title: 'A cart',
+    headRef: 'cart',
+    headRepository: null,
+    headCommit: COMMIT,
+    isFork,
+    author: 'ada',
+    pushedAt,
+  })
+  /** A parent with a preview whose deployment is there. */
+  const made = async () => {
+    const parent = await add()
+    const { id } = await all.previews.note(parent.id, 'pr-7', head())
+    const environmentId = (await all.previews.makeEnvironment(id, places.projectId, `env-${counter}`)) ?? ''
+    const deployment = await add({ environmentId })
+    await opened.database.preview.update({ where: { id }, data: { deploymentId: deployment.id } })
+    return { parent, id, environmentId, deployment }
+  }
+
+  it('has settings from the start, and keeps those that are set', async () => {
+    const { id } = await add()
+    expect(await all.previews.settings(id)).toEqual(DEFAULT_PREVIEW_SETTINGS)
+    const settings = { maxCount: 2, lifeDays: 30, secrets: ['A', 'B'], volumes: 'own' as const }
+    await all.previews.setSettings(id, settings, 'Ada')
+    await all.previews.setSettings(id, settings, 'Grace')
+    expect(await all.previews.settings(id)).toEqual(settings)
+  })
+
+  it('notes what a forge tells, of one, and a fork stays one', async () => {
+    const { id } = await add()
+    const first = await all.previews.note(id, 'pr-7', head(true))
+    const again = await all.previews.note(id, 'pr-7', { ...head(false), title: 'Two carts', headCommit: null })
+    expect(again).toMatchObject({ id: first.id, isFork: true, title: 'Two carts', headCommit: null })
+    expect(await all.previews.list(id)).toHaveLength(1)
+  })
+
+  it('approves the newest commit of a fork, and no other', async () => {
+    const { id: parentId } = await add()
+    const fork = await all.previews.note(parentId, 'pr-7', head(true))
+    expect(await all.previews.approve(fork.id, 'd'.repeat(40), 'Ada', NOW)).toBe(false)
+    expect(await all.previews.approve(fork.id, COMMIT, 'Ada', NOW)).toBe(true)
+    expect(await all.previews.get(parentId, 'pr-7')).toMatchObject({ approvedCommit: COMMIT, approvedBy: 'Ada', approvedAt: NOW })
+    const own = await all.previews.note(parentId, 'pr-8', head(false))
+    expect(await all.previews.approve(own.id, COMMIT, 'Ada', NOW)).toBe(false)
+  })
+
+  it('takes no environment that is there already', async () => {
+    const { id: parentId } = await add()
+    const { id } = await all.previews.note(parentId, 'pr-7', head())
+    expect(await all.previews.makeEnvironment(id, places.projectId, 'production')).toBeNull()
+    expect((await all.previews.get(parentId, 'pr-7'))?.environmentId).toBeNull()
+  })
+
+  it('makes its deployment known as one, with what its parent allows', async () => {
+    const { parent, deployment } = await made()
+    await all.previews.setSettings(parent.id, { ...DEFAULT_PREVIEW_SETTINGS, secrets: ['TOKEN'] }, 'Ada')
+    expect((await all.deployments.get(deployment.id))?.preview).toMatchObject({
+      key: 'pr-7',
+      isFork: false,
+      secrets: ['TOKEN'],
+      parent: { id: parent.id, name: parent.name, environmentId: places.environmentId },
+    })
+    expect((await all.deployments.get(parent.id))?.preview).toBeNull()
+    const { items } = await all.deployments.list({ limit: 1, q: deployment.name })
+    expect(items[0]?.preview?.parent.name).toBe(parent.name)
+  })
+
+  it('goes with its environment and what is left of its deployment, and leaves everything while that is there', async () => {
+    const { parent, id, environmentId, deployment } = await made()
+    await all.previews.clear(id)
+    expect(await all.deployments.get(deployment.id)).not.toBeNull()
+    await opened.database.preview.update({ where: { id }, data: { deploymentId: deployment.id, environmentId } })
+    await all.deployments.markRemoved(deployment.id)
+    await all.previews.clear(id)
+    expect(await all.deployments.get(deployment.id)).toBeNull()
+    expect(await opened.database.environment.count({ where: { id: environmentId } })).toBe(0)
+    expect(await all.previews.get(parent.id, 'pr-7')).toMatchObject({ deploymentId: null, environmentId: null })
+  })
+
+  it('finds those that something may have to be done about, and no others', async () => {
+    await opened.database.preview.deleteMany()
+    const [fresh, old, closed, gone, orphan] = [await made(), await made(), await made(), await made(), await made()]
+    await opened.database.preview.update({ where: { id: old.id }, data: { pushedAt: new Date(NOW.getTime() - 2 * DAY_MS) } })
+    await all.previews.setClosed(closed.id, { at: NOW, because: 'it was merged' })
+    await all.deployments.markRemoved(gone.deployment.id)
+    await all.deployments.markRemoved(orphan.parent.id)
+    const found = await all.previews.candidates(NOW)
+    expect(found.map(({ id }) => id)).toEqual([old.id, closed.id, gone.id, orphan.id])
+    expect(found.map(({ parentIsRemoved }) => parentIsRemoved)).toEqual([false, false, false, true])
+    expect(found.map(({ id }) => id)).not.toContain(fresh.id)
+  })
+
+  it('knows a delivery after which its pull request was closed', async () => {
+    const { id: deploymentId } = await add()
+    const of = (event: string, ref: string) => all.deliveries.receive({ deploymentId, source: 'github', event, ref })
+    const [first] = [await of('pull request opened', '#7'), await of('pull request closed', '#8')]
+    if (!first) throw new Error('It was received.')
+    expect(await all.deliveries.hasLaterEnd(first)).toBe(false)
+    await of('pull request merged', '#7')
+    expect(await all.deliveries.hasLaterEnd(first)).toBe(true)
+    const reopened = await of('pull request reopened', '#7')
+    expect(reopened && (await all.deliveries.hasLaterEnd(reopened))).toBe(false)
+  })
+})
