@@ -100,14 +100,18 @@ function advertise(session: GitSession, { service }: GitHttpRequest, response: S
   const line = `# service=${service}\n`
   response.write(`${(line.length + 4).toString(16).padStart(4, '0')}${line}0000`)
   session.output.pipe(response)
+  session.output.once('close', () => response.end())
 }
 
 function exchange(session: GitSession, { service }: GitHttpRequest, request: IncomingMessage, response: ServerResponse): void {
   const body = readBody(request, session, service === 'git-upload-pack' ? MOST_ASKED : session.mostInput)
   body.pipe(session.input)
+  if (service === 'git-receive-pack') session.input.once('error', () => request.destroy())
   // What is answered before the request is read to its end would make proxies break it off.
   const waiting = new PassThrough({ highWaterMark: MOST_WAITING })
   session.output.pipe(waiting)
+  // git may have been ended in the middle of it.
+  session.output.once('close', () => waiting.end())
   const begin = () => {
     if (response.headersSent || response.destroyed) return
     head(response, `application/x-${service}-result`)

@@ -243,7 +243,7 @@ describe('a panel that never decides', () => {
     try {
       const { status, said } = await somebody.push()
       expect(status, said).toBe(1)
-      expect(said).toMatch(/remote: .*went wrong/)
+      expect(said).toMatch(/remote rejected.*went wrong/)
       expect(said).not.toContain('the database is away')
     } finally {
       world.core.rollouts.create = create

@@ -91,6 +91,8 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
       session.abandon()
     }
     const input = limitCommands(abandon)
+    // Whoever sends is told by it, too.
+    input.on('error', () => session.input.end())
     input.pipe(session.input)
     return { ...session, input, mostInput: (push.maxPackMb + COMMANDS_MB) * 1024 * 1024, abandon }
   }

@@ -6,7 +6,7 @@ const MOST_BYTES = 8 * 1024 * 1024
 /**
  * Passes on what a client sends to `git receive-pack`, as long as its commands, which are packets up to the first `0000`, are
  * not too many.
- * @param onTooMany called once for what is no packet or too many of them; nothing is passed on then
+ * @param onTooMany called for what is no packet or too many of them, with which the stream fails
  */
 export function limitCommands(onTooMany: () => void): Transform {
   let head = ''
@@ -37,15 +37,11 @@ export function limitCommands(onTooMany: () => void): Transform {
     return seen <= MOST_BYTES
   }
 
-  let isOver = false
   return new Transform({
     transform(bytes: Buffer, _encoding, done) {
-      if (!isOver && left !== null && !read(bytes)) {
-        isOver = true
-        onTooMany()
-      }
-      if (isOver) done()
-      else done(null, bytes)
+      if (left === null || read(bytes)) return done(null, bytes)
+      onTooMany()
+      done(new Error('the commands of a push are too many, or none of git'))
     },
   })
 }
