@@ -70,9 +70,19 @@ async function answer(core: Core, request: IncomingMessage, response: ServerResp
     if (!response.writableFinished) session.abandon()
   })
   endStuck(session, response)
+  endBroken(session, request, response)
   session.errors.resume()
   if (stateless === 'advertise') advertise(session, asked, response)
   else exchange(session, asked, request, response)
+}
+
+/** An answer in the middle of which git was ended must not look whole: a client would wait for what is missing. */
+function endBroken(session: GitSession, request: IncomingMessage, response: ServerResponse): void {
+  let isWhole = false
+  session.output.once('end', () => (isWhole = true))
+  session.output.once('close', () => {
+    if (!isWhole && !response.writableEnded) refuse(request, response, 500, 'git was ended before it answered.')
+  })
 }
 
 /** Who takes nothing of what waits for them for long is gone, though the connection is there. */
@@ -100,22 +110,18 @@ function advertise(session: GitSession, { service }: GitHttpRequest, response: S
   const line = `# service=${service}\n`
   response.write(`${(line.length + 4).toString(16).padStart(4, '0')}${line}0000`)
   session.output.pipe(response)
-  session.output.once('close', () => response.end())
 }
 
 function exchange(session: GitSession, { service }: GitHttpRequest, request: IncomingMessage, response: ServerResponse): void {
   const body = readBody(request, session, service === 'git-upload-pack' ? MOST_ASKED : session.mostInput)
   body.pipe(session.input)
-  if (service === 'git-receive-pack') session.input.once('error', () => request.destroy())
+  if (service === 'git-receive-pack') session.input.once('error', () => refuse(request, response, 400, 'This is no push of git.'))
   // What is answered before the request is read to its end would make proxies break it off.
+  head(response, `application/x-${service}-result`)
   const waiting = new PassThrough({ highWaterMark: MOST_WAITING })
   session.output.pipe(waiting)
-  // git may have been ended in the middle of it.
-  session.output.once('close', () => waiting.end())
   const begin = () => {
-    if (response.headersSent || response.destroyed) return
-    head(response, `application/x-${service}-result`)
-    waiting.pipe(response)
+    if (!response.destroyed) waiting.pipe(response)
   }
   request.once('end', begin)
   // git has its answer, and wants no more of the request: it is read and dropped, so that the answer arrives.
@@ -149,11 +155,10 @@ function readBody(request: IncomingMessage, session: GitSession, most: number): 
 }
 
 function head(response: ServerResponse, type: string): void {
-  response.writeHead(200, {
-    'Content-Type': type,
-    'Cache-Control': 'no-cache, max-age=0, must-revalidate',
-    'X-Content-Type-Options': 'nosniff',
-  })
+  // Not sent before there is something to say: git may yet end without a word.
+  response.setHeader('Content-Type', type)
+  response.setHeader('Cache-Control', 'no-cache, max-age=0, must-revalidate')
+  response.setHeader('X-Content-Type-Options', 'nosniff')
 }
 
 /** git shows what it is told in plain text. What is left of the request is dropped, for as long as the answer needs to arrive. */
