@@ -30,7 +30,7 @@ export async function approvePreview(
     const preview = await core.previews.get(parent.id, key)
     if (!preview) throw previewNotFound(name, key)
     if (!preview.isFork) throw previewNeedsNoApproval(key)
-    if (isBeingRemoved(preview.deployment)) throw previewBeingRemoved(key)
+    if (isBeingRemoved(preview.deployment) || preview.closedAt !== null) throw previewBeingRemoved(key)
     if (preview.headCommit !== commit) throw previewChanged(key)
     if (preview.deployment?.removed !== false) await checkRoom(core, parent, preview)
     if (!(await core.previews.approve(preview.id, commit, authorOf(actor).name, core.clock.now()))) throw previewChanged(key)

@@ -26,8 +26,9 @@ export function checkPreview({
   if (!preview || kind === 'stop' || kind === 'remove') return
   const { parent, isFork, headRef } = preview
   if (parent.projectId !== projectId) throw invalid('project', `${name} is in another project than ${parent.name}.`)
-  if (parent.repository !== repository) throw invalid('repository', `${name} is of another repository than ${parent.name}.`)
+  // Nothing else fetches: the parent may have got another repository since.
   if (kind !== 'deploy') return
+  if (parent.repository !== repository) throw invalid('repository', `${name} is of another repository than ${parent.name}.`)
   const own = refOf(preview)
   // A commit that was pushed here would be built in its place.
   if (ref !== own || facts.pushed !== undefined) throw previewRefFixed(name, own)

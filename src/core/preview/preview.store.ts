@@ -29,6 +29,8 @@ const withDeployment = {
   },
 } as const
 
+const UNAPPROVED = { approvedCommit: null, approvedBy: null, approvedAt: null }
+
 /** Previews, and how deployments make them. */
 export function previewStore(database: PrismaClient) {
   const find = async (where: Prisma.PreviewWhereInput): Promise<PreviewWithDeployment[]> =>
@@ -88,10 +90,10 @@ export function previewStore(database: PrismaClient) {
       }
     },
 
-    /** Says that it is to be gone, and why; or, with null, that it is not. */
+    /** Says that it is to be gone, and why; or, with null, that it is not. What was approved of a fork's is not any more. */
     async setClosed(id: string, closed: { at: Date; because: string } | null): Promise<void> {
       const data = { closedAt: closed?.at ?? null, closedBecause: closed?.because ?? null }
-      await database.preview.updateMany({ where: { id }, data: closed ? { ...data, remake: false } : data })
+      await database.preview.updateMany({ where: { id }, data: closed ? { ...data, remake: false, ...UNAPPROVED } : data })
     },
 
     async setRemake(id: string, remake: boolean): Promise<void> {

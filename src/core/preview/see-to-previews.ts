@@ -5,7 +5,7 @@ import type { Actor } from '../user/actor.ts'
 import { deployPreview, oneAtATime } from './deploy-preview.ts'
 import { endPreview } from './end-preview.ts'
 import { keeperOfPreview } from './preview-actor.ts'
-import { isBeingRemoved, type PreviewWithDeployment } from './preview-record.ts'
+import { isBeingRemoved, waitsForApproval, type PreviewWithDeployment } from './preview-record.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** After a removal that failed. */
@@ -73,6 +73,8 @@ async function makeAnew(core: Core, preview: PreviewWithDeployment): Promise<voi
   if (!parent || parent.desiredState === 'stopped') return discard(core, preview)
   await core.previews.clear(preview.id)
   const cleared = { ...preview, deploymentId: null, environmentId: null, deployment: null }
+  // What was removed was approved for as long as it was there.
+  if (waitsForApproval(cleared)) return core.previews.setRemake(preview.id, false)
   try {
     await deployPreview(core, webhookOf(parent), parent, cleared, { via: 'webhook', idempotencyKey: null })
     await core.previews.setRemake(preview.id, false)
