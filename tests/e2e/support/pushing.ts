@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type APIRequestContext } from '@playwright/test'
@@ -6,7 +6,7 @@ import type { RolloutSummaryView, RolloutView } from '../../../src/api/schemas/v
 import { read } from './api.ts'
 import { AUTHORITY, type GitSettings, mustGit, startGit, type RunningGit, type Told } from './git-client.ts'
 import { PANEL_URL, state } from './instance.ts'
-import { mustRun, PROJECT } from './programs.ts'
+import { mustRun } from './programs.ts'
 import { commitText, makeRepository } from './repositories.ts'
 
 /** A way of git's to the panel. */
@@ -25,8 +25,6 @@ export const https = (token?: string): Transport => ({
 
 /** Where the installation of the tests takes git over SSH (WEBOPS_SSH_PORT in instance.ts). */
 const SSH_PORT = 18_022
-/** Whether the panel has that door: from then on its cases run with those of HTTPS. */
-export const HAS_SSH = existsSync(join(PROJECT, 'src/git-doors/ssh-server.ts'))
 
 /** As developers do it: a key of their own that the panel knows. */
 export async function ssh(api: APIRequestContext): Promise<Transport> {
