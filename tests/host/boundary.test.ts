@@ -48,7 +48,7 @@ describe('whoever has the panel’s process', () => {
     await world.unharmed()
   })
 
-  it('writes nothing but its database, its socket’s folder and its cache', async () => {
+  it('writes nothing but its database, its socket’s folder, its cache and what is pushed', async () => {
     const { output } = await world.intruder.sh(`
       find / -xdev -writable ! -type l ! -path '/proc/*' ! -path '/sys/*' -prune 2>/dev/null
       for place in $(awk '{print $2}' /proc/self/mounts | sort -u); do
@@ -59,7 +59,8 @@ describe('whoever has the panel’s process', () => {
     const places = [...new Set(output.trim().split('\n'))].map((path) => path.replace(/^\/dev\/.*/, '/dev')).sort()
     // Its own /dev and /tmp, and the socket on which Redis asks who it is.
     const own = ['/dev', '/run/webops/panel', '/run/webops/redis/redis.sock', '/tmp']
-    expect([...new Set(places)]).toEqual([...own, '/var/lib/webops/cache/panel', '/var/lib/webops/database', '/var/tmp'])
+    const folders = ['cache/panel', 'database', 'pushed'].map((name) => `/var/lib/webops/${name}`)
+    expect([...new Set(places)]).toEqual([...own, ...folders, '/var/tmp'])
   })
 
   it('reads no key, no token and no secret of root’s, and nothing of others', async () => {
