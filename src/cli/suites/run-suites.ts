@@ -1,6 +1,7 @@
 import { handOver } from './hand-over.ts'
+import { inTurns } from './in-turns.ts'
 import type { SuiteResult } from './run-suite.ts'
-import type { Suite } from './suites.ts'
+import { LANES, type Suite } from './suites.ts'
 
 export interface SuiteRunner {
   /** Runs one. @param more of the environment */
@@ -16,54 +17,56 @@ export interface SuiteRunner {
 const ONE_WORKER = { VITEST_MAX_WORKERS: '1' }
 
 /**
- * Runs suites. What needs no engine comes first, while base images are made. Then those that want only the processor run beside
- * the ones that mostly wait, and what they print comes when they have ended. The rest run alone, one after the other, and those that
- * use the disposable server hand it over; it is gone in the end, also when one of them could not be run to its end.
+ * Runs suites. What needs no engine and no company comes first, while base images are made. Then the lanes run beside each other, and
+ * what a later one prints comes when those before it have ended. The rest run alone, one after the other: first those that use the
+ * disposable server, which is handed over from suite to suite and is gone after them, also when one of them could not be run to its
+ * end.
  * @returns in the order of the suites
  * @throws what kept a suite from being run, after all that had begun has ended
  */
 export async function runSuites(suites: Suite[], { run, engineReady, removeServer, write }: SuiteRunner): Promise<SuiteResult[]> {
-  const isShared = suites.some(({ company }) => company === 'waits')
-  const beside = isShared ? suites.filter(({ company }) => company === 'beside') : []
-  const waiting = suites.filter(({ company }) => company === 'waits')
-  const first = suites.filter((suite) => !suite.needs.docker && !beside.includes(suite) && !waiting.includes(suite))
-  const last = suites.filter((suite) => ![...beside, ...waiting, ...first].includes(suite))
+  const lanes = LANES.map((name) => suites.filter(({ lane }) => lane === name)).filter(({ length }) => length > 0)
+  const alone = suites.filter(({ lane }) => lane === undefined)
+  const onServer = alone.filter(({ server }) => server)
+  const users = [...lanes.flat(), ...onServer].filter(({ server }) => server)
   const results = new Map<Suite, SuiteResult>()
-  const inTurn = async (some: Suite[], act: (suite: Suite) => Promise<SuiteResult>) => {
-    for (const suite of some) results.set(suite, await act(suite))
+  let engine: Promise<void> | null = null
+  const inTurn = async (some: Suite[], print: (text: string) => void, more: Record<string, string> = {}) => {
+    for (const suite of some) {
+      if (suite.needs.docker) await (engine ??= engineReady())
+      results.set(suite, await run(suite, print, { ...more, ...handOver(suite, users) }))
+    }
   }
 
-  await inTurn(first, (suite) => run(suite, write))
-  const lanes = await Promise.allSettled([
-    inTurn(beside, (suite) => runQuietly(suite, run, write)),
-    withEngine(waiting, engineReady, () => inTurn(waiting, (suite) => run(suite, write))),
-  ])
-  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
-  await withEngine(waiting.length > 0 ? [] : last, engineReady, async () => {
-    let isServerUsed = false
-    try {
-      await inTurn(last, (suite) => {
-        isServerUsed ||= suite.server === true
-        return run(suite, write, handOver(suite, last))
-      })
-    } finally {
-      if (isServerUsed) await removeServer()
-    }
-  })
+  const first = alone.filter(({ needs }) => !needs.docker)
+  await inTurn(first, write)
+  try {
+    await runLanes(lanes, write, inTurn)
+    await inTurn(onServer, write)
+  } finally {
+    if (users.length > 0) await removeServer()
+  }
+  await inTurn(
+    alone.filter((suite) => !first.includes(suite) && !onServer.includes(suite)),
+    write,
+  )
   return suites.flatMap((suite) => results.get(suite) ?? [])
 }
 
-async function withEngine(suites: Suite[], engineReady: () => Promise<void>, act: () => Promise<void>): Promise<void> {
-  if (suites.some(({ needs }) => needs.docker)) await engineReady()
-  await act()
-}
-
-/** The lines of two at once would stand between each other. */
-async function runQuietly(suite: Suite, run: SuiteRunner['run'], write: (text: string) => void): Promise<SuiteResult> {
-  const printed: string[] = []
-  try {
-    return await run(suite, (text) => void printed.push(text), ONE_WORKER)
-  } finally {
-    write(printed.join(''))
-  }
+async function runLanes(
+  lanes: Suite[][],
+  write: (text: string) => void,
+  inTurn: (suites: Suite[], write: (text: string) => void, more: Record<string, string>) => Promise<void>,
+): Promise<void> {
+  const turns = inTurns(lanes.length, write)
+  const ended = await Promise.allSettled(
+    turns.map(async (turn, index) => {
+      try {
+        await inTurn(lanes[index] ?? [], (text) => turn.write(text), lanes.length > 1 ? ONE_WORKER : {})
+      } finally {
+        turn.close()
+      }
+    }),
+  )
+  for (const lane of ended) if (lane.status === 'rejected') throw lane.reason
 }

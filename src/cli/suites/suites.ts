@@ -1,3 +1,7 @@
+/** `here`: on this machine; `server`: on a disposable one, which has an engine of its own. */
+export const LANES = ['here', 'server'] as const
+export type Lane = (typeof LANES)[number]
+
 /** One runner of tests, with what it needs of the machine. */
 export interface Suite {
   name: string
@@ -7,11 +11,11 @@ export interface Suite {
   /** Whether the commands run at the same time: each keeps one core busy. Otherwise one after the other. */
   atOnce?: boolean
   /**
-   * `beside`: it wants the processor and nothing else, and runs beside those that `wait` more than they work. Unset: it runs alone,
+   * Suites of one lane run one after the other, beside those of the other lane, and keep one core busy at most. Unset: it runs alone,
    * since it counts or looks at what a busy machine makes different.
    */
-  company?: 'beside' | 'waits'
-  /** It works on the disposable server. Such suites run alone, and hand it over. */
+  lane?: Lane
+  /** It works on the disposable server. Such suites hand it over. */
   server?: true
   needs: { root: boolean; docker: boolean; packages: string[] }
 }
@@ -34,20 +38,20 @@ export const SUITES: Suite[] = [
     atOnce: true,
     needs: NOTHING,
   },
-  { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], company: 'beside', needs: NOTHING },
-  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], company: 'beside', needs: { ...NOTHING, packages: PROGRAMS } },
+  { name: 'architecture', title: 'Who imports whom', commands: [vitest('architecture')], lane: 'here', needs: NOTHING },
+  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], lane: 'here', needs: { ...NOTHING, packages: PROGRAMS } },
   {
     name: 'conformance',
     title: 'One suite for every adapter of a port',
     commands: [vitest('conformance')],
-    company: 'waits',
+    lane: 'here',
     needs: ENGINE,
   },
   {
     name: 'integration',
     title: 'Real Docker, Redis, Caddy, git and databases',
     commands: [vitest('integration')],
-    company: 'waits',
+    lane: 'here',
     needs: { ...ENGINE, packages: [...ENGINE.packages, 'openssl', 'pebble', 'chromium', 'libnss3-tools'] },
   },
   {
@@ -56,7 +60,14 @@ export const SUITES: Suite[] = [
     commands: [['playwright', 'test']],
     needs: { ...ENGINE, packages: [...ENGINE.packages, ...BROWSER] },
   },
-  { name: 'host', title: 'A disposable server with systemd', commands: [vitest('host')], server: true, needs: ENGINE },
+  {
+    name: 'host',
+    title: 'A disposable server with systemd',
+    commands: [vitest('host')],
+    lane: 'server',
+    server: true,
+    needs: ENGINE,
+  },
 ]
 
 /** What `--all` adds. */
