@@ -41,13 +41,13 @@ async function begin(core: Core, git: GitServer, { deployment, judged, settings,
   const { ref, before, after } = judged.command
   if (after === null) throw new Error('a ref that goes is not deployed')
   await settleWithin(core, git, deployment.id)
-  if ((await git.resolve(deployment.id, ref)) !== before) return { refusal: FETCH_FIRST }
   const other = judged.rewrites ? null : await notBehind(core, git, deployment.id, ref, after)
   if (other) return { refusal: `another push of ${other.after.slice(0, 8)} is on its way: fetch and push again when it is through` }
-  const commit = await git.resolve(deployment.id, `${after}^{commit}`)
+  // A branch points to nothing but commits (judge-commands.ts).
+  const commit = branchOrTag(ref)?.kind === 'branch' ? after : await git.resolve(deployment.id, `${after}^{commit}`)
   if (commit === null) return { refusal: 'it does not lead to a commit, so there is nothing to deploy' }
   const impossible = await refusalOf(git.check(deployment.id, [{ ref, before, after }]))
-  if (impossible !== null) return { refusal: impossible }
+  if (impossible !== null) return { refusal: (await git.resolve(deployment.id, ref)) === before ? impossible : FETCH_FIRST }
 
   const push = await core.pushes.create({ deploymentId: deployment.id, ref, before, after, mode: settings.mode, rewrites: judged.rewrites })
   try {

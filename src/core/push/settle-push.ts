@@ -51,13 +51,14 @@ async function settle(core: Core, git: GitServer, push: PushRecord): Promise<Set
  * @returns why git does not allow it; null: it is there
  */
 export async function moveRef(git: GitServer, { deploymentId, ref, before, after, mode, rewrites }: PushRecord): Promise<string | null> {
+  const refusal = await refusalOf(git.change(deploymentId, [{ ref, before, after }]))
+  if (refusal === null) return null
   const current = await git.resolve(deploymentId, ref)
   if (current === after) return null
-  if (current !== before) {
-    // It has moved when it was asked for, and somebody moved it since.
-    if (mode === 'accept') return null
-    if (!rewrites && current !== null && (await git.isAncestor(deploymentId, after, current))) return null
-  }
+  if (current === before) return refusal
+  // It has moved when it was asked for, and somebody moved it since.
+  if (mode === 'accept') return null
+  if (!rewrites && current !== null && (await git.isAncestor(deploymentId, after, current))) return null
   return refusalOf(git.change(deploymentId, [{ ref, before: current, after }]))
 }
 
