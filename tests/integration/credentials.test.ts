@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import tls from 'node:tls'
-import ssh2 from 'ssh2'
 import { simpleGit } from 'simple-git'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { confinedFiles } from '#adapters/files/confined-files.ts'
@@ -23,6 +22,7 @@ import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
 import { hashToken } from '#core/user/hash-token.ts'
 import { answerQuery, queryAnswers } from '#core/worker/answer-query.ts'
 import { preDeployment } from '../../addons/git/hooks.ts'
+import { freshKeyPair } from '../support/ssh-private-key.ts'
 import { makeCertificate, startHttpsGit, startSshGit, type GitServer } from './git-servers.ts'
 import { startRedis } from './redis-server.ts'
 import { happySteps, testWorker } from './test-worker.ts'
@@ -335,13 +335,13 @@ describe('a private repository over ssh', () => {
   })
 
   it('takes no key that ssh could not use by itself, and none for https', async () => {
-    const locked = ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'one two', cipher: 'aes256-ctr', rounds: 16 })
+    const locked = freshKeyPair('one two')
     const repository = 'git@git.example.org:shop.git'
     const refused = async (fields: object) => (await ask('POST', '/deployments', { name: 'refused', repository, ...fields })).body
     expect(await refused({ deployKey: locked.private })).toMatchObject({ error: { code: 'deploy_key_locked', field: 'deployKey' } })
     expect(await refused({ deployKey: locked.public })).toMatchObject({ error: { code: 'invalid_input', field: 'deployKey' } })
     expect(await refused({ deployKey: `${locked.private.slice(0, 100)}\n` })).toMatchObject({ error: { field: 'deployKey' } })
-    const open = ssh2.utils.generateKeyPairSync('ed25519').private
+    const open = freshKeyPair().private
     expect(await refused({ deployKey: open, repository: at(server) })).toMatchObject({
       error: { code: 'repository_access_unfit', field: 'deployKey', hint: expect.stringContaining('git@host:path') },
     })

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { requireProgram } from '#adapters/process/run-program.ts'
+import { freshKeyPair } from '../support/ssh-private-key.ts'
 
 /** git's own server side, as a web server runs it. */
 export function httpBackend(dir: string, request: IncomingMessage, response: ServerResponse): void {
@@ -101,7 +102,7 @@ export async function startHttpsGit(
 export async function startSshGit(dir: string, publicKey: string): Promise<{ port: number; close(): void }> {
   const allowed = ssh2.utils.parseKey(publicKey)
   if (allowed instanceof Error) throw allowed
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519').private
+  const hostKey = freshKeyPair().private
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on('error', () => undefined)
     client.on('authentication', (context) => {

@@ -1,12 +1,12 @@
-import ssh2 from 'ssh2'
 import { describe, expect, it } from 'vitest'
+import { freshKeyPair } from '../../../tests/support/ssh-private-key.ts'
 import type { SecretPlace } from '../ports/secrets.ts'
 import type { AccessRecord } from './access-record.ts'
 import { sealAccess, type AccessChange } from './seal-access.ts'
 
 const HTTPS = 'https://git.example.org/shop.git'
 const SSH = 'git@git.example.org:shop.git'
-const KEY = ssh2.utils.generateKeyPairSync('ed25519').private
+const KEY = freshKeyPair().private
 const stored: AccessRecord = { kind: 'password', username: 'ada', ciphertext: 'age…', fingerprint: '0123456789ab' }
 const storedKey: AccessRecord = { kind: 'deploy-key', username: null, ciphertext: 'age…', fingerprint: 'SHA256:x' }
 
@@ -85,7 +85,7 @@ describe('with what a repository is read', () => {
     ['a user name alone', HTTPS, { repositoryUsername: 'ada' }, 'repository_password_missing', 'repositoryPassword'],
     ['both', SSH, { repositoryPassword: 'word', deployKey: KEY }, 'repository_access_twice', 'deployKey'],
     ['half of a key', SSH, { deployKey: KEY.slice(0, 120) }, 'deploy_key_invalid', 'deployKey'],
-    ['a public key', SSH, { deployKey: ssh2.utils.generateKeyPairSync('ed25519').public }, 'deploy_key_invalid', 'deployKey'],
+    ['a public key', SSH, { deployKey: freshKeyPair().public }, 'deploy_key_invalid', 'deployKey'],
   ])('is not %s', async (_what, repository, given, code, field) => {
     await expect(change(given, { repository })).rejects.toMatchObject({ code, field, hint: expect.any(String) })
   })
