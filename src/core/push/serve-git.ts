@@ -12,6 +12,7 @@ import { gitNotServed, pushNotTaken } from './push-errors.ts'
 import { isPushed } from './pushed-source.ts'
 import { DEFAULT_PUSH_SETTINGS } from './push-settings.schema.ts'
 import { receiveCommands } from './receive-commands.ts'
+import { takeSession } from './session-share.ts'
 
 export interface ServeRequest {
   service: GitService
@@ -30,8 +31,26 @@ export interface ServeRequest {
 export async function serveGit(core: Core, actor: Actor, request: ServeRequest): Promise<GitSession> {
   const git = core.gitServer
   if (!git) throw gitNotServed()
-  const { service, name, protocol, stateless } = request
   const deployment = await findTarget(core, actor, request)
+  const end = takeSession(actor)
+  try {
+    const session = await begin(core, git, actor, request, deployment)
+    void session.ended.then(end)
+    return session
+  } catch (error) {
+    end()
+    throw error
+  }
+}
+
+async function begin(
+  core: Core,
+  git: GitServer,
+  actor: Actor,
+  request: ServeRequest,
+  deployment: DeploymentRecord | null,
+): Promise<GitSession> {
+  const { service, name, protocol, stateless } = request
   if (service === 'git-upload-pack') return git.serve({ service, repository: deployment?.id ?? null, protocol, stateless })
   if (stateless === 'advertise') return git.serve({ ...NOTHING, service, repository: deployment?.id ?? null, protocol, stateless })
   const deploymentId = deployment?.id ?? uuidv7()
