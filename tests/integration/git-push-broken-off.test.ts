@@ -128,7 +128,7 @@ describe('a pusher who goes', () => {
     pushing.signal('SIGINT')
     await pushing.ended
     const again = somebody.start()
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await again.says(/Rollout \d+ of/)
     const rollouts = await world.rollouts(name)
     for (const { state } of rollouts) if (state === 'queued' || state === 'running') await world.worker.end(name, 'serve')
     const { status, said } = await again.ended
