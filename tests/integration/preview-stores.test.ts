@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TEST_DATABASES, type TestDatabase } from '../support/test-database.ts'
 import { stores } from '#adapters/database/stores.ts'
 import type { Stores } from '#core/core.ts'
+import { deployRules } from '#core/forge/deploy-rules.schema.ts'
 import { DEFAULT_PREVIEW_SETTINGS } from '#core/preview/preview-settings.schema.ts'
 
 const DAY_MS = 86_400_000
@@ -108,28 +109,75 @@ describe.each(TEST_DATABASES)('previews, on %s', (_name, open) => {
     expect(await all.previews.get(parent.id, 'pr-7')).toMatchObject({ deploymentId: null, environmentId: null })
   })
 
-  it('finds those that something may have to be done about, and no others', async () => {
-    await opened.database.preview.deleteMany()
-    const [fresh, old, closed, gone, orphan] = [await made(), await made(), await made(), await made(), await made()]
-    await opened.database.preview.update({ where: { id: old.id }, data: { pushedAt: new Date(NOW.getTime() - 2 * DAY_MS) } })
-    await all.previews.setClosed(closed.id, { at: NOW, because: 'it was merged' })
-    await all.deployments.markRemoved(gone.deployment.id)
-    await all.deployments.markRemoved(orphan.parent.id)
-    const found = await all.previews.candidates(NOW)
-    expect(found.map(({ id }) => id)).toEqual([old.id, closed.id, gone.id, orphan.id])
-    expect(found.map(({ parentIsRemoved }) => parentIsRemoved)).toEqual([false, false, false, true])
-    expect(found.map(({ id }) => id)).not.toContain(fresh.id)
+  it('forgets the approval of a fork that is to be gone, and of none that is not', async () => {
+    const { id: parentId } = await add()
+    const { id } = await all.previews.note(parentId, 'pr-7', head(true))
+    await all.previews.approve(id, COMMIT, 'Ada', NOW)
+    await all.previews.setClosed(id, null)
+    expect(await all.previews.get(parentId, 'pr-7')).toMatchObject({ approvedCommit: COMMIT })
+    await all.previews.setClosed(id, { at: NOW, because: 'it was closed' })
+    const gone = { approvedCommit: null, approvedBy: null, approvedAt: null, closedAt: NOW, closedBecause: 'it was closed' }
+    expect(await all.previews.get(parentId, 'pr-7')).toMatchObject(gone)
   })
 
-  it('knows a delivery after which its pull request was closed', async () => {
+  it('lets pushes prolong the life of its own branches’ previews, and not that of a fork’s', async () => {
+    const { id: parentId } = await add()
+    const later = new Date(NOW.getTime() + DAY_MS)
+    for (const key of ['own', 'fork']) await all.previews.note(parentId, key, head(key === 'fork'))
+    for (const key of ['own', 'fork']) await all.previews.note(parentId, key, head(false, later))
+    expect((await all.previews.list(parentId)).map(({ pushedAt }) => pushedAt)).toEqual([later, NOW])
+    const [, fork] = await all.previews.list(parentId)
+    await all.previews.approve(fork?.id ?? '', COMMIT, 'Ada', later)
+    expect((await all.previews.get(parentId, 'fork'))?.pushedAt).toEqual(later)
+  })
+
+  it('hands out all of them page by page, with what says how long each stays', async () => {
+    await opened.database.preview.deleteMany()
+    const [one, two, orphan] = [await made(), await made(), await made()]
+    const rules = deployRules.parse({ branches: ['main'], pullRequests: 'own' })
+    await all.webhooks.create({ deploymentId: one.parent.id, key: `key-${counter}`, forge: 'github', rules, updatedBy: 'Ada' })
+    await all.previews.setSettings(one.parent.id, { ...DEFAULT_PREVIEW_SETTINGS, lifeDays: 3 }, 'Ada')
+    await all.deployments.markRemoved(orphan.parent.id)
+    for (let number = 0; number < 100; number += 1) await all.previews.note(two.parent.id, `pr-${100 + number}`, head(true))
+    const first = await all.previews.page(null)
+    const rest = await all.previews.page(first.at(-1)?.id ?? '')
+    expect([...first, ...rest].map(({ id }) => id)).toHaveLength(103)
+    expect(new Set([...first, ...rest].map(({ id }) => id)).size).toBe(103)
+    expect(rest).toHaveLength(3)
+    expect(await all.previews.page(rest.at(-1)?.id ?? '')).toEqual([])
+    expect(first.slice(0, 3)).toMatchObject([
+      { id: one.id, pullRequests: 'own', lifeDays: 3, parentIsRemoved: false, deployment: { id: one.deployment.id } },
+      { id: two.id, pullRequests: null, lifeDays: 7, parentIsRemoved: false },
+      { id: orphan.id, parentIsRemoved: true },
+    ])
+    expect(await all.previews.withParent(one.id)).toEqual(first[0])
+  })
+
+  it('knows what deliveries told of a pull request after one, and counts a replay where it came first', async () => {
     const { id: deploymentId } = await add()
-    const of = (event: string, ref: string) => all.deliveries.receive({ deploymentId, source: 'github', event, ref })
-    const [first] = [await of('pull request opened', '#7'), await of('pull request closed', '#8')]
-    if (!first) throw new Error('It was received.')
-    expect(await all.deliveries.hasLaterEnd(first)).toBe(false)
-    await of('pull request merged', '#7')
-    expect(await all.deliveries.hasLaterEnd(first)).toBe(true)
-    const reopened = await of('pull request reopened', '#7')
-    expect(reopened && (await all.deliveries.hasLaterEnd(reopened))).toBe(false)
+    const received = async (event: string, ref: string, replayOf?: string) => {
+      const given = await all.deliveries.receive({
+        deploymentId,
+        source: 'github',
+        event,
+        ref,
+        ...(replayOf !== undefined && { replayOf }),
+      })
+      if (!given) throw new Error('It was received.')
+      return given
+    }
+    const first = await received('pull request opened', '#7')
+    await received('pull request closed', '#8')
+    expect(await all.deliveries.pullRequestSince(first)).toBeNull()
+    const merged = await received('pull request merged', '#7')
+    expect(await all.deliveries.pullRequestSince(first)).toBe('ended')
+    const replay = await received('pull request opened', '#7', first.id)
+    const again = await received('pull request opened', '#7', replay.id)
+    expect(await all.deliveries.pullRequestSince(again)).toBe('ended')
+    expect(await all.deliveries.pullRequestSince(merged)).toBeNull()
+    const reopened = await received('pull request reopened', '#7')
+    expect(await Promise.all([first, merged, again, reopened].map(all.deliveries.pullRequestSince))).toEqual(['open', 'open', 'open', null])
+    await opened.database.webhookDelivery.update({ where: { id: reopened.id }, data: { outcome: 'refused' } })
+    expect(await all.deliveries.pullRequestSince(merged)).toBeNull()
   })
 })

@@ -92,7 +92,7 @@ describe.each([
     expect(await world.leftOf(preview.name)).toMatchObject({ containers: [], images: [] })
     expect(await world.engine.listVolumes({ 'webops.deployment': preview.name })).toEqual([])
     expect(await world.engine.listNetworks({ 'webops.environment': `default/${preview.name}` })).toEqual([])
-    const [found] = await world.worker.previews.candidates(new Date())
+    const [found] = await world.worker.previews.page(null)
     await world.worker.previews.clear(found?.id ?? '')
     expect(await world.worker.deployments.get(preview.id)).toBeNull()
     expect((await world.worker.deployments.get(parent.id))?.removedAt).toBeNull()

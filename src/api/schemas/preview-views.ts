@@ -28,8 +28,9 @@ export const previewView = z.object({
   /** Its deployment; null: there is none. */
   deployment: z.string().nullable(),
   url: z.string().nullable(),
+  /** From when on its life counts: of a fork since it came, or was approved last. */
   pushedAt: z.string(),
-  /** When it is removed unless something is pushed. */
+  /** When it is removed unless something is pushed, or, of a fork, approved. */
   endsAt: z.string(),
 })
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { WebhookView } from '#api/schemas/webhook-views.ts'
 import type { CliContext } from '../context.ts'
 import { confirmName } from '../confirm-name.ts'
 import { json } from '../output/json.ts'
@@ -17,6 +18,7 @@ Where there is none it is made, and its address and secret are printed with wher
 is not named stays, and its secret is not shown.
 In patterns * stands for a part of a name, ** for folders, {a,b} for one of several; a ! before one takes out what others
 before it took in. Keep them from the shell with quotes.
+Previews of pull requests that are not taken any more are removed, with their volumes.
 
 Examples:
   webops webhook set shop
@@ -35,7 +37,8 @@ Examples:
         return context.write(options.json ? json(made) : webhookText(name, made) + enterText(name, made))
       }
       const webhook = Object.keys(fields).length === 0 ? before : await updateWebhook(client, name, fields)
-      context.write(options.json ? json(webhook) : webhookText(name, webhook))
+      const ended = endsPreviews(before, webhook) ? 'Previews of pull requests that it takes no more are removed now.\n' : ''
+      context.write(options.json ? json(webhook) : webhookText(name, webhook) + ended)
     })
 }
 
@@ -61,11 +64,22 @@ export function removeCommand(context: CliContext): Command {
     .argument('<name>', 'name of the deployment')
     .option('--yes', 'do not ask')
     .option('--json', 'print what was removed as JSON')
-    .addHelpText('after', '\nDeliveries stay listed.\n\nExample:\n  webops webhook remove shop --yes')
+    .addHelpText(
+      'after',
+      '\nDeliveries stay listed. Previews of pull requests are removed, with their volumes.\n\nExample:\n  webops webhook remove shop --yes',
+    )
     .action(async (name: string, options: { yes?: boolean; json?: boolean }) => {
-      await getWebhook(context.client(), name)
-      if (!options.yes) await confirmName(context, name, `The address of the webhook of ${name} is lost when it is removed.`)
+      const before = await getWebhook(context.client(), name)
+      const loss = `The address of the webhook of ${name} is lost when it is removed.`
+      const previews = before.pullRequests === 'none' ? '' : ' The previews of its pull requests are removed, with their volumes.'
+      if (!options.yes) await confirmName(context, name, loss + previews)
       await removeWebhook(context.client(), name)
       context.write(options.json ? json({ name, removed: true }) : `${name} takes no webhook any more.\n`)
     })
+}
+
+/** Whether pull requests were taken that are not any more: nothing would tell the end of their previews. */
+function endsPreviews(before: WebhookView, now: WebhookView): boolean {
+  const more = ['none', 'own', 'all']
+  return more.indexOf(now.pullRequests) < more.indexOf(before.pullRequests)
 }

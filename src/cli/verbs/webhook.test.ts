@@ -132,6 +132,25 @@ describe('webops webhook show, secret and remove', () => {
   })
 })
 
+describe('a webhook that made previews', () => {
+  const pulls = webhook({ pullRequests: 'all' })
+
+  it('says what is removed when it takes fewer, and when it is to be removed', async () => {
+    panel.on('GET', path, { body: pulls })
+    const set = async (pullRequests: 'none' | 'own' | 'all') => {
+      panel.on('PATCH', path, { body: { ...pulls, pullRequests } })
+      return (await cli(['webhook', 'set', 'shop', '--pull-requests', pullRequests])).out
+    }
+    expect(await set('all')).not.toContain('removed now')
+    for (const fewer of ['own', 'none'] as const) expect(await set(fewer)).toContain('are removed now')
+    expect((await cli(['webhook', 'remove', 'shop'])).error?.message).toContain(
+      'previews of its pull requests are removed, with their volumes',
+    )
+    panel.on('GET', path, { body: webhook() })
+    expect((await cli(['webhook', 'remove', 'shop'])).error?.message).not.toContain('previews')
+  })
+})
+
 describe('webops webhook deliveries', () => {
   it('lists what came, and why nothing became of it', async () => {
     const ignored = { outcome: 'ignored', rollout: null, rolloutOf: null, rolloutId: null } as const

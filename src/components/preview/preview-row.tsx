@@ -66,8 +66,8 @@ export function PreviewRow({ preview, onApprove, onRemove }: PreviewRowProps) {
         )}
       </div>
       <div className="flex w-full shrink-0 flex-wrap items-center justify-between gap-x-3 gap-y-1 text-[13px] text-muted sm:w-auto sm:justify-end">
-        <span title={`Removed on ${endsAt.slice(0, 10)} unless something is pushed`}>
-          pushed <RelativeTime at={pushedAt} />
+        <span title={`Removed on ${endsAt.slice(0, 10)} unless something is ${fork ? 'approved' : 'pushed'}`}>
+          {!fork ? 'pushed' : state === 'waiting' ? 'came' : 'approved'} <RelativeTime at={pushedAt} />
         </span>
         <span className="flex gap-2">
           {needsApproval && onApprove && (

@@ -43,7 +43,7 @@ export function PreviewSettings({ name, settings, mayChange }: PreviewSettingsPr
           <dt className="text-muted">At the same time</dt>
           <dd>{maxCount}</dd>
           <dt className="text-muted">Life</dt>
-          <dd>{lifeDays === 1 ? 'a day' : `${lifeDays} days`} after the last push</dd>
+          <dd>{lifeDays === 1 ? 'a day' : `${lifeDays} days`} after the last push; of forks after the last approval</dd>
           <dt className="text-muted">Settings</dt>
           <dd>those of {name}, as they are at each push</dd>
           <dt className="text-muted">Variables</dt>

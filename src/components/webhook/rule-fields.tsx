@@ -73,7 +73,7 @@ export function RuleFields({ forges, guessed }: RuleFieldsProps) {
         id="webhook-pull-requests"
         label="Previews of pull requests"
         error={formState.errors.pullRequests?.message}
-        help="Of those that go to one of these branches. The forge’s webhook has to send pull requests, too."
+        help="Of those that go to one of these branches. The forge’s webhook has to send pull requests, too. Previews of those that are not taken any more are removed."
       >
         {(ids) => (
           <Select {...ids} {...register('pullRequests')} className="sm:max-w-72">

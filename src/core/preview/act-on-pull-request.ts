@@ -11,7 +11,8 @@ import { endPreview } from './end-preview.ts'
 import { authorizePreviews } from './preview-actor.ts'
 import { isPlainBranch } from './preview-of.ts'
 import { pullRequestKey } from './preview-names.ts'
-import { waitsForApproval, type PreviewWithDeployment } from './preview-record.ts'
+import { isBeingRemoved, waitsForApproval, type PreviewWithDeployment } from './preview-record.ts'
+import { isEndOf } from './rollout-of-pull-request.ts'
 
 export interface PullRequestDelivery {
   delivery: DeliveryRecord
@@ -45,18 +46,21 @@ async function act(core: Core, parent: DeploymentRecord, given: PullRequestDeliv
   const { delivery, event, decision } = given
   const key = pullRequestKey(event.number)
   const there = await core.previews.get(parent.id, key)
-  if (event.action === 'closed' || event.action === 'merged') return end(core, there, given)
+  if (isEndOf(event)) return end(core, there, given)
   if (!decision.deploy) return ignored(decision.code, decision.reason)
   // Deliveries overtake each other, and one may be done late.
-  if (await core.deliveries.hasLaterEnd(delivery)) return ignored('closed', `${named(event)} was closed since.`)
+  const since = await core.deliveries.pullRequestSince(delivery)
+  if (since === 'ended') return ignored('closed', `${named(event)} was closed since.`)
+  if (since === 'open') return ignored('overtaken', `A later delivery tells of a newer state of ${lower(named(event))}: that one counts.`)
   if (parent.desiredState === 'stopped') return ignored('deployment_stopped', `${parent.name} is stopped, and gets no previews meanwhile.`)
   const problem = unfit(event, delivery.source)
   if (problem) return problem
   if (!event.isFork && there?.deployment?.removed !== false) await checkRoom(core, parent, { key })
-  if (!there && event.isFork && (await core.previews.list(parent.id)).length >= MOST_NOTED)
+  if (!there && event.isFork && !(await makeRoomToWait(core, parent, given)))
     return ignored('preview_limit', `${MOST_NOTED} pull requests have previews or wait for approval already.`)
   const preview = await core.previews.note(parent.id, key, headOf(delivery, event))
   if (waitsForApproval(preview)) {
+    await keepWaiting(core, preview)
     const commit = preview.headCommit?.slice(0, 8) ?? ''
     return ignored('preview_waiting', `${named(event)} comes from a fork: it waits until somebody approves the commit ${commit}.`)
   }
@@ -65,6 +69,23 @@ async function act(core: Core, parent: DeploymentRecord, given: PullRequestDeliv
 
 /** Anybody can open pull requests. */
 const MOST_NOTED = 100
+
+/** Where very many are noted, the one that waits the longest goes, so that nobody keeps out others by opening many. */
+async function makeRoomToWait(core: Core, parent: DeploymentRecord, { actor, via }: PullRequestDelivery): Promise<boolean> {
+  const noted = await core.previews.list(parent.id)
+  if (noted.length < MOST_NOTED) return true
+  const oldest = noted.find(({ isFork, deployment }) => isFork && deployment === null)
+  if (!oldest) return false
+  await endPreview(core, actor, oldest, { because: 'others wait for approval', via })
+  return true
+}
+
+/** One that is being removed waits on once that is gone: its pull request is open. */
+async function keepWaiting(core: Core, { id, deployment }: PreviewWithDeployment): Promise<void> {
+  if (deployment?.removed !== true && !isBeingRemoved(deployment)) return
+  await core.previews.setClosed(id, null)
+  await core.previews.setRemake(id, true)
+}
 
 async function deploy(core: Core, parent: DeploymentRecord, preview: PreviewWithDeployment, given: PullRequestDelivery) {
   const { event, decision, via, idempotencyKey } = given
@@ -83,6 +104,8 @@ async function deploy(core: Core, parent: DeploymentRecord, preview: PreviewWith
 async function end(core: Core, preview: PreviewWithDeployment | null, given: PullRequestDelivery): Promise<DeliveryEnd> {
   const { event, via, idempotencyKey } = given
   const what = `${named(event)} was ${event.action}`
+  if ((await core.deliveries.pullRequestSince(given.delivery)) === 'open')
+    return ignored('overtaken', `${what}, and a later delivery tells that it is open: nothing is removed.`)
   if (!preview) return ignored('closed', `${what}, and has no preview.`)
   const rollout = await endPreview(core, withNumber(given), preview, { because: lower(what), via, idempotencyKey })
   if (!rollout) return ignored('closed', `${what}: nothing was running for it.`)

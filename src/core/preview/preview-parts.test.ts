@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { FileSettings } from '../settings-file/file-settings.schema.ts'
 import { placeName } from '../project/project.schema.ts'
 import { deploymentName } from '../deployment/deployment.schema.ts'
+import type { RolloutKind } from '../../addon-api/context.ts'
+import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { checkPreview } from './check-preview.ts'
 import { fileForPreview } from './file-for-preview.ts'
 import { previewName, pullRequestKey } from './preview-names.ts'
 import { isPlainBranch } from './preview-of.ts'
@@ -29,6 +32,25 @@ it.each([
   ['c'.repeat(40), false],
   ['deadbeef', false],
 ])('%s can be read as a branch alone: %s', (ref, plain) => expect(isPlainBranch(ref)).toBe(plain))
+
+describe('what a preview is built from', () => {
+  const parent = { id: 'p', name: 'shop', projectId: 'one', environmentId: 'e', repository: 'https://git.example.org/new' }
+  const preview = { headRef: 'cart', isFork: false, approvedCommit: null, parent }
+  const deployment = {
+    name: 'shop-pr-7',
+    projectId: 'one',
+    repository: 'https://git.example.org/old',
+    preview,
+  } as unknown as DeploymentRecord
+  const check = (kind: RolloutKind) => () => checkPreview({ kind, deployment, ref: 'cart', facts: {} })
+
+  it('is its parent’s repository, and what runs already goes on when that is another one', () => {
+    expect(check('deploy')).toThrow(expect.objectContaining({ code: 'record_invalid', field: 'repository' }))
+    for (const kind of ['reconfigure', 'rollback', 'restart', 'start', 'stop', 'remove'] as const) expect(check(kind)).not.toThrow()
+    parent.repository = deployment.repository ?? ''
+    expect(check('deploy')).not.toThrow()
+  })
+})
 
 describe('the settings file of a preview', () => {
   const file: FileSettings = {

@@ -1,4 +1,5 @@
 import type { DeploymentStatus, DesiredState } from '../deployment/deployment-states.ts'
+import type { DeployRules } from '../forge/deploy-rules.schema.ts'
 import type { RolloutKind } from '../../addon-api/context.ts'
 import type { RolloutState } from '../rollout/rollout-record.ts'
 
@@ -28,6 +29,7 @@ export interface PreviewRecord {
   closedBecause: string | null
   /** It was wanted again while it was being removed. */
   remake: boolean
+  /** From when on its life counts: of a fork's since it was noted, or approved last, whatever was pushed. */
   pushedAt: Date
   createdAt: Date
 }
@@ -45,6 +47,14 @@ export interface PreviewDeployment {
 
 export interface PreviewWithDeployment extends PreviewRecord {
   deployment: PreviewDeployment | null
+}
+
+/** With what says how long it stays. */
+export interface PreviewWithParent extends PreviewWithDeployment {
+  parentIsRemoved: boolean
+  /** Which ones the rules of the parent's webhook want; null where it has none. */
+  pullRequests: DeployRules['pullRequests'] | null
+  lifeDays: number
 }
 
 /** Whether its newest commit is one that somebody has to approve first. */

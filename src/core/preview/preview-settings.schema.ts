@@ -8,7 +8,7 @@ export const MOST_PREVIEWS = 50
 const fields = {
   /** At the same time; those that wait for approval do not count. */
   maxCount: z.number().int().min(1).max(MOST_PREVIEWS),
-  /** Days from the last push on. */
+  /** Days from the last push on; of a fork's from the last approval on. */
   lifeDays: z.number().int().min(1).max(90),
   /** Names of secrets that previews of the repository's own branches get; those of forks get none. */
   secrets: z

@@ -2,7 +2,8 @@ import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
 import type { RolloutKind } from '../../addon-api/context.ts'
 import { nameAsKnown } from '../deployment/deployment-row.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
-import type { PreviewRecord, PreviewWithDeployment } from './preview-record.ts'
+import { deployRules } from '../forge/deploy-rules.schema.ts'
+import type { PreviewRecord, PreviewWithDeployment, PreviewWithParent } from './preview-record.ts'
 import { DEFAULT_PREVIEW_SETTINGS, previewSettings, type PreviewSettings } from './preview-settings.schema.ts'
 
 /** What a forge told of a pull request. */
@@ -13,7 +14,8 @@ export type PreviewHead = Pick<
 
 export type PreviewStore = ReturnType<typeof previewStore>
 
-const DAY_MS = 24 * 60 * 60_000
+/** Previews that are read at once. */
+const PAGE = 100
 
 const withDeployment = {
   deployment: {
@@ -26,6 +28,13 @@ const withDeployment = {
       desiredState: true,
       latestRollout: { select: { kind: true, state: true, number: true, finishedAt: true } },
     },
+  },
+} as const
+
+const withParent = {
+  ...withDeployment,
+  parent: {
+    select: { removedAt: true, webhook: { select: { rules: true } }, previewSettings: { select: { lifeDays: true } } },
   },
 } as const
 
@@ -57,13 +66,19 @@ export function previewStore(database: PrismaClient) {
       return row && toRecord(row)
     },
 
-    /** Notes what a forge told, of a new one too. One that came from a fork once stays one that did. */
+    /**
+     * Notes what a forge told, of a new one too. One that came from a fork once stays one that did. Pushes let one live on that
+     * is of the repository itself: who may not push there must not keep anything running.
+     */
     async note(parentId: string, key: string, head: PreviewHead): Promise<PreviewWithDeployment> {
-      const { isFork, ...rest } = head
+      const where = { parentId_key: { parentId, key } }
+      const before = await database.preview.findUnique({ where, select: { isFork: true } })
+      const { isFork, pushedAt, ...rest } = head
+      const update = isFork || before?.isFork === true ? { ...rest, isFork: true } : { ...rest, pushedAt }
       const row = await database.preview.upsert({
-        where: { parentId_key: { parentId, key } },
+        where,
         create: { parentId, key, ...head },
-        update: { ...rest, ...(isFork && { isFork }) },
+        update,
         include: withDeployment,
       })
       return toRecord(row)
@@ -122,22 +137,15 @@ export function previewStore(database: PrismaClient) {
       await database.preview.deleteMany({ where: { id } })
     },
 
-    /** Those that something may have to be done about: what has ended, and what had no push for a day. */
-    async candidates(now: Date): Promise<(PreviewWithDeployment & { parentIsRemoved: boolean })[]> {
-      const rows = await database.preview.findMany({
-        where: {
-          OR: [
-            { closedAt: { not: null } },
-            { remake: true },
-            { deployment: { removedAt: { not: null } } },
-            { parent: { removedAt: { not: null } } },
-            { pushedAt: { lt: new Date(now.getTime() - DAY_MS) } },
-          ],
-        },
-        orderBy: { id: 'asc' },
-        include: { ...withDeployment, parent: { select: { removedAt: true } } },
-      })
-      return rows.map(({ parent, ...row }) => ({ ...toRecord(row), parentIsRemoved: parent.removedAt !== null }))
+    /** Some of all there are, in the order in which they were made. @param after the last one before them */
+    async page(after: string | null): Promise<PreviewWithParent[]> {
+      const where = after === null ? {} : { id: { gt: after } }
+      return (await database.preview.findMany({ where, orderBy: { id: 'asc' }, take: PAGE, include: withParent })).map(toPreviewWithParent)
+    },
+
+    async withParent(id: string): Promise<PreviewWithParent | null> {
+      const row = await database.preview.findUnique({ where: { id }, include: withParent })
+      return row && toPreviewWithParent(row)
     },
   }
 }
@@ -155,5 +163,16 @@ function toRecord({ deployment, updatedAt: _, ...row }: Row): PreviewWithDeploym
       removed: removedAt !== null,
       latestRollout: latestRollout && { ...latestRollout, kind: latestRollout.kind as RolloutKind },
     },
+  }
+}
+
+function toPreviewWithParent({ parent, ...row }: Prisma.PreviewGetPayload<{ include: typeof withParent }>): PreviewWithParent {
+  const { removedAt, webhook, previewSettings: settings } = parent
+  return {
+    ...toRecord(row),
+    parentIsRemoved: removedAt !== null,
+    // Rules that cannot be read are said so wherever they are asked for: nothing is removed because of them.
+    pullRequests: webhook && (deployRules.safeParse(webhook.rules).data?.pullRequests ?? 'all'),
+    lifeDays: settings?.lifeDays ?? DEFAULT_PREVIEW_SETTINGS.lifeDays,
   }
 }

@@ -4,63 +4,76 @@ import { WebopsError } from '../errors/webops-error.ts'
 import type { Actor } from '../user/actor.ts'
 import { deployPreview, oneAtATime } from './deploy-preview.ts'
 import { endPreview } from './end-preview.ts'
+import { whyNotTaken } from './not-taken.ts'
 import { keeperOfPreview } from './preview-actor.ts'
-import { isBeingRemoved, waitsForApproval, type PreviewWithDeployment } from './preview-record.ts'
+import { isBeingRemoved, waitsForApproval, type PreviewWithDeployment, type PreviewWithParent } from './preview-record.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** After a removal that failed. */
 const AGAIN_MS = 60 * 60_000
 
-type Candidate = PreviewWithDeployment & { parentIsRemoved: boolean }
+/** What is to be done about one. */
+type Task = { do: 'make anew' } | { do: 'discard' } | { do: 'prolong' } | { do: 'end'; because: string }
 
 /**
- * Removes previews that nothing was pushed to for as long as they live, and those whose removal was not asked for when the panel
- * ended; clears up after those that are gone, and makes those anew that were wanted again meanwhile.
+ * Removes previews that nothing was pushed to for as long as they live, that no webhook would tell the end of any more, and those
+ * whose removal was not asked for when the panel ended; clears up after those that are gone, and makes those anew that were wanted
+ * again meanwhile.
  * @param onError told of each that could not be seen to; it is tried again
  */
 export async function seeToPreviews(core: Core, onError: (error: unknown) => void): Promise<void> {
-  for (const candidate of await core.previews.candidates(core.clock.now())) {
-    try {
-      await oneAtATime(candidate.parentId, () => seeTo(core, candidate))
-    } catch (error) {
-      onError(error)
+  let page = await core.previews.page(null)
+  while (page.length > 0) {
+    for (const preview of page) {
+      if (taskFor(preview, core.clock.now()) === null) continue
+      try {
+        await oneAtATime(preview.parentId, () => seeTo(core, preview.id))
+      } catch (error) {
+        onError(error)
+      }
     }
+    page = await core.previews.page(page.at(-1)?.id ?? null)
   }
 }
 
-async function seeTo(core: Core, candidate: Candidate): Promise<void> {
+async function seeTo(core: Core, id: string): Promise<void> {
   // It may have been seen to while this waited for its turn.
-  const preview = await core.previews.get(candidate.parentId, candidate.key)
-  if (!preview) return
-  const { deployment } = preview
+  const preview = await core.previews.withParent(id)
+  const task = preview && taskFor(preview, core.clock.now())
+  if (!task) return
+  if (task.do === 'make anew') return makeAnew(core, preview)
+  if (task.do === 'discard') return discard(core, preview)
+  if (task.do === 'prolong') return core.previews.prolong(id, core.clock.now())
+  const { parentId, deployment } = preview
+  const keeper: Actor = deployment ? keeperOfPreview(parentId, deployment, task.because) : { type: 'local' }
+  await endPreview(core, keeper, preview, { because: task.because, via: 'webops' })
+}
+
+function taskFor(preview: PreviewWithParent, now: Date): Task | null {
+  const { deployment, parentIsRemoved, pullRequests, isFork } = preview
   const isGone = deployment === null || deployment.removed
-  if (isGone && preview.remake && !candidate.parentIsRemoved) return makeAnew(core, preview)
-  if (deployment?.removed) return discard(core, preview)
-  const because = await reasonToEnd(core, preview, candidate.parentIsRemoved)
-  if (because === null || (deployment && !(await mayBeAsked(core, preview)))) return
-  const keeper: Actor = deployment ? keeperOfPreview(preview.parentId, deployment, because) : { type: 'local' }
-  await endPreview(core, keeper, preview, { because, via: 'webops' })
-}
-
-async function reasonToEnd(core: Core, preview: PreviewWithDeployment, parentIsRemoved: boolean): Promise<string | null> {
-  if (parentIsRemoved) return 'the deployment that it is a preview of was removed'
-  if (preview.closedAt !== null) return preview.closedBecause ?? 'it was closed'
-  const { lifeDays } = await core.previews.settings(preview.parentId)
-  const isOld = core.clock.now().getTime() - preview.pushedAt.getTime() >= lifeDays * DAY_MS
-  return isOld ? `nothing was pushed for ${lifeDays === 1 ? 'a day' : `${lifeDays} days`}` : null
-}
-
-/** Whether its removal may be asked for now. Somebody who cancelled it wants it to stay as long as a new one would. */
-async function mayBeAsked(core: Core, preview: PreviewWithDeployment): Promise<boolean> {
-  const latest = preview.deployment?.latestRollout
-  if (isBeingRemoved(preview.deployment)) return false
-  if (latest?.kind !== 'remove' || latest.finishedAt === null) return true
+  const notTaken = whyNotTaken(pullRequests, isFork)
+  if (isGone && preview.remake && !parentIsRemoved && notTaken === null) return { do: 'make anew' }
+  if (deployment?.removed) return { do: 'discard' }
+  const own = ownReason(preview, now)
+  const because = own ?? notTaken
+  if (because === null || isBeingRemoved(deployment)) return null
+  const latest = deployment?.latestRollout
+  if (latest?.kind !== 'remove' || latest.finishedAt === null) return { do: 'end', because }
+  // Somebody who cancelled it wants it to stay as long as a new one would.
   if (latest.state === 'cancelled') {
-    if (latest.finishedAt <= preview.pushedAt) return true
-    await core.previews.prolong(preview.id, core.clock.now())
-    return false
+    if (latest.finishedAt > preview.pushedAt) return { do: 'prolong' }
+    return own === null ? null : { do: 'end', because }
   }
-  return core.clock.now().getTime() - latest.finishedAt.getTime() >= AGAIN_MS
+  return now.getTime() - latest.finishedAt.getTime() >= AGAIN_MS ? { do: 'end', because } : null
+}
+
+/** Why it ends, whatever the webhook takes. */
+function ownReason({ parentIsRemoved, closedAt, closedBecause, pushedAt, lifeDays, isFork }: PreviewWithParent, now: Date): string | null {
+  if (parentIsRemoved) return 'the deployment that it is a preview of was removed'
+  if (closedAt !== null) return closedBecause ?? 'it was closed'
+  if (now.getTime() - pushedAt.getTime() < lifeDays * DAY_MS) return null
+  return `nothing was ${isFork ? 'approved' : 'pushed'} for ${lifeDays === 1 ? 'a day' : `${lifeDays} days`}`
 }
 
 async function discard(core: Core, preview: PreviewWithDeployment): Promise<void> {
@@ -74,7 +87,10 @@ async function makeAnew(core: Core, preview: PreviewWithDeployment): Promise<voi
   await core.previews.clear(preview.id)
   const cleared = { ...preview, deploymentId: null, environmentId: null, deployment: null }
   // What was removed was approved for as long as it was there.
-  if (waitsForApproval(cleared)) return core.previews.setRemake(preview.id, false)
+  if (waitsForApproval(cleared)) {
+    await core.previews.prolong(preview.id, core.clock.now())
+    return core.previews.setRemake(preview.id, false)
+  }
   try {
     await deployPreview(core, webhookOf(parent), parent, cleared, { via: 'webhook', idempotencyKey: null })
     await core.previews.setRemake(preview.id, false)

@@ -28,6 +28,12 @@ export interface NewDelivery {
   replayedBy?: string
 }
 
+type Told = Pick<DeliveryRecord, 'id' | 'deploymentId' | 'ref' | 'replayOf'>
+
+/** As describe-events.ts names them. */
+const OPENINGS = ['pull request opened', 'pull request updated', 'pull request reopened']
+const ENDS = ['pull request closed', 'pull request merged']
+
 export type DeliveryStore = ReturnType<typeof deliveryStore>
 
 /** What forges and deploy hooks have sent, and what became of it. */
@@ -77,11 +83,26 @@ export function deliveryStore(database: PrismaClient) {
       return row && toRecord(row, await rolloutNumbers(database, [row]))
     },
 
-    /** Whether one that came after it told that its pull request was closed. */
-    async hasLaterEnd({ deploymentId, id, ref }: Pick<DeliveryRecord, 'deploymentId' | 'id' | 'ref'>): Promise<boolean> {
-      const event = { in: ['pull request closed', 'pull request merged'] }
-      const later = { deploymentId, id: { gt: id }, ref, event, outcome: { not: 'refused' } } as const
-      return (await database.webhookDelivery.findFirst({ where: later, select: { id: true } })) !== null
+    /**
+     * What the last one that came after it says of its pull request; null where none did. Replays tell nothing new: each stands
+     * where the first one stands that it does again.
+     */
+    async pullRequestSince(delivery: Told): Promise<'open' | 'ended' | null> {
+      const { deploymentId, ref } = delivery
+      const later = {
+        deploymentId,
+        id: { gt: await firstOf(database, delivery) },
+        ref,
+        replayOf: null,
+        outcome: { not: 'refused' },
+      } as const
+      const event = { in: [...OPENINGS, ...ENDS] }
+      const last = await database.webhookDelivery.findFirst({
+        where: { ...later, event },
+        orderBy: { id: 'desc' },
+        select: { event: true },
+      })
+      return last && (ENDS.includes(last.event) ? 'ended' : 'open')
     },
 
     /** Says what became of it. What asked for a rollout stays so. */
@@ -113,6 +134,16 @@ export function deliveryStore(database: PrismaClient) {
       await forget(database, { deploymentId }, KEPT)
     },
   }
+}
+
+/** The id of what a replay does again, which may be a replay itself. */
+async function firstOf(database: PrismaClient, { id, deploymentId, replayOf }: Told): Promise<string> {
+  let [first, before] = [id, replayOf]
+  while (before !== null && before < first) {
+    const row = await database.webhookDelivery.findFirst({ where: { deploymentId, id: before }, select: { replayOf: true } })
+    ;[first, before] = [before, row?.replayOf ?? null]
+  }
+  return first
 }
 
 async function forget(database: PrismaClient, where: Prisma.WebhookDeliveryWhereInput, kept: number): Promise<void> {

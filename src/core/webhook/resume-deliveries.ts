@@ -1,6 +1,7 @@
 import { ZodError } from 'zod'
 import type { Core } from '../core.ts'
 import type { ForgeEvent } from '../forge/forge.ts'
+import { isEndOf, rolloutOfPullRequest } from '../preview/rollout-of-pull-request.ts'
 import { actOn, rolloutKey } from './act-on-events.ts'
 import { decideOn } from './decide-on-events.ts'
 import { askedBy } from './describe-events.ts'
@@ -9,9 +10,9 @@ import type { DeliveryEnd, DeliveryRecord } from './delivery-record.ts'
 
 /** One that is younger may be under way. */
 const OLD_MS = 60_000
-/** After that nobody waits for it any more. */
+/** After that nobody waits for it any more, but for the end of a pull request: its preview is to be gone. */
 const LATE_MS = 24 * 60 * 60_000
-const ASKED = { outcome: 'deployed', code: 'wanted', reason: 'It asked for a rollout just before the panel ended.' } as const
+const ASKED = { outcome: 'deployed', reason: 'It asked for a rollout just before the panel ended.' } as const
 const INTERRUPTED: DeliveryEnd = {
   outcome: 'failed',
   code: 'interrupted',
@@ -39,12 +40,12 @@ export async function resumeDeliveries(core: Core, onError: (error: unknown) => 
 async function resume(core: Core, delivery: DeliveryRecord, events: ForgeEvent[] | null): Promise<void> {
   const { id, deploymentId, source, replayedBy, receivedAt } = delivery
   // It may have come as far as that, by rules that are other ones now.
-  const asked = await core.rollouts.byIdempotencyKey(deploymentId, rolloutKey(id))
-  if (asked) return core.deliveries.end(id, { ...ASKED, rolloutId: asked.id })
+  const asked = await askedFor(core, delivery, events ?? [])
+  if (asked) return core.deliveries.end(id, { ...ASKED, ...asked })
   const [deployment, webhook] = await Promise.all([core.deployments.get(deploymentId), core.webhooks.get(deploymentId)])
   const isLate = core.clock.now().getTime() - receivedAt.getTime() > LATE_MS
   // Who called a deploy hook was answered with an error. Where there is no webhook any more, nobody wants it.
-  if (events === null || !deployment || !webhook || isLate) return core.deliveries.end(id, INTERRUPTED)
+  if (events === null || !deployment || !webhook || (isLate && !events.some(isEnd))) return core.deliveries.end(id, INTERRUPTED)
   const other = otherRepository(deployment.repository, events)
   if (other !== null) return core.deliveries.end(id, { outcome: 'failed', code: 'webhook_repository_other', reason: other })
   const decided = decideOn(events, webhook.rules)
@@ -54,3 +55,15 @@ async function resume(core: Core, delivery: DeliveryRecord, events: ForgeEvent[]
     via: 'webhook',
   })
 }
+
+/** The rollout that was asked for: of a pull request it is its preview's. */
+async function askedFor(core: Core, { id, deploymentId }: DeliveryRecord, events: ForgeEvent[]) {
+  const own = await core.rollouts.byIdempotencyKey(deploymentId, rolloutKey(id))
+  if (own) return { code: 'wanted', rolloutId: own.id }
+  const event = events.find(({ type }) => type === 'pullRequest')
+  if (event?.type !== 'pullRequest') return null
+  const rollout = await rolloutOfPullRequest(core, deploymentId, event, rolloutKey(id))
+  return rollout && { code: isEnd(event) ? 'closed' : 'wanted', rolloutId: rollout.id }
+}
+
+const isEnd = (event: ForgeEvent) => event.type === 'pullRequest' && isEndOf(event)

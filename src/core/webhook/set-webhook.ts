@@ -52,7 +52,11 @@ export async function createWebhook(
   }
 }
 
-/** Changes what is done about deliveries; what is not named stays. @throws ZodError, deployment_not_found, forbidden, webhook_not_set */
+/**
+ * Changes what is done about deliveries; what is not named stays. Previews of pull requests that it takes no more end soon after
+ * (preview/see-to-previews.ts).
+ * @throws ZodError, deployment_not_found, forbidden, webhook_not_set
+ */
 export async function updateWebhook(
   core: Core,
   actor: Actor,
@@ -88,7 +92,10 @@ export async function renewWebhookSecret(core: Core, actor: Actor, name: string)
   return { ...withUrl(core, webhook), secret: secretOf(core, webhook).reveal() }
 }
 
-/** Its address is gone then, and another one has another address. @throws deployment_not_found, forbidden, webhook_not_set */
+/**
+ * Its address is gone then, and another one has another address. Previews that it made end soon after (preview/see-to-previews.ts).
+ * @throws deployment_not_found, forbidden, webhook_not_set
+ */
 export async function removeWebhook(core: Core, actor: Actor, name: string): Promise<void> {
   const { deployment } = await webhookFor(core, actor, name, 'update')
   await core.webhooks.remove(deployment.id)
