@@ -114,6 +114,8 @@ export interface ReleaseTarget {
   image: { id: string; name: string } | null
   /** Null until it is frozen. */
   configuration: RunConfiguration | null
+  /** Names of variables that what was made of it before may have, and that it is not to have any more. */
+  withheld?: string[]
 }
 
 /** A release and its image. */

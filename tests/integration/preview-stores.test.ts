@@ -3,6 +3,7 @@ import { TEST_DATABASES, type TestDatabase } from '../support/test-database.ts'
 import { stores } from '#adapters/database/stores.ts'
 import type { Stores } from '#core/core.ts'
 import { deployRules } from '#core/forge/deploy-rules.schema.ts'
+import { waitsForApproval } from '#core/preview/preview-record.ts'
 import { DEFAULT_PREVIEW_SETTINGS } from '#core/preview/preview-settings.schema.ts'
 
 const DAY_MS = 86_400_000
@@ -76,6 +77,33 @@ describe.each(TEST_DATABASES)('previews, on %s', (_name, open) => {
     expect(await all.previews.approve(own.id, COMMIT, 'Ada', NOW)).toBe(false)
   })
 
+  it('approves what is being approved once its rollout was asked for, and puts back what was approved before where it was not', async () => {
+    const { id: parentId } = await add()
+    const { id } = await all.previews.note(parentId, 'pr-7', head(true))
+    const now = async () => {
+      const record = await all.previews.get(parentId, 'pr-7')
+      if (!record) throw new Error('It is gone.')
+      return { ...record, waits: waitsForApproval(record) }
+    }
+    await all.previews.approve(id, COMMIT, 'Ada', NOW)
+    const before = await now()
+    expect(before.waits).toBe(false)
+    const next = 'd'.repeat(40)
+    await all.previews.note(parentId, 'pr-7', { ...head(true), headCommit: next })
+    expect(await all.previews.beginApproval(id, COMMIT, 'Grace')).toBe(false)
+    expect(await all.previews.beginApproval(id, next, 'Grace')).toBe(true)
+    // What a panel leaves that ends here: known to the worker, and approved for nobody who looks.
+    expect(await now()).toMatchObject({ approvedCommit: next, approvedAt: null, waits: true })
+    await all.previews.undoApproval(id, next, before)
+    expect(await now()).toMatchObject({ approvedCommit: COMMIT, approvedBy: 'Ada', approvedAt: NOW, waits: true })
+    await all.previews.beginApproval(id, next, 'Grace')
+    await all.previews.approve(id, next, 'Grace', NOW)
+    expect(await now()).toMatchObject({ approvedCommit: next, waits: false })
+    // Too late: it stands.
+    await all.previews.undoApproval(id, next, before)
+    expect(await now()).toMatchObject({ approvedCommit: next, approvedBy: 'Grace' })
+  })
+
   it('takes no environment that is there already', async () => {
     const { id: parentId } = await add()
     const { id } = await all.previews.note(parentId, 'pr-7', head())
@@ -101,12 +129,34 @@ describe.each(TEST_DATABASES)('previews, on %s', (_name, open) => {
     const { parent, id, environmentId, deployment } = await made()
     await all.previews.clear(id)
     expect(await all.deployments.get(deployment.id)).not.toBeNull()
-    await opened.database.preview.update({ where: { id }, data: { deploymentId: deployment.id, environmentId } })
     await all.deployments.markRemoved(deployment.id)
     await all.previews.clear(id)
     expect(await all.deployments.get(deployment.id)).toBeNull()
     expect(await opened.database.environment.count({ where: { id: environmentId } })).toBe(0)
     expect(await all.previews.get(parent.id, 'pr-7')).toMatchObject({ deploymentId: null, environmentId: null })
+  })
+
+  it('leaves what somebody else has in its environment, there or removed, with the environment', async () => {
+    for (const isRemoved of [false, true]) {
+      const { parent, id, environmentId, deployment } = await made()
+      const other = await add({ environmentId })
+      if (isRemoved) await all.deployments.markRemoved(other.id)
+      await all.deployments.markRemoved(deployment.id)
+      await all.previews.clear(id)
+      expect(await all.deployments.get(deployment.id)).toBeNull()
+      expect((await all.deployments.get(other.id))?.environmentId).toBe(environmentId)
+      expect(await all.previews.get(parent.id, 'pr-7')).toMatchObject({ deploymentId: null, environmentId: null })
+      // The record goes, and neither it nor its environment is in anybody's way.
+      await all.previews.remove(id)
+      expect(await all.previews.ownsEnvironment(environmentId)).toBe(false)
+    }
+  })
+
+  it('stays a preview as long as its deployment is there', async () => {
+    const { parent, id, environmentId, deployment } = await made()
+    await all.previews.clear(id)
+    expect(await all.previews.get(parent.id, 'pr-7')).toMatchObject({ deploymentId: deployment.id, environmentId })
+    expect(await all.previews.ownsEnvironment(environmentId)).toBe(true)
   })
 
   it('forgets the approval of a fork that is to be gone, and of none that is not', async () => {

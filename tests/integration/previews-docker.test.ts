@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DeploymentRecord } from '#core/deployment/deployment-record.ts'
 import { DEFAULT_PREVIEW_SETTINGS } from '#core/preview/preview-settings.schema.ts'
 import { settingsForPreview } from '#core/preview/settings-for-preview.ts'
+import { Secret } from '#core/secret/secret.ts'
 import { DOCKER, dockerWorld, type World } from './bad-input/docker-world.ts'
 
 const SERVER = `require('node:http').createServer((_, response) => response.end(JSON.stringify(process.env))).listen(3000)
@@ -56,7 +57,7 @@ describe.each([
   })
   afterAll(() => world.removeAll())
 
-  const roll = async (id: string, kind: 'deploy' | 'remove', of: string | null) => {
+  const roll = async (id: string, kind: 'deploy' | 'stop' | 'start' | 'remove', of: string | null) => {
     const { worker, runner } = world
     const { rollout } = await worker.rollouts.create({
       deploymentId: id,
@@ -68,6 +69,29 @@ describe.each([
     await runner.wake(id)
     return worker.rollouts.get(rollout.id)
   }
+
+  it.skipIf(isFork)('is started without a secret that was taken from previews while it was stopped', async () => {
+    const { previews, variables, sealer } = world.worker
+    const owner = { deploymentId: parent.id }
+    const ciphertext = await sealer.seal(new Secret('token-itself'), { ...owner, variable: 'TOKEN' })
+    await variables.change(owner, { set: [{ name: 'TOKEN', secret: true, value: null, ciphertext, refersTo: [] }], remove: [] })
+    const allow = (secrets: string[]) => previews.setSettings(parent.id, { ...DEFAULT_PREVIEW_SETTINGS, volumes: 'own', secrets }, 'Ada')
+    const environment = async () => (await DOCKER.getContainer(`webops-${preview.name}`).inspect()).Config.Env.join()
+    await allow(['TOKEN'])
+    for (const [kind, of] of [
+      ['deploy', ref],
+      ['stop', null],
+    ] as const)
+      expect((await roll(preview.id, kind, of))?.error).toBeNull()
+    expect(await environment()).toContain('TOKEN=token-itself')
+    await allow([])
+    const rollout = await roll(preview.id, 'start', null)
+    const log = await world.logOf(rollout?.id ?? '')
+    expect(rollout?.error, log).toBeNull()
+    expect(await environment()).not.toContain('TOKEN')
+    expect(log).toContain('Without TOKEN')
+    await world.worker.variables.change(owner, { set: [], remove: ['TOKEN'] })
+  })
 
   it('runs on a network and with volumes of its own, without a port, folder or schedule of the server', async () => {
     const rollout = await roll(preview.id, 'deploy', ref)

@@ -3,7 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HookContext } from '../../src/addon-api/context.ts'
 import type { DeploymentRecord } from '#core/deployment/deployment-record.ts'
 import { settingsForPreview } from '#core/preview/settings-for-preview.ts'
+import { plainDeployment } from '#core/deployment/deployment.schema.ts'
 import { DEFAULT_PREVIEW_SETTINGS } from '#core/preview/preview-settings.schema.ts'
+import { diffReleases } from '#core/release/diff-releases.ts'
+import { previewRollout } from '#core/rollout/preview-rollout.ts'
+import { openLiveRelease } from '#core/rollout/rollout-context.ts'
 import { RolloutRunner } from '#core/rollout/rollout-runner.ts'
 import { Secret } from '#core/secret/secret.ts'
 import { referencesIn } from '#core/variable/references.ts'
@@ -145,6 +149,67 @@ describe('the rollout of a preview', () => {
     // What it was frozen with opens again.
     expect((await roll(id, null, 'restart'))?.error).toBeNull()
     expect(released()).toEqual(expected)
+  })
+
+  it('starts a release that was made before without what was taken off the list since, and says so', async () => {
+    const { previews } = world.worker
+    const { id } = await preview({ secrets: ['TOKEN', 'SHARED'] })
+    await set({ deploymentId: id }, { OWN: { secret: 'own-of-preview' } })
+    await roll(id, 'cart')
+    expect(released()).toMatchObject({ TOKEN: 'secret token-itself', SHARED: 'secret shared-by-all' })
+    await previews.setSettings(shop.id, { ...DEFAULT_PREVIEW_SETTINGS, secrets: ['SHARED'] }, 'Ada')
+    const rest = {
+      COLOUR: 'green',
+      HOST: 'db',
+      OWN: 'secret own-of-preview',
+      REGION: 'eu',
+      SHARED: 'secret shared-by-all',
+      STAGE: 'production',
+    }
+    for (const kind of ['restart', 'rollback'] as const) {
+      world.lines.length = 0
+      const { rollout } = await world.worker.rollouts.create({
+        deploymentId: id,
+        kind,
+        releaseNumber: kind === 'rollback' ? 1 : null,
+        secrets: kind === 'rollback' ? 'release' : null,
+        cause: { actor: 'local', name: 'root', via: 'cli' },
+      })
+      await runner.wake(id)
+      expect((await world.worker.rollouts.get(rollout.id))?.error, kind).toBeNull()
+      expect(released(), kind).toEqual(rest)
+      expect(log()).toContain('Without TOKEN: it is a secret that is not meant for previews.')
+      expect(log()).toContain('Without URL: it refers to TOKEN.')
+    }
+    // What runs may have it until then, and nobody reads it in a log.
+    expect(contexts.at(-1)?.live?.configuration.variables).not.toHaveProperty('TOKEN')
+    const { secrets } = await openLiveRelease(world.worker, await record(id))
+    expect(secrets.map((secret) => secret.reveal())).toContain('token-itself')
+    // Neither a deploy nor a removal is held up by it.
+    expect((await roll(id, 'cart'))?.error).toBeNull()
+    expect((await roll(id, null, 'stop'))?.error).toBeNull()
+  })
+
+  it('is compared with a release before it though neither’s secret is meant for previews any more', async () => {
+    const { id } = await preview({ secrets: ['TOKEN'] })
+    await roll(id, 'cart')
+    await world.worker.variables.change({ deploymentId: shop.id }, { set: [], remove: ['TOKEN'] })
+    await set({ deploymentId: shop.id }, { TOKEN: { secret: 'another-token' } })
+    await roll(id, 'cart')
+    await world.worker.previews.setSettings(shop.id, DEFAULT_PREVIEW_SETTINGS, 'Ada')
+    const asked = { deployment: 'shop-pr-7', from: 1, to: 2, secrets: 'release' }
+    const { configuration } = await diffReleases(world.worker, asked, new AbortController().signal)
+    expect(configuration).toContainEqual({ field: 'dockerEnvVars.TOKEN', secret: true, change: 'changed', before: null, after: null })
+  })
+
+  it('is planned with a word on what a release that was made before goes without', async () => {
+    const { id } = await preview({ secrets: ['TOKEN'] })
+    await roll(id, 'cart')
+    await world.worker.previews.setSettings(shop.id, DEFAULT_PREVIEW_SETTINGS, 'Ada')
+    const { name, environment, project } = await record(id)
+    const input = { kind: 'restart', deployment: { ...plainDeployment.parse({ name, project, environment, repository: REPOSITORY }) } }
+    const { warnings } = await previewRollout(world.worker, input, new AbortController().signal)
+    expect(warnings.join()).toMatch(/without TOKEN \(it is a secret .*\), URL \(it refers to TOKEN\)/)
   })
 
   it('reads the repository with what its parent reads it with', async () => {

@@ -8,9 +8,9 @@ import { refuseSecondWriter } from '../second-writer.ts'
 import { dockerService, goneError, unitText } from '../service.ts'
 import { refuseForeignImage } from './start-candidate.ts'
 
-/** Starts the stopped container again, or makes it again when it is gone. */
+/** Starts the stopped container again, or makes it again when it is gone, or has what it is not to have any more. */
 export function startStep(context: HookContext): Step {
-  const { deployment, release, runtime, stateDir } = context
+  const { deployment, release, runtime, services, stateDir } = context
   const name = names.containerName(deployment.name)
   return {
     key: 'start',
@@ -37,8 +37,15 @@ export function startStep(context: HookContext): Step {
       }
       const found = await service.inspect()
       dockerFacts(context).wasStarted = found?.state !== 'running'
+      const withheld = release.withheld ?? []
+      const isToGo = found !== null && withheld.length > 0
       if (!found) log(`${name} is gone; it is made again.`)
-      const container = found ?? (await service.create(wish))
+      if (isToGo) {
+        log(`${name} was made with ${withheld.join(', ')}; it is made again.`)
+        await service.stop(release.configuration.stopGraceSeconds)
+        await services.engine.removeContainer(found.id)
+      }
+      const container = found && !isToGo ? found : await service.create(wish)
       if (runtime === 'systemd') await service.supervise({ ...wish, ports: container.ports, ...asJoined(container) })
       else {
         await service.provide(wish)

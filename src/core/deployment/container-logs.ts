@@ -3,7 +3,7 @@ import { WebopsError } from '../errors/webops-error.ts'
 import { cleanText } from '../log/cut.ts'
 import type { LogLine } from '../ports/queue.ts'
 import { servedConfiguration } from '../release/served-configuration.ts'
-import { openFrozen } from '../rollout/open-configuration.ts'
+import { openServed } from '../rollout/open-configuration.ts'
 import { openLiveRelease } from '../rollout/rollout-context.ts'
 import { redactor } from '../secret/redact.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
@@ -134,7 +134,7 @@ export class ContainerLogs {
     const { live, secrets } = await openLiveRelease(this.#worker, deployment)
     const other =
       Number.isInteger(release) && release !== live?.number ? await this.#worker.releases.getByNumber(deployment.id, release) : null
-    const frozen = other && (await openFrozen(servedConfiguration(other), deployment, this.#worker.opener))
+    const frozen = other && (await openServed(servedConfiguration(other), deployment, this.#worker.opener))
     return redactor([...secrets, ...(frozen?.secrets ?? [])].map((secret) => secret.reveal()))
   }
 }

@@ -9,7 +9,7 @@ import { checkFixedPorts } from './fixed-ports.ts'
 import { getDeployment } from './get-deployment.ts'
 import { auditDeployment } from '../audit/record-audit.ts'
 import { WebopsError } from '../errors/webops-error.ts'
-import { findPlace } from '../project/find-place.ts'
+import { findPlaceForNew } from '../project/find-place.ts'
 import { isPushed } from '../push/pushed-source.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
 import { separateAccess } from '../repository-access/take-apart.ts'
@@ -28,7 +28,7 @@ const ATTEMPTS = 5
  * has nothing to roll out yet: its first push does.
  * @param options.id of one whose source was pushed before it was made
  * @throws ZodError, not_yet, volume_inside_another, source_required, repository_access_…, deploy_key_…, name_taken, name_holds_volumes, port_taken, variable_reference_…,
- *   project_not_found, environment_not_found, forbidden
+ *   project_not_found, environment_not_found, environment_of_preview, forbidden
  */
 export async function createDeployment(
   core: Core,
@@ -38,7 +38,7 @@ export async function createDeployment(
 ): Promise<DeploymentDetails> {
   const { name, project, environment, dockerEnvVars, ...given } = createDeploymentInput.parse(input)
   const { settings, access } = separateAccess(given)
-  const place = await findPlace(core, actor, 'create', project, environment)
+  const place = await findPlaceForNew(core, actor, project, environment)
   checkSupported(settings)
   checkVolumes(settings.dockerVolumes)
   await checkNameFree(core, name)

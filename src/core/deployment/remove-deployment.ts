@@ -12,7 +12,7 @@ import { askVolumes } from '../volume/list-volumes.ts'
 import { volumeNotFound } from '../volume/volume-errors.ts'
 
 /**
- * Queues the removal of a deployment, and of its previews before.
+ * Queues the removal of a deployment, and then of its previews.
  * @param request.confirmation the name again, typed by whoever asks
  * @param request.volumes short names of its volumes, typed too: those go with it, and all others stay
  * @throws deployment_not_found, forbidden, confirmation_mismatch, volume_not_found, worker_unreachable
@@ -35,8 +35,11 @@ export async function removeDeployment(
   }
   const removeVolumes = [...new Set(request.volumes ?? [])]
   await checkItsVolumes(core, deployment, request.volumes ?? [])
-  await endPreviewsOf(core, actor, deployment, request.via)
-  return requestRollout(core, actor, name, { kind: 'remove', via: request.via, idempotencyKey: request.idempotencyKey, removeVolumes })
+  const { via, idempotencyKey } = request
+  const rollout = await requestRollout(core, actor, name, { kind: 'remove', via, idempotencyKey, removeVolumes })
+  // From here on none is made anew. Those that a panel leaves which ends here go once this one is gone (see-to-previews.ts).
+  await endPreviewsOf(core, actor, deployment, via)
+  return rollout
 }
 
 /** @throws volume_not_found, naming the first that is not this deployment's */

@@ -178,7 +178,7 @@ describe('a preview', () => {
     expect(await shop.record()).toBeNull()
   })
 
-  it('goes before the deployment that it is a preview of', async () => {
+  it('goes with the deployment that it is a preview of', async () => {
     const shop = await previewed(memory)
     await shop.send(opened)
     await removeDeployment(memory.core, LOCAL, shop.name, { confirmation: shop.name, via: 'api' })

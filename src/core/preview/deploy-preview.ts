@@ -10,16 +10,29 @@ import { checkNotBeingRemoved, requestRollout } from '../rollout/request-rollout
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
 import { chooseRoutes } from '../route/choose-routes.ts'
 import type { Actor, Cause } from '../user/actor.ts'
+import { notFound } from '../user/policy.ts'
 import { inTurn } from '../variable/in-turn.ts'
 import { refuseOthersVolumes } from '../volume/refuse-others-volumes.ts'
 import { actorOfPreview, authorizePreviews } from './preview-actor.ts'
-import { previewLimit, previewNameTaken } from './preview-errors.ts'
+import { previewLimit, previewNameTaken, previewParentStopped } from './preview-errors.ts'
 import { previewName } from './preview-names.ts'
 import { isBeingRemoved, type PreviewWithDeployment } from './preview-record.ts'
 import { settingsForPreview } from './settings-for-preview.ts'
 
 /** What is done about the previews of one deployment is done one after the other: the panel is the one process that does. */
 export const oneAtATime = <T>(parentId: string, work: () => Promise<T>): Promise<T> => inTurn(`previews of ${parentId}`, work)
+
+/**
+ * What previews are made of, as it is once it is their turn: it may have been changed, stopped or removed meanwhile.
+ * @throws deployment_not_found, deployment_stopped, being_removed
+ */
+export async function parentAsItIs(core: Core, { id, name }: Pick<DeploymentRecord, 'id' | 'name'>): Promise<DeploymentRecord> {
+  const parent = await core.deployments.get(id)
+  if (!parent || parent.removedAt !== null) throw notFound('deployment', name)
+  await checkNotBeingRemoved(core, parent)
+  if (parent.desiredState === 'stopped') throw previewParentStopped(name)
+  return parent
+}
 
 /**
  * Makes a preview's deployment, or gives it its parent's settings as they are now, and asks for its rollout. To be called one at a
@@ -30,12 +43,12 @@ export const oneAtATime = <T>(parentId: string, work: () => Promise<T>): Promise
 export async function deployPreview(
   core: Core,
   actor: Actor,
-  parent: DeploymentRecord,
+  given: DeploymentRecord,
   preview: PreviewWithDeployment,
   request: { via: Cause['via']; idempotencyKey: string | null },
 ): Promise<RolloutRecord | null> {
-  authorizePreviews(actor, parent)
-  await checkNotBeingRemoved(core, parent)
+  authorizePreviews(actor, given)
+  const parent = await parentAsItIs(core, given)
   if (isBeingRemoved(preview.deployment)) {
     await core.previews.setClosed(preview.id, null)
     await core.previews.setRemake(preview.id, true)

@@ -42,7 +42,7 @@ export async function endPreview(core: Core, actor: Actor, preview: PreviewWithD
   return rollout
 }
 
-/** All previews of a deployment that is to go, too. @throws forbidden */
+/** All previews of a deployment whose removal was asked for. @throws forbidden */
 export async function endPreviewsOf(core: Core, actor: Actor, parent: DeploymentRecord, via: Cause['via']): Promise<void> {
   await oneAtATime(parent.id, async () => {
     for (const preview of await core.previews.list(parent.id))

@@ -38,6 +38,36 @@ export function previewNeedsNoApproval(key: string): WebopsError {
   })
 }
 
+/** The webhook's rules do not say any more that there is to be one. */
+export function previewNotWanted(parent: string): WebopsError {
+  return new WebopsError({
+    code: 'preview_not_wanted',
+    kind: 'conflict',
+    message: `${parent} makes no previews of pull requests from forks.`,
+    hint: `Let its webhook make them, and approve it then: webops webhook set ${parent} --pull-requests all`,
+  })
+}
+
+export function previewParentStopped(parent: string): WebopsError {
+  return new WebopsError({
+    code: 'deployment_stopped',
+    kind: 'conflict',
+    message: `${parent} is stopped, and gets no previews meanwhile.`,
+    hint: `Start it, and try again: webops start ${parent}`,
+  })
+}
+
+/** What is in a preview's environment goes with the preview. */
+export function environmentOfPreview(environment: string): WebopsError {
+  return new WebopsError({
+    code: 'environment_of_preview',
+    kind: 'conflict',
+    message: `The environment ${environment} belongs to the preview of a pull request, and goes with it.`,
+    hint: 'Choose another environment: webops project list shows those that there are.',
+    field: 'environment',
+  })
+}
+
 export function previewBeingRemoved(key: string): WebopsError {
   return new WebopsError({
     code: 'preview_being_removed',

@@ -20,6 +20,7 @@ export interface PreviewRecord {
   author: string | null
   approvedCommit: string | null
   approvedBy: string | null
+  /** Null, too, until the rollout of what was approved has been asked for. */
   approvedAt: Date | null
   /** Null while a fork waits for the first approval. */
   deploymentId: string | null
@@ -58,8 +59,8 @@ export interface PreviewWithParent extends PreviewWithDeployment {
 }
 
 /** Whether its newest commit is one that somebody has to approve first. */
-export function waitsForApproval({ isFork, headCommit, approvedCommit }: PreviewRecord): boolean {
-  return isFork && headCommit !== approvedCommit
+export function waitsForApproval({ isFork, headCommit, approvedCommit, approvedAt }: PreviewRecord): boolean {
+  return isFork && (headCommit !== approvedCommit || approvedAt === null)
 }
 
 /** Whether its deployment is being removed now. */

@@ -84,6 +84,23 @@ export function previewStore(database: PrismaClient) {
       return toRecord(row)
     },
 
+    /**
+     * Notes which commit is to be built, so that its rollout can be asked for. Until that was done (approve) it counts as
+     * approved for nobody who looks. @returns false where its newest commit is another one by now
+     */
+    async beginApproval(id: string, commit: string, by: string): Promise<boolean> {
+      const data = { approvedCommit: commit, approvedBy: by, approvedAt: null }
+      const { count } = await database.preview.updateMany({ where: { id, isFork: true, headCommit: commit }, data })
+      return count > 0
+    },
+
+    /** Its rollout could not be asked for: what was approved before is what is approved. */
+    async undoApproval(id: string, commit: string, before: Pick<PreviewRecord, keyof typeof UNAPPROVED>): Promise<void> {
+      const { approvedCommit, approvedBy, approvedAt } = before
+      const data = { approvedCommit, approvedBy, approvedAt }
+      await database.preview.updateMany({ where: { id, approvedCommit: commit, approvedAt: null }, data })
+    },
+
     /** @returns false where its newest commit is another one by now */
     async approve(id: string, commit: string, by: string, at: Date): Promise<boolean> {
       const data = { approvedCommit: commit, approvedBy: by, approvedAt: at, pushedAt: at, closedAt: null, closedBecause: null }
@@ -105,6 +122,11 @@ export function previewStore(database: PrismaClient) {
       }
     },
 
+    /** Whether an environment is one that a preview has for itself. */
+    async ownsEnvironment(environmentId: string): Promise<boolean> {
+      return (await database.preview.count({ where: { environmentId } })) > 0
+    },
+
     /** Says that it is to be gone, and why; or, with null, that it is not. What was approved of a fork's is not any more. */
     async setClosed(id: string, closed: { at: Date; because: string } | null): Promise<void> {
       const data = { closedAt: closed?.at ?? null, closedBecause: closed?.because ?? null }
@@ -115,15 +137,19 @@ export function previewStore(database: PrismaClient) {
       await database.preview.updateMany({ where: { id }, data: { remake } })
     },
 
-    /** Its deployment is gone: what is left of it goes, and it can be made anew. */
+    /**
+     * Its deployment is gone: what is left of it goes, and it can be made anew. Nothing is done while that is there, and its
+     * environment stays where somebody else's deployment is, or was, in it.
+     */
     async clear(id: string): Promise<void> {
-      const row = await database.preview.findUnique({ where: { id }, select: { environmentId: true } })
-      const environmentId = row?.environmentId ?? null
+      const select = { environmentId: true, deployment: { select: { id: true, removedAt: true } } } as const
       await database.$transaction(async (transaction) => {
+        const row = await transaction.preview.findUnique({ where: { id }, select })
+        if (!row || row.deployment?.removedAt === null) return
+        const { environmentId, deployment } = row
         await transaction.preview.updateMany({ where: { id }, data: { deploymentId: null, environmentId: null } })
-        if (environmentId === null) return
-        if ((await transaction.deployment.count({ where: { environmentId, removedAt: null } })) > 0) return
-        await transaction.deployment.deleteMany({ where: { environmentId, removedAt: { not: null } } })
+        if (deployment) await transaction.deployment.deleteMany({ where: { id: deployment.id, removedAt: { not: null } } })
+        if (environmentId === null || (await transaction.deployment.count({ where: { environmentId } })) > 0) return
         await transaction.environment.deleteMany({ where: { id: environmentId } })
       })
     },

@@ -49,10 +49,13 @@ export async function setPreviewSettings(
 ): Promise<PreviewSettings> {
   const changes = previewSettingsChanges.parse(input)
   const deployment = await deploymentFor(core, actor, name, 'update')
-  const settings = { ...(await core.previews.settings(deployment.id)), ...changes }
-  await core.previews.setSettings(deployment.id, settings, authorOf(actor).name)
-  await auditDeployment(core, actor, 'preview.settings', deployment, { ...settings })
-  return settings
+  // One that is being made counts and mounts by what they are before, or after, and not by some of each.
+  return oneAtATime(deployment.id, async () => {
+    const settings = { ...(await core.previews.settings(deployment.id)), ...changes }
+    await core.previews.setSettings(deployment.id, settings, authorOf(actor).name)
+    await auditDeployment(core, actor, 'preview.settings', deployment, { ...settings })
+    return settings
+  })
 }
 
 /**
@@ -77,6 +80,8 @@ async function detailsOf(core: Core, preview: PreviewWithDeployment, lifeDays: n
   const [route] = running ? await core.routes.listForDeployment(running.id) : []
   return {
     ...preview,
+    // An approval that a panel ended in the middle of is none.
+    ...(preview.approvedAt === null && { approvedCommit: null, approvedBy: null }),
     state: stateOf(preview),
     needsApproval: waitsForApproval(preview),
     url: route ? routeUrl(route, core.settings) : null,
@@ -86,6 +91,7 @@ async function detailsOf(core: Core, preview: PreviewWithDeployment, lifeDays: n
 
 function stateOf(preview: PreviewWithDeployment): PreviewDetails['state'] {
   const { deployment } = preview
-  if (deployment === null) return waitsForApproval(preview) ? 'waiting' : 'pending'
+  // The rollout of one that is there already may not have been asked for.
+  if (!deployment || (!deployment.removed && deployment.latestRollout === null)) return waitsForApproval(preview) ? 'waiting' : 'pending'
   return deployment.removed || isBeingRemoved(deployment) ? 'removing' : deployment.status
 }

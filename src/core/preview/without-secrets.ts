@@ -9,3 +9,13 @@ export function previewWithoutSecrets(what: string): WebopsError {
     hint: 'Deploy the preview again, which makes a release without secrets. A plain variable can take the place of one.',
   })
 }
+
+/** Said where a secret would be opened that the settings of previews do not name, or do not name any more. */
+export function previewWithoutSecret(variable: string): WebopsError {
+  return new WebopsError({
+    code: 'preview_without_secrets',
+    kind: 'refused',
+    message: `The secret ${variable} is not meant for previews.`,
+    hint: 'Name it in the settings of the previews if they are to have it, or set another one for the preview itself.',
+  })
+}

@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts'
 import { findProject } from './find-project.ts'
 import { environmentMissing } from './project-errors.ts'
+import { environmentOfPreview } from '../preview/preview-errors.ts'
 import type { Actor } from '../user/actor.ts'
 import type { Action } from '../user/policy.ts'
 
@@ -19,4 +20,14 @@ export async function findPlace(
   const place = await core.projects.getEnvironment(found.id, environment)
   if (!place) throw environmentMissing(environment)
   return { projectId: found.id, environmentId: place.id }
+}
+
+/**
+ * The same for a deployment that is to be made there.
+ * @throws project_not_found, environment_not_found, forbidden, environment_of_preview
+ */
+export async function findPlaceForNew(core: Core, actor: Actor, project: string, environment: string): ReturnType<typeof findPlace> {
+  const place = await findPlace(core, actor, 'create', project, environment)
+  if (await core.previews.ownsEnvironment(place.environmentId)) throw environmentOfPreview(environment)
+  return place
 }

@@ -55,7 +55,9 @@ export async function diffReleases(worker: WorkerCore, input: unknown, signal: A
   const { opener } = worker
   const same: SameSecret = async (variable, before, after) => {
     const [was, is] = await Promise.all(
-      [before, after].map(({ ciphertext, scope }) => opener.open(ciphertext, placeOf(deployment, scope ?? 'deployment', variable))),
+      [before, after].map(({ ciphertext, scope }) =>
+        opener.open(ciphertext, placeOf(deployment, scope ?? 'deployment', variable, 'webops')),
+      ),
     )
     return was?.reveal() === is?.reveal()
   }

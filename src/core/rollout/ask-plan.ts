@@ -13,7 +13,7 @@ import { getDeployment } from '../deployment/get-deployment.ts'
 import { buildSettings } from '../deployment/build-settings.ts'
 import { runSettings } from '../deployment/run-settings.ts'
 import { withoutValues } from '../variable/seal-variables.ts'
-import { findPlace } from '../project/find-place.ts'
+import { findPlaceForNew } from '../project/find-place.ts'
 import { awaitsPush } from '../push/awaits-push.ts'
 import { nothingPushed } from '../push/push-errors.ts'
 import { sealAccess } from '../repository-access/seal-access.ts'
@@ -83,7 +83,7 @@ export async function askPlan(core: Core, actor: Actor, input: PlanInput): Promi
 
 async function forNew(core: Core, actor: Actor, input: Given) {
   const { settings: desired, access: given } = separateAccess(input)
-  await findPlace(core, actor, 'create', desired.project, desired.environment)
+  await findPlaceForNew(core, actor, desired.project, desired.environment)
   checkSupported(desired)
   checkVolumes(desired.dockerVolumes)
   await checkNameFree(core, desired.name)

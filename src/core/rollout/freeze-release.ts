@@ -9,7 +9,7 @@ import { prebuiltImage } from '../llm/as-run.ts'
 import { freezeConfiguration } from '../release/freeze-configuration.ts'
 import type { FrozenConfiguration } from '../release/frozen-configuration.schema.ts'
 import type { ReleaseRecord } from '../release/release.store.ts'
-import type { LeftOut } from '../variable/inherit-variables.ts'
+import { listOf, type LeftOut } from '../variable/inherit-variables.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
 import { checkRunAgainstPolicy } from '../worker/check-against-policy.ts'
@@ -46,7 +46,7 @@ export function freezeRelease(worker: WorkerCore, subject: FreezeSubject): Plann
       title: 'Freeze the release',
       describe: () => ({
         summary: `Keeps the ${deployment.useDocker ? 'image' : 'build'} and ${contents(subject)} as release ${release.number}, which can be brought back later`,
-        ...(subject.leftOut.length > 0 && { warnings: [`A preview is made without ${wordsFor(subject.leftOut)}.`] }),
+        ...(subject.leftOut.length > 0 && { warnings: [`A preview is made without ${listOf(subject.leftOut)}.`] }),
       }),
       async run({ log }) {
         const image = imageOf(subject)
@@ -110,11 +110,6 @@ function imageOf({ kind, facts, live }: FreezeSubject): { id: string; name: stri
 function contents({ variables, files }: FreezeSubject): string {
   const counted = countOf(variables.length, 'variable')
   return files.length === 0 ? counted : `${counted} and ${countOf(files.length, 'configuration file')}`
-}
-
-/** `A (it is a secret), B (it refers to A)` */
-function wordsFor(leftOut: LeftOut[]): string {
-  return leftOut.map(({ name, because }) => `${name} (${because})`).join(', ')
 }
 
 function countOf(count: number, noun: string): string {

@@ -57,6 +57,8 @@ export interface PreparedRollout {
   belonging: Belonging
   /** Secrets, encrypted, that it runs with instead of the frozen ones, by name. */
   secrets: ServedSecrets
+  /** What the preview goes without of a release that was made before. */
+  leftOut: LeftOut[]
   steps: PlannedStep[]
   contextFor(addon: string): HookContext
   redact(text: string): string
@@ -90,7 +92,7 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
       [live, wanted].flatMap((one) => one?.imageId ?? []),
     )
   const secrets = wanted === null ? {} : secretsOfRun(request, wanted, files)
-  const { release, opened } = await releaseTarget(
+  const { release, opened, withheld } = await releaseTarget(
     worker,
     request,
     live,
@@ -112,7 +114,17 @@ export async function prepareRollout(worker: WorkerCore, given: RolloutRequest):
   const steps = await planRollout(worker.registry, contextFor, freeze, readSettings).catch((error: unknown) => {
     throw redactError(error, redact)
   })
-  return { deployment, runtime: policyRuntime(deployment, runtime), release, belonging: deployment, secrets, steps, contextFor, redact }
+  return {
+    deployment,
+    runtime: policyRuntime(deployment, runtime),
+    release,
+    belonging: deployment,
+    secrets,
+    leftOut: withheld,
+    steps,
+    contextFor,
+    redact,
+  }
 }
 
 async function checkPolicy(worker: WorkerCore, { kind, deployment: given }: RolloutRequest, runtime: Runtime): Promise<void> {
@@ -166,9 +178,9 @@ async function releaseTarget(
   request: RolloutRequest,
   live: ReleaseRecord | null,
   wanted: ReleaseRecord | null,
-): Promise<{ release: ReleaseTarget | null; opened: Secret[] }> {
+): Promise<{ release: ReleaseTarget | null; opened: Secret[]; withheld: LeftOut[] }> {
   const { kind, deployment, releaseNumber } = request
-  const closed = (release: ReleaseTarget | null) => ({ release, opened: [] })
+  const closed = (release: ReleaseTarget | null) => ({ release, opened: [], withheld: [] })
   if (kind === 'stop' || kind === 'remove') return closed(null)
   if (kind === 'deploy') return closed({ number: releaseNumber ?? deployment.releaseCounter + 1, image: null, configuration: null })
   if (kind === 'reconfigure') {
@@ -180,7 +192,7 @@ async function releaseTarget(
     })
   }
   if (!wanted) throw nothingServed(deployment)
-  const { configuration, secrets } = await openFrozen(wanted.configuration, deployment, worker.opener)
+  const { configuration, secrets, leftOut } = await openFrozen(wanted.configuration, deployment, worker.opener)
   const { ports, networkMode, port, files, volumes } = wanted.configuration
   checkFilesBesideVolumes(
     files.map(({ path }) => path),
@@ -190,7 +202,9 @@ async function releaseTarget(
   const taken = { dockerPorts: ports, dockerNetworkMode: networkMode, port }
   await checkRunAgainstPolicy(worker, { ...wanted.configuration, fixedPorts: fixedPorts(taken) })
   await checkFixedPorts(worker, worker.serverId, deployment.name, taken)
-  return { release: { number: wanted.number, image: { id: wanted.imageId, name: wanted.imageName }, configuration }, opened: secrets }
+  const image = { id: wanted.imageId, name: wanted.imageName }
+  const release = { number: wanted.number, image, configuration, withheld: leftOut.map(({ name }) => name) }
+  return { release, opened: secrets, withheld: leftOut }
 }
 
 function nothingServed({ name }: DeploymentRecord): WebopsError {

@@ -13,7 +13,7 @@ import { routeUrl } from '../route/route-url.ts'
 import type { NewRoute } from '../route/route.store.ts'
 import { redactError } from '../secret/redact-error.ts'
 import { layOver } from '../settings-file/lay-over.ts'
-import type { LeftOut } from '../variable/inherit-variables.ts'
+import { listOf, type LeftOut } from '../variable/inherit-variables.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 import { nearest } from '../variable/variable.store.ts'
 import { shortVolumeName } from '../volume/volume.schema.ts'
@@ -77,12 +77,17 @@ export async function previewRollout(worker: WorkerCore, input: unknown, signal:
       changes: await planChanges(worker, kind, stored, prepared, facts),
       address,
       steps,
-      warnings: steps.flatMap((step) => step.warnings),
+      warnings: [...withoutWords(prepared), ...steps.flatMap((step) => step.warnings)],
       gapSeconds: steps.reduce((sum, step) => sum + step.gapSeconds, 0),
     }
   } finally {
     await rm(join(worker.folders.workspaces, workspace), { recursive: true, force: true })
   }
+}
+
+/** Of a release that was made before: of a new one the step that makes it says so. */
+function withoutWords({ leftOut }: PreparedRollout): string[] {
+  return leftOut.length === 0 ? [] : [`The preview goes without ${listOf(leftOut)}.`]
 }
 
 async function look({ steps, redact }: PreparedRollout, signal: AbortSignal): Promise<void> {

@@ -29,7 +29,7 @@ import { secretsOf } from '../secret/secrets-of.ts'
 import { openVariables, type OpenedVariables } from '../variable/open-variables.ts'
 import type { VariableRecord } from '../variable/variable-record.ts'
 import type { WorkerCore } from '../worker/worker-core.ts'
-import { openFrozen } from './open-configuration.ts'
+import { openServed } from './open-configuration.ts'
 
 /** What a rollout, or the preview of one, is about. */
 export interface RolloutSubject {
@@ -190,7 +190,7 @@ export async function openLiveRelease(
   const release = deployment.liveReleaseId === null ? null : await worker.releases.get(deployment.liveReleaseId)
   if (!release) return { live: null, secrets: [] }
   const frozen = servedConfiguration(release)
-  const { configuration, secrets } = await openFrozen(files ? frozen : { ...frozen, files: [] }, deployment, worker.opener)
+  const { configuration, secrets } = await openServed(files ? frozen : { ...frozen, files: [] }, deployment, worker.opener)
   return { live: { number: release.number, imageId: release.imageId, configuration }, secrets }
 }
 

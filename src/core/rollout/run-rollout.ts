@@ -59,6 +59,7 @@ export async function runRollout(unfenced: WorkerCore, queued: RolloutRecord, si
     log.setRedaction(prepared.redact)
     if (problem) log.line('webops', problem)
     if (!(await begin(worker, rollout, prepared))) return
+    for (const { name, because } of prepared.leftOut) log.line('webops', `Without ${name}: ${because}.`)
     if (rollout.attempt > 1) log.line('webops', `The worker was restarted: begun again (attempt ${rollout.attempt}).`)
     announce(worker, rollout)
     const progress = recordProgress(worker, rollout, deployment, prepared, facts, log, fence)

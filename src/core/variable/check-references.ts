@@ -1,8 +1,7 @@
 import { referenceError, referenceProblems, type ReferenceProblem } from './references.ts'
-import type { Belonging } from './variable-place.ts'
 import type { VariableScope } from './variable.schema.ts'
 import type { VariableRecord } from './variable-record.ts'
-import { nearest, type VariableOwner, type VariableSet } from './variable.store.ts'
+import { nearest, type VariableOwner, type VariableSet, type VariableUser } from './variable.store.ts'
 import type { Core } from '../core.ts'
 import type { WebopsError } from '../errors/webops-error.ts'
 
@@ -71,7 +70,7 @@ function isOf(owner: VariableOwner, node: Owned): boolean {
   return Object.entries(owner).every(([key, id]) => node[key as keyof Owned] === id)
 }
 
-function reaches(node: Owned, user: Belonging): boolean {
+function reaches(node: Owned, user: VariableUser): boolean {
   const parent = user.preview?.parent
   if (node.deploymentId !== null) return node.deploymentId === user.id || node.deploymentId === parent?.id
   return node.environmentId === null || node.environmentId === user.environmentId || node.environmentId === parent?.environmentId

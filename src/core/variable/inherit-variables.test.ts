@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inheritVariables } from './inherit-variables.ts'
+import { inheritFrozen, inheritVariables } from './inherit-variables.ts'
 import { placeOf } from './variable-place.ts'
 import type { VariableRecord } from './variable-record.ts'
 import { variableScope, type VariableScope } from './variable.schema.ts'
@@ -60,12 +60,34 @@ it('a fork gets no secret, not even one of its own, whatever is named', () => {
   expect(names(inheritVariables([{ ...secret('LIE'), secret: false }], { isFork: true, secrets: ['LIE'] }).kept)).toEqual([])
 })
 
+describe('a release that was made before', () => {
+  const frozen = {
+    TOKEN: { ciphertext: 'sealed', scope: 'parent' as const },
+    BUILD: { ciphertext: 'sealed', scope: 'project' as const, availableAt: 'build' as const },
+    URL: { value: 'https://${TOKEN}@host', refersTo: ['TOKEN'] },
+    KEPT: { ciphertext: 'sealed', scope: 'parent-environment' as const },
+    OWN: { ciphertext: 'sealed' },
+    A: { value: 'x' },
+  }
+
+  it('goes without what was taken off the list since, and what refers to it', () => {
+    const { kept, withheld, leftOut } = inheritFrozen(frozen, { isFork: false, secrets: ['KEPT'] })
+    expect([...kept.keys()]).toEqual(['KEPT', 'OWN', 'A'])
+    expect([...withheld.keys()]).toEqual(['TOKEN', 'BUILD', 'URL'])
+    expect(leftOut.map(({ name }) => name)).toEqual(['TOKEN', 'URL'])
+  })
+
+  it('keeps everything of what is no preview', () => {
+    expect([...inheritFrozen(frozen, null).kept.keys()]).toEqual(Object.keys(frozen))
+  })
+})
+
 describe('the place that a secret is opened for', () => {
   const parent = { id: 'parent', environmentId: 'production', projectId: 'project' }
   const own = { id: 'own', environmentId: 'of its own', projectId: 'project' }
 
   it('is its parent’s for what comes from there', () => {
-    const preview = { ...own, preview: { isFork: false, parent } }
+    const preview = { ...own, preview: { isFork: false, secrets: ['A'], parent } }
     expect(placeOf(preview, 'parent', 'A')).toEqual({ deploymentId: 'parent', variable: 'A' })
     expect(placeOf(preview, 'parent-environment', 'A')).toEqual({ environmentId: 'production', variable: 'A' })
     expect(placeOf(preview, 'deployment', 'A')).toEqual({ deploymentId: 'own', variable: 'A' })
@@ -73,13 +95,25 @@ describe('the place that a secret is opened for', () => {
 
   it('is none for a fork, wherever the secret comes from', () => {
     for (const scope of variableScope.options)
-      expect(() => placeOf({ ...own, preview: { isFork: true, parent } }, scope, 'A')).toThrow(
+      expect(() => placeOf({ ...own, preview: { isFork: true, secrets: ['A'], parent } }, scope, 'A')).toThrow(
         expect.objectContaining({ code: 'preview_without_secrets' }),
       )
   })
 
+  it('is none of another’s for what is not meant for previews, but for WebOps itself, and its own in any case', () => {
+    const preview = { ...own, preview: { isFork: false, secrets: ['OTHER'], parent } }
+    for (const scope of ['parent', 'parent-environment', 'project'] as const) {
+      expect(() => placeOf(preview, scope, 'A'), scope).toThrow(expect.objectContaining({ code: 'preview_without_secrets' }))
+      expect(placeOf(preview, scope, 'A', 'webops')).toEqual(expect.objectContaining({ variable: 'A' }))
+    }
+    expect(placeOf(preview, 'deployment', 'A')).toEqual({ deploymentId: 'own', variable: 'A' })
+    expect(placeOf(preview, 'environment', 'A')).toEqual({ environmentId: 'of its own', variable: 'A' })
+    const fork = { ...own, preview: { isFork: true, secrets: ['A'], parent } }
+    expect(() => placeOf(fork, 'parent', 'A', 'webops')).toThrow(expect.objectContaining({ code: 'preview_without_secrets' }))
+  })
+
   it('is none of another project’s, and none without being a preview', () => {
-    const elsewhere = { ...own, preview: { isFork: false, parent: { ...parent, projectId: 'another' } } }
+    const elsewhere = { ...own, preview: { isFork: false, secrets: ['A'], parent: { ...parent, projectId: 'another' } } }
     for (const given of [elsewhere, own])
       expect(() => placeOf(given, 'parent', 'A')).toThrow(expect.objectContaining({ code: 'secret_misplaced' }))
   })

@@ -1,5 +1,5 @@
 import { referencesIn, resolveReferences, type Referring } from './references.ts'
-import { placeOf, type Belonging } from './variable-place.ts'
+import { placeOf, type Belonging, type OpenedFor } from './variable-place.ts'
 import type { VariablePhase, VariableScope } from './variable.schema.ts'
 import type { SecretOpener } from '../ports/secrets.ts'
 import { Secret } from '../secret/secret.ts'
@@ -30,13 +30,15 @@ export const NO_VARIABLES: OpenedVariables = { run: {}, build: {}, secrets: [] }
  * Opens variables and puts in what they refer to.
  * @param deployment whose they are: a secret that was made for anything else does not open
  * @param phase `run` leaves closed what only a build is given, unless something refers to it
- * @throws WebopsError secret_unreadable, secret_misplaced, variable_reference_unknown, variable_reference_cycle, variable_too_long
+ * @param use what for (variable-place.ts)
+ * @throws WebopsError secret_unreadable, secret_misplaced, preview_without_secrets, variable_reference_unknown, variable_reference_cycle, variable_too_long
  */
 export async function openVariables(
   opener: SecretOpener,
   deployment: Belonging,
   variables: ReadonlyMap<string, SealedVariable>,
   phase: 'run' | 'all',
+  use: OpenedFor = 'application',
 ): Promise<OpenedVariables> {
   const opened = new Map<string, Referring>()
   const open = async (name: string): Promise<void> => {
@@ -44,7 +46,7 @@ export async function openVariables(
     if (!sealed) return
     const { secret, value, ciphertext, scope = 'deployment', refersTo } = sealed
     const known = secret ? new Secret(value ?? '') : (value ?? '')
-    const clear = ciphertext == null ? known : await opener.open(ciphertext, placeOf(deployment, scope, name))
+    const clear = ciphertext == null ? known : await opener.open(ciphertext, placeOf(deployment, scope, name, use))
     opened.set(name, { value: clear, literal: refersTo == null })
   }
   const given = (name: string, to: 'run' | 'build') => {

@@ -51,8 +51,9 @@ export interface VariableNode {
   projectId: string | null
 }
 
-export interface VariableUser extends Belonging {
+export interface VariableUser extends Omit<Belonging, 'preview'> {
   name: string
+  preview?: Omit<NonNullable<Belonging['preview']>, 'secrets'> | null | undefined
 }
 
 interface Previewed {

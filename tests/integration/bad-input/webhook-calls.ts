@@ -53,6 +53,8 @@ export function webhookCalls(call: (method: string, url: string, body: unknown) 
       async prepare() {
         const { id } = await database.deployment.findUniqueOrThrow({ where: { name: 'there' } })
         const head = { pullRequest: 7, title: 'A cart', headRef: 'cart', headRepository: null, author: 'ada', pushedAt: new Date() }
+        await database.webhook.deleteMany()
+        await panel.ask('POST', WEBHOOK, { token: LOCAL_TOKEN, body: { pullRequests: 'all' } })
         await panel.memory.core.previews.note(id, 'pr-7', { ...head, headCommit: 'c'.repeat(40), isFork: true })
         return call('POST', '/api/v1/deployments/there/previews/pr-7/approve', { commit: 'c'.repeat(40) })
       },
