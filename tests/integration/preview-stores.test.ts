@@ -53,7 +53,7 @@ describe.each(TEST_DATABASES)('previews, on %s', (_name, open) => {
   it('has settings from the start, and keeps those that are set', async () => {
     const { id } = await add()
     expect(await all.previews.settings(id)).toEqual(DEFAULT_PREVIEW_SETTINGS)
-    const settings = { maxCount: 2, lifeDays: 30, secrets: ['A', 'B'], volumes: 'own' as const }
+    const settings = { maxCount: 2, lifeDays: 30, secrets: ['A', 'B'], volumes: 'own' as const, branches: ['feature/**'] }
     await all.previews.setSettings(id, settings, 'Ada')
     await all.previews.setSettings(id, settings, 'Grace')
     expect(await all.previews.settings(id)).toEqual(settings)

@@ -4,20 +4,21 @@ import { previewSettings } from '../../core/preview/preview-settings.schema.ts'
 /** How previews are made, and what they get. */
 export const previewSettingsView = previewSettings
 
-/** The preview of a pull request. */
+/** The preview of a pull request or a branch. */
 export const previewView = z.object({
-  /** Such as `pr-12`. */
+  /** Such as `pr-12` or `br-cart`. */
   key: z.string(),
+  /** Null: it is of a branch. */
   pullRequest: z.number().nullable(),
   title: z.string(),
-  /** The branch that is to be merged, and the repository that it is in, as the forge writes it. */
+  /** The branch, and the repository that it is in, as the forge writes it. */
   branch: z.string(),
   repository: z.string().nullable(),
   /** The newest commit that was told of; null where the forge does not tell. */
   commit: z.string().nullable(),
   /** Whether it comes from a fork: its commits are built once they are approved, and get no secrets. */
   fork: z.boolean(),
-  /** Who opened it, as the forge has it. */
+  /** Who opened it, as the forge has it, or who pushed last. */
   author: z.string().nullable(),
   /** `waiting`: nothing runs until a commit is approved. */
   state: z.enum(['waiting', 'removing', 'pending', 'running', 'stopped', 'unhealthy', 'failed']),

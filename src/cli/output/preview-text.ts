@@ -20,12 +20,13 @@ export function previewTable(previews: PreviewView[]): string {
   )
 }
 
-export function previewSettingsText(name: string, { maxCount, lifeDays, secrets, volumes }: PreviewSettingsView): string {
+export function previewSettingsText(name: string, { maxCount, lifeDays, secrets, volumes, branches }: PreviewSettingsView): string {
   const days = lifeDays === 1 ? 'a day' : `${lifeDays} days`
   const given = secrets.length === 0 ? 'none' : `${secrets.join(', ')} (forks: none)`
   return (
     `${name} has up to ${maxCount} ${maxCount === 1 ? 'preview' : 'previews'} at the same time, each until nothing was pushed for ${days}.\n` +
-    `secrets  ${given}\n` +
-    `volumes  ${volumes === 'own' ? 'empty ones of their own' : 'none'}\n`
+    `branches  ${branches.length === 0 ? 'none gets one' : branches.join(', ')}\n` +
+    `secrets   ${given}\n` +
+    `volumes   ${volumes === 'own' ? 'empty ones of their own' : 'none'}\n`
   )
 }

@@ -25,7 +25,7 @@ const preview = (changes: Partial<PreviewView> = {}): PreviewView => ({
   ...changes,
 })
 const path = '/api/v1/deployments/shop/previews'
-const settings = { maxCount: 5, lifeDays: 7, secrets: [], volumes: 'none' }
+const settings = { maxCount: 5, lifeDays: 7, secrets: [], volumes: 'none', branches: [] }
 
 let panel: FakePanel
 beforeEach(async () => {
@@ -64,7 +64,9 @@ it('removes one that is asked about, with its volumes', async () => {
 
 it('changes what is named of the settings, and else shows them', async () => {
   panel.on('GET', '/api/v1/deployments/shop/preview-settings', { body: settings })
-  panel.on('PATCH', '/api/v1/deployments/shop/preview-settings', { body: { ...settings, secrets: ['A', 'B'], volumes: 'own' } })
+  panel.on('PATCH', '/api/v1/deployments/shop/preview-settings', {
+    body: { ...settings, secrets: ['A', 'B'], volumes: 'own', branches: ['feature/**'] },
+  })
   expect((await runCli(panel.url, ['preview', 'settings', 'shop'])).out).toContain('up to 5 previews')
   const { out } = await runCli(panel.url, [
     'preview',
@@ -78,9 +80,15 @@ it('changes what is named of the settings, and else shows them', async () => {
     'own',
     '--max',
     '3',
+    '--branch',
+    'feature/**',
   ])
   expect(out).toContain('A, B (forks: none)')
-  await runCli(panel.url, ['preview', 'settings', 'shop', '--no-secret'])
+  expect(out).toContain('feature/**')
+  await runCli(panel.url, ['preview', 'settings', 'shop', '--no-secret', '--no-branch'])
   const changes = panel.calls.filter(({ method }) => method === 'PATCH').map(({ body }) => body)
-  expect(changes).toEqual([{ maxCount: 3, secrets: ['A', 'B'], volumes: 'own' }, { secrets: [] }])
+  expect(changes).toEqual([
+    { maxCount: 3, secrets: ['A', 'B'], volumes: 'own', branches: ['feature/**'] },
+    { secrets: [], branches: [] },
+  ])
 })

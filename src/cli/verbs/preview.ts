@@ -7,14 +7,15 @@ import { previewSettingsText, previewTable } from '../output/preview-text.ts'
 import { approvePreview, changePreviewSettings, getPreviewSettings, listPreviews, removePreview } from '../previews-api.ts'
 import { wholeNumber } from '../whole-number.ts'
 
-/** `webops preview`: deployments of pull requests. */
+/** `webops preview`: deployments of pull requests and branches. */
 export function previewCommand(context: CliContext): Command {
   return new Command('preview')
-    .summary('deployments of pull requests, made and removed by the webhook')
+    .summary('deployments of pull requests and branches, made and removed by what is pushed')
     .addHelpText(
       'after',
       `
 Which pull requests get one, the webhook's rules say: webops webhook set shop --pull-requests own
+Which branches get one, their settings say:           webops preview settings shop --branch 'feature/**'
 
 Examples:
   webops preview list shop
@@ -102,22 +103,25 @@ interface SettingsOptions {
   days?: number
   secret?: string[] | false
   volumes?: string
+  branch?: string[] | false
   json?: boolean
 }
 
 function settingsCommand(context: CliContext): Command {
   return new Command('settings')
-    .summary('show or change how many there may be, how long they stay, and what they get')
+    .summary('show or change which branches get one, how many there may be, how long they stay, and what they get')
     .argument('<name>', 'name of the deployment')
     .option('--max <number>', 'how many at the same time, 1 to 50', wholeNumber)
     .option('--days <number>', 'how long each stays after the last push, 1 to 90', wholeNumber)
     .option('--secret <name>', "a secret that previews of the repository's own branches get (repeatable); forks never", collect)
     .option('--no-secret', 'no preview gets a secret')
     .addOption(new Option('--volumes <which>', 'empty volumes of their own, or none').choices(['none', 'own']))
+    .option('--branch <pattern>', 'branches that get one each when they are pushed, beside the one that deploys (repeatable)', collect)
+    .option('--no-branch', 'no branch gets one')
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nWhat is not named stays.\n\nExample:\n  webops preview settings shop --max 10 --secret STRIPE_TEST_KEY')
-    .action(async (name: string, { max, days, secret, volumes, ...options }: SettingsOptions) => {
-      const all = { maxCount: max, lifeDays: days, secrets: secret === false ? [] : secret, volumes }
+    .action(async (name: string, { max, days, secret, volumes, branch, ...options }: SettingsOptions) => {
+      const all = { maxCount: max, lifeDays: days, secrets: listed(secret), volumes, branches: listed(branch) }
       const changes = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
       const client = context.client()
       const isChange = Object.keys(changes).length > 0
@@ -125,6 +129,8 @@ function settingsCommand(context: CliContext): Command {
       context.write(options.json ? json(settings) : previewSettingsText(name, settings))
     })
 }
+
+const listed = (given: string[] | false | undefined) => (given === false ? [] : given)
 
 /** What came before is no list where it was `--no-…`. */
 function collect(value: string, before: unknown): string[] {

@@ -2,7 +2,7 @@
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { PreviewView } from '#api/schemas/preview-views.ts'
 import type { WebhookView } from '#api/schemas/webhook-views.ts'
 import { callApi, describeError } from '../api-client.ts'
@@ -22,12 +22,16 @@ interface PreviewSectionProps {
   previews: PreviewView[]
   /** Which pull requests get one; null: there is no webhook that could tell of any. */
   rule: WebhookView['pullRequests'] | null
+  /** Patterns of the branches that get one. */
+  branches: string[]
+  /** Whether it is pushed to the panel itself. */
+  isPushed: boolean
   mayChange: boolean
   mayRemove: boolean
 }
 
 /** The previews of a deployment, and what waits for approval. */
-export function PreviewSection({ name, previews, rule, mayChange, mayRemove }: PreviewSectionProps) {
+export function PreviewSection({ name, previews, mayChange, mayRemove, ...made }: PreviewSectionProps) {
   const router = useRouter()
   const [asked, setAsked] = useState<{ about: PreviewView; to: 'approve' | 'remove' } | null>(null)
   const path = (preview: PreviewView) => `/deployments/${name}/previews/${encodeURIComponent(preview.key)}`
@@ -40,7 +44,7 @@ export function PreviewSection({ name, previews, rule, mayChange, mayRemove }: P
   return (
     <Section title="Previews">
       {previews.length === 0 ? (
-        <NoPreviews name={name} rule={rule} mayChange={mayChange} />
+        <NoPreviews name={name} mayChange={mayChange} {...made} />
       ) : (
         <ul className="divide-y rounded-lg border bg-surface" aria-label={`Previews of ${name}`}>
           {previews.map((preview) => (
@@ -82,14 +86,23 @@ export function PreviewSection({ name, previews, rule, mayChange, mayRemove }: P
           }}
           onClose={() => setAsked(null)}
         >
-          <p>While its pull request is open, the next push makes it anew.</p>
+          <p>
+            {asked.about.pullRequest === null ? 'The next push to its branch' : 'While its pull request is open, the next push'} makes it
+            anew.
+          </p>
         </ConfirmDialog>
       )}
     </Section>
   )
 }
 
-function NoPreviews({ name, rule, mayChange }: Pick<PreviewSectionProps, 'name' | 'rule' | 'mayChange'>) {
+function NoPreviews({
+  name,
+  rule,
+  branches,
+  isPushed,
+  mayChange,
+}: Pick<PreviewSectionProps, 'name' | 'rule' | 'branches' | 'isPushed' | 'mayChange'>) {
   const router = useRouter()
   const [busy, setBusy] = useState(false)
   const hooks = (
@@ -109,6 +122,26 @@ function NoPreviews({ name, rule, mayChange }: Pick<PreviewSectionProps, 'name' 
     setBusy(false)
     router.refresh()
   }
+  if (branches.length > 0)
+    return (
+      <EmptyState title="No previews yet">
+        The next push to a branch that fits{' '}
+        {branches.map((pattern, index) => (
+          <Fragment key={pattern}>
+            {index > 0 && ' or '}
+            <code className="font-mono break-all">{pattern}</code>
+          </Fragment>
+        ))}{' '}
+        makes one.
+      </EmptyState>
+    )
+  if (isPushed)
+    return (
+      <EmptyState title="No previews">
+        Each branch that is pushed to {name} beside the one that deploys can have a deployment of its own, at its own address. Say which
+        below, under What previews get.
+      </EmptyState>
+    )
   if (rule === null)
     return (
       <EmptyState title="No previews">

@@ -9,6 +9,7 @@ import { Field } from '../ui/field.tsx'
 import { Input, Select, Textarea } from '../ui/input.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Section } from '../ui/section.tsx'
+import { linesOf } from '../webhook/rule-values.ts'
 import { namesOf } from './preview-words.ts'
 
 interface PreviewSettingsProps {
@@ -20,7 +21,7 @@ interface PreviewSettingsProps {
 /** How many previews there may be, how long they stay, and what they get: to be read and to be changed in the same place. */
 export function PreviewSettings({ name, settings, mayChange }: PreviewSettingsProps) {
   const [editing, setEditing] = useState(false)
-  const { maxCount, lifeDays, secrets, volumes } = settings
+  const { maxCount, lifeDays, secrets, volumes, branches } = settings
   return (
     <Section
       title="What previews get"
@@ -40,6 +41,8 @@ export function PreviewSettings({ name, settings, mayChange }: PreviewSettingsPr
           data-testid="preview-settings"
           className="grid gap-x-6 gap-y-1.5 rounded-lg border bg-surface px-4 py-3 sm:grid-cols-[9rem_minmax(0,1fr)]"
         >
+          <dt className="text-muted">Branches</dt>
+          <dd className="flex flex-wrap gap-x-3">{branches.length === 0 ? 'none get one' : <Names names={branches} />}</dd>
           <dt className="text-muted">At the same time</dt>
           <dd>{maxCount}</dd>
           <dt className="text-muted">Life</dt>
@@ -50,13 +53,7 @@ export function PreviewSettings({ name, settings, mayChange }: PreviewSettingsPr
           <dd>those of {name}, its environment and its project; what is set for the preview comes before them</dd>
           <dt className="text-muted">Secrets</dt>
           <dd className="flex flex-wrap gap-x-3">
-            {secrets.length === 0
-              ? 'none'
-              : secrets.map((secret) => (
-                  <code key={secret} className="font-mono text-[13px] break-all">
-                    {secret}
-                  </code>
-                ))}
+            {secrets.length === 0 ? 'none' : <Names names={secrets} />}
             {secrets.length > 0 && <span className="text-muted">forks: none</span>}
           </dd>
           <dt className="text-muted">Volumes</dt>
@@ -65,6 +62,14 @@ export function PreviewSettings({ name, settings, mayChange }: PreviewSettingsPr
       )}
     </Section>
   )
+}
+
+function Names({ names }: { names: string[] }) {
+  return names.map((name) => (
+    <code key={name} className="font-mono text-[13px] break-all">
+      {name}
+    </code>
+  ))
 }
 
 function SettingsForm({ name, settings, onEnd }: Omit<PreviewSettingsProps, 'mayChange'> & { onEnd: () => void }) {
@@ -85,6 +90,7 @@ function SettingsForm({ name, settings, onEnd }: Omit<PreviewSettingsProps, 'may
         maxCount: Number(text('maxCount')),
         lifeDays: Number(text('lifeDays')),
         secrets: namesOf(text('secrets')),
+        branches: linesOf(text('branches')),
         volumes: text('volumes'),
       })
       notify.success('From the next push on, previews get this.')
@@ -108,6 +114,25 @@ function SettingsForm({ name, settings, onEnd }: Omit<PreviewSettingsProps, 'may
           {problem.hint}
         </Notice>
       )}
+      <Field
+        id="preview-branches"
+        label="Branches"
+        optional
+        help="Patterns such as feature/**, one a line: each branch that fits gets a preview when it is pushed, until it is deleted. The branch that deploys gets none."
+      >
+        {(ids) => (
+          <Textarea
+            {...ids}
+            name="branches"
+            small
+            rows={2}
+            autoComplete="off"
+            spellCheck={false}
+            className="font-mono text-[13px]"
+            defaultValue={settings.branches.join('\n')}
+          />
+        )}
+      </Field>
       <div className="grid gap-5 sm:grid-cols-2">
         <Field id="preview-max" label="At the same time" help="One more is refused, and says so; none is removed for it.">
           {(ids) => <Input {...ids} name="maxCount" type="number" min={1} max={50} required defaultValue={settings.maxCount} />}

@@ -82,7 +82,11 @@ function Choices({ branch }: { branch: string }) {
           </Select>
         )}
       </Field>
-      <Field id="push-otherBranches" label="Other branches" help={`Those beside ${branch}: none of them deploys.`}>
+      <Field
+        id="push-otherBranches"
+        label="Other branches"
+        help={`Those beside ${branch}: none of them deploys it. Kept ones can have a preview each: see Previews.`}
+      >
         {(ids) => (
           <Select {...ids} {...register('otherBranches')} className="sm:max-w-96">
             <option value="keep">are kept</option>

@@ -15,7 +15,8 @@ const pattern = z
   .refine((text) => compileGlob(text) !== null, 'stands for too many others: use fewer {…}')
   .refine((text) => !/^!?\/|(?:^!?|\/)\.\.?(?:\/|$)/.test(text), 'must not begin with / and not contain . or .. as a folder')
 
-const patterns = z.array(pattern).max(50)
+/** Patterns of names of branches, tags or files. */
+export const patterns = z.array(pattern).max(50)
 
 /** When a deployment is deployed by a webhook. */
 export const deployRules = z

@@ -12,7 +12,7 @@ import { authorizePreviews } from './preview-actor.ts'
 import { isPlainBranch } from './preview-of.ts'
 import { pullRequestKey } from './preview-names.ts'
 import { isBeingRemoved, waitsForApproval, type PreviewWithDeployment } from './preview-record.ts'
-import { isEndOf } from './rollout-of-pull-request.ts'
+import { toldOfPreview } from './told-of-preview.ts'
 
 export interface PullRequestDelivery {
   delivery: DeliveryRecord
@@ -46,7 +46,7 @@ async function act(core: Core, parent: DeploymentRecord, given: PullRequestDeliv
   const { delivery, event, decision } = given
   const key = pullRequestKey(event.number)
   const there = await core.previews.get(parent.id, key)
-  if (isEndOf(event)) return end(core, there, given)
+  if (toldOfPreview(event)?.isEnd) return end(core, there, given)
   if (!decision.deploy) return ignored(decision.code, decision.reason)
   // Deliveries overtake each other, and one may be done late.
   const since = await core.deliveries.pullRequestSince(delivery)

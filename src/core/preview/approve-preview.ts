@@ -7,7 +7,7 @@ import type { Actor, Cause } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
 import { notFound } from '../user/policy.ts'
 import { checkRoom, deployPreview, oneAtATime, parentAsItIs } from './deploy-preview.ts'
-import { whyNotTaken } from './not-taken.ts'
+import { whyPullRequestNotTaken } from './not-taken.ts'
 import { previewBeingRemoved, previewChanged, previewNeedsNoApproval, previewNotFound, previewNotWanted } from './preview-errors.ts'
 import { isBeingRemoved, type PreviewWithDeployment } from './preview-record.ts'
 
@@ -35,7 +35,7 @@ export async function approvePreview(
     if (!preview.isFork) throw previewNeedsNoApproval(key)
     if (isBeingRemoved(preview.deployment) || preview.closedAt !== null) throw previewBeingRemoved(key)
     const pullRequests = (await core.webhooks.get(parent.id))?.rules.pullRequests ?? null
-    if (whyNotTaken(pullRequests, preview.isFork) !== null) throw previewNotWanted(name)
+    if (whyPullRequestNotTaken(pullRequests, preview.isFork) !== null) throw previewNotWanted(name)
     if (preview.headCommit !== commit) throw previewChanged(key)
     if (preview.deployment?.removed !== false) await checkRoom(core, parent, preview)
     const by = authorOf(actor).name

@@ -19,6 +19,13 @@ import { previewName } from './preview-names.ts'
 import { isBeingRemoved, type PreviewWithDeployment } from './preview-record.ts'
 import { settingsForPreview } from './settings-for-preview.ts'
 
+export interface PreviewRequest {
+  via: Cause['via']
+  idempotencyKey: string | null
+  /** Of a push to the panel. */
+  origin?: Pick<Cause, 'over' | 'ref'>
+}
+
 /** What is done about the previews of one deployment is done one after the other: the panel is the one process that does. */
 export const oneAtATime = <T>(parentId: string, work: () => Promise<T>): Promise<T> => inTurn(`previews of ${parentId}`, work)
 
@@ -45,7 +52,7 @@ export async function deployPreview(
   actor: Actor,
   given: DeploymentRecord,
   preview: PreviewWithDeployment,
-  request: { via: Cause['via']; idempotencyKey: string | null },
+  request: PreviewRequest,
 ): Promise<RolloutRecord | null> {
   authorizePreviews(actor, given)
   const parent = await parentAsItIs(core, given)

@@ -1,12 +1,25 @@
-import type { DeployRules } from '../forge/deploy-rules.schema.ts'
+import { getsPreview } from './branch-preview.ts'
+import type { PreviewRecord, PreviewRules } from './preview-record.ts'
+
+type Of = Pick<PreviewRecord, 'pullRequest' | 'headRef' | 'isFork'>
 
 /**
- * Why nothing would be told of a pull request any more, its end included, in a sentence without its full stop; null: it is
- * told of.
- * @param pullRequests which ones the webhook's rules want; null where there is no webhook
+ * Why nothing would be told of a pull request or a branch any more, its end included, in a sentence without its full stop; null:
+ * it is told of.
  */
-export function whyNotTaken(pullRequests: DeployRules['pullRequests'] | null, isFork: boolean): string | null {
-  if (pullRequests === null) return 'the webhook was removed'
+export function whyNotTaken({ pullRequest, headRef, isFork }: Of, rules: PreviewRules): string | null {
+  const { pullRequests, branches, parentBranch, parentIsPushed } = rules
+  if (pullRequest === null && !getsPreview({ branches }, { branch: parentBranch }, headRef)) return 'its branch gets no preview any more'
+  if (pullRequest === null && parentIsPushed) return null
+  if (pullRequest === null) return pullRequests === null ? NO_WEBHOOK : null
+  return whyPullRequestNotTaken(pullRequests, isFork)
+}
+
+const NO_WEBHOOK = 'the webhook was removed'
+
+/** The same of pull requests, by the webhook's rules; null: there is no webhook. */
+export function whyPullRequestNotTaken(pullRequests: PreviewRules['pullRequests'], isFork: boolean): string | null {
+  if (pullRequests === null) return NO_WEBHOOK
   if (pullRequests === 'none') return 'the webhook takes no pull requests any more'
   return isFork && pullRequests === 'own' ? 'the webhook takes no pull requests from forks any more' : null
 }

@@ -3,10 +3,10 @@ import { z } from 'zod'
 /** What a deployment that is a preview has to be known by wherever it is worked on. */
 export interface PreviewOf {
   id: string
-  /** Such as `pr-12`. */
+  /** Such as `pr-12` or `br-cart`. */
   key: string
   pullRequest: number | null
-  /** The branch that is to be merged. */
+  /** The branch that it is of, or that is to be merged. */
   headRef: string
   /** True, too, where it cannot be told. */
   isFork: boolean
@@ -61,8 +61,8 @@ export function toPreviewOf({ parent, ...row }: Row, nameOf: (stored: string) =>
 }
 
 /** What it is called in a sentence. */
-export function nameOfPullRequest({ key, pullRequest }: Pick<PreviewOf, 'key' | 'pullRequest'>): string {
-  return pullRequest === null ? key : `pull request ${pullRequest}`
+export function nameOfPullRequest({ pullRequest, headRef }: Pick<PreviewOf, 'headRef' | 'pullRequest'>): string {
+  return pullRequest === null ? `the branch ${headRef}` : `pull request ${pullRequest}`
 }
 
 /**

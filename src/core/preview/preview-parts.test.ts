@@ -6,7 +6,7 @@ import type { RolloutKind } from '../../addon-api/context.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { checkPreview } from './check-preview.ts'
 import { fileForPreview } from './file-for-preview.ts'
-import { previewName, pullRequestKey } from './preview-names.ts'
+import { branchKey, previewName, pullRequestKey } from './preview-names.ts'
 import { isPlainBranch } from './preview-of.ts'
 
 describe('the name of a preview', () => {
@@ -21,6 +21,18 @@ describe('the name of a preview', () => {
     // Two that are cut to the same stay apart, and no hyphen is doubled at the cut.
     expect(previewName(`${'a'.repeat(44)}-b`, 'pr-1')).not.toBe(previewName(`${'a'.repeat(44)}-c`, 'pr-1'))
     expect(previewName(`${'a'.repeat(26)}--${'b'.repeat(20)}`, 'pr-1')).not.toContain('--')
+  })
+})
+
+describe('the name of a branch’s preview', () => {
+  it('is the branch’s where a name can have it, and else is kept apart from others by a hash', () => {
+    expect(previewName('shop', branchKey('staging'))).toBe('shop-br-staging')
+    expect(branchKey('feature/cart')).toMatch(/^br-feature-cart-[0-9a-f]{6}$|^br-feature-[0-9a-z-]*[0-9a-f]{6}$/)
+    const branches = ['feature/cart', 'feature-cart', 'Feature/cart', 'feature_cart', 'cart', 'Cart', 'x'.repeat(200), '-', 'ä', 'pr-12']
+    const names = branches.map((branch) => previewName('a'.repeat(48), branchKey(branch)))
+    expect(new Set(names).size).toBe(branches.length)
+    for (const name of names) expect(deploymentName.safeParse(name).success && placeName.safeParse(name).success, name).toBe(true)
+    expect(branchKey('pr-12')).not.toBe(pullRequestKey(12))
   })
 })
 

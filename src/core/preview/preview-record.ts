@@ -3,12 +3,13 @@ import type { DeployRules } from '../forge/deploy-rules.schema.ts'
 import type { RolloutKind } from '../../addon-api/context.ts'
 import type { RolloutState } from '../rollout/rollout-record.ts'
 
-/** That there is to be a deployment for a pull request. */
+/** That there is to be a deployment for a pull request or a branch. */
 export interface PreviewRecord {
   id: string
   parentId: string
-  /** Such as `pr-12`. */
+  /** Such as `pr-12` or `br-cart`. */
   key: string
+  /** Null: it is of a branch. */
   pullRequest: number | null
   title: string
   headRef: string
@@ -50,11 +51,21 @@ export interface PreviewWithDeployment extends PreviewRecord {
   deployment: PreviewDeployment | null
 }
 
-/** With what says how long it stays. */
-export interface PreviewWithParent extends PreviewWithDeployment {
-  parentIsRemoved: boolean
+/** What says of which pull requests and branches a deployment has previews. */
+export interface PreviewRules {
   /** Which ones the rules of the parent's webhook want; null where it has none. */
   pullRequests: DeployRules['pullRequests'] | null
+  /** Patterns. */
+  branches: string[]
+  /** The one that deploys. */
+  parentBranch: string
+  /** Whether it is pushed to the panel itself, where no webhook has to tell of branches. */
+  parentIsPushed: boolean
+}
+
+/** With what says how long it stays. */
+export interface PreviewWithParent extends PreviewWithDeployment, PreviewRules {
+  parentIsRemoved: boolean
   lifeDays: number
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import '../errors/zod-words.ts'
+import { patterns } from '../forge/deploy-rules.schema.ts'
 import { variableName } from '../variable/variable-name.ts'
 
 /** Previews of one deployment that there may be at the same time. */
@@ -17,6 +18,8 @@ const fields = {
     .transform((names) => [...new Set(names)]),
   /** `own`: empty ones wherever the deployment has some. */
   volumes: z.enum(['none', 'own']),
+  /** Of branches that get a preview each, beside the one that deploys. Empty: none. */
+  branches: patterns,
 }
 
 export const previewSettings = z.object(fields).strict()
@@ -25,7 +28,7 @@ export const previewSettingsChanges = z.object(fields).partial().strict()
 export type PreviewSettings = z.output<typeof previewSettings>
 
 /** As long as nobody said otherwise. */
-export const DEFAULT_PREVIEW_SETTINGS: PreviewSettings = { maxCount: 5, lifeDays: 7, secrets: [], volumes: 'none' }
+export const DEFAULT_PREVIEW_SETTINGS: PreviewSettings = { maxCount: 5, lifeDays: 7, secrets: [], volumes: 'none', branches: [] }
 
 /** The commit of a fork that somebody looked at. */
 export const approvalInput = z

@@ -2,8 +2,9 @@ import type { Prisma, PrismaClient } from '#generated/sqlite/client.ts'
 import type { RolloutKind } from '../../addon-api/context.ts'
 import { nameAsKnown } from '../deployment/deployment-row.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
-import { deployRules } from '../forge/deploy-rules.schema.ts'
+import { deployRules, patterns } from '../forge/deploy-rules.schema.ts'
 import type { PreviewRecord, PreviewWithDeployment, PreviewWithParent } from './preview-record.ts'
+import { isPushed } from '../push/pushed-source.ts'
 import { DEFAULT_PREVIEW_SETTINGS, previewSettings, type PreviewSettings } from './preview-settings.schema.ts'
 
 /** What a forge told of a pull request. */
@@ -14,6 +15,7 @@ export type PreviewHead = Pick<
 
 export type PreviewStore = ReturnType<typeof previewStore>
 
+const EVERY_BRANCH = ['**']
 /** Previews that are read at once. */
 const PAGE = 100
 
@@ -34,7 +36,13 @@ const withDeployment = {
 const withParent = {
   ...withDeployment,
   parent: {
-    select: { removedAt: true, webhook: { select: { rules: true } }, previewSettings: { select: { lifeDays: true } } },
+    select: {
+      removedAt: true,
+      branch: true,
+      repository: true,
+      webhook: { select: { rules: true } },
+      previewSettings: { select: { lifeDays: true, branches: true } },
+    },
   },
 } as const
 
@@ -49,8 +57,8 @@ export function previewStore(database: PrismaClient) {
     async settings(deploymentId: string): Promise<PreviewSettings> {
       const row = await database.previewSettings.findUnique({ where: { deploymentId } })
       if (!row) return DEFAULT_PREVIEW_SETTINGS
-      const { ownVolumes, ...rest } = row
-      return previewSettings.strip().parse({ ...rest, volumes: ownVolumes ? 'own' : 'none' })
+      const { ownVolumes, branches, ...rest } = row
+      return previewSettings.strip().parse({ ...rest, branches: branches ?? [], volumes: ownVolumes ? 'own' : 'none' })
     },
 
     async setSettings(deploymentId: string, { volumes, ...settings }: PreviewSettings, updatedBy: string): Promise<void> {
@@ -193,12 +201,15 @@ function toRecord({ deployment, updatedAt: _, ...row }: Row): PreviewWithDeploym
 }
 
 function toPreviewWithParent({ parent, ...row }: Prisma.PreviewGetPayload<{ include: typeof withParent }>): PreviewWithParent {
-  const { removedAt, webhook, previewSettings: settings } = parent
+  const { removedAt, branch, repository, webhook, previewSettings: settings } = parent
   return {
     ...toRecord(row),
     parentIsRemoved: removedAt !== null,
     // Rules that cannot be read are said so wherever they are asked for: nothing is removed because of them.
     pullRequests: webhook && (deployRules.safeParse(webhook.rules).data?.pullRequests ?? 'all'),
+    branches: patterns.safeParse(settings?.branches ?? []).data ?? EVERY_BRANCH,
+    parentBranch: branch,
+    parentIsPushed: isPushed(repository),
     lifeDays: settings?.lifeDays ?? DEFAULT_PREVIEW_SETTINGS.lifeDays,
   }
 }

@@ -50,9 +50,9 @@ async function seeTo(core: Core, id: string): Promise<void> {
 }
 
 function taskFor(preview: PreviewWithParent, now: Date): Task | null {
-  const { deployment, parentIsRemoved, pullRequests, isFork } = preview
+  const { deployment, parentIsRemoved } = preview
   const isGone = deployment === null || deployment.removed
-  const notTaken = whyNotTaken(pullRequests, isFork)
+  const notTaken = whyNotTaken(preview, preview)
   if (isGone && preview.remake && !parentIsRemoved && notTaken === null) return { do: 'make anew' }
   if (deployment?.removed) return { do: 'discard' }
   const own = ownReason(preview, now)

@@ -1,4 +1,5 @@
 import { WebopsError } from '../errors/webops-error.ts'
+import type { PreviewOf } from '../preview/preview-of.ts'
 
 /** For a push to a deployment that is made from something else. */
 export function pushNotTaken(deployment: string, repository: string | null): WebopsError {
@@ -7,6 +8,16 @@ export function pushNotTaken(deployment: string, repository: string | null): Web
     kind: 'conflict',
     message: `${deployment} takes no pushes: it is made from ${repository === null ? 'an image' : 'a repository elsewhere'}.`,
     hint: `“Push with git” as its source lets it take them, on the page of its settings, or: webops deploy ${deployment} --repository push`,
+  })
+}
+
+/** For a push to a preview, which has what its parent's branch has. */
+export function pushToPreview(name: string, { headRef, parent }: Pick<PreviewOf, 'headRef' | 'parent'>): WebopsError {
+  return new WebopsError({
+    code: 'push_not_taken',
+    kind: 'conflict',
+    message: `${name} is a preview, and takes no pushes of its own.`,
+    hint: `Push to ${parent.name}, from which it is built: git push webops ${headRef}`,
   })
 }
 

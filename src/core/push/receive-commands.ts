@@ -10,7 +10,8 @@ import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
 import { deployPush } from './deploy-push.ts'
 import { branchOrTag, judgeCommands, type Judged } from './judge-commands.ts'
-import { branchMissing, pushNotTaken } from './push-errors.ts'
+import { previewPushed } from './preview-pushed.ts'
+import { branchMissing, pushNotTaken, pushToPreview } from './push-errors.ts'
 import type { PushSettings } from './push-settings.schema.ts'
 import { isPushed, PUSHED } from './pushed-source.ts'
 import { refusalOf } from './settle-push.ts'
@@ -71,6 +72,7 @@ async function findDeployment(core: Core, { name, deploymentId, actor }: PushTar
   if (found.id !== deploymentId) await checkNameFree(core, name)
   const deployment = await deploymentFor(core, actor, name, 'roll_out')
   if (!isPushed(deployment.repository)) throw pushNotTaken(name, deployment.repository)
+  if (deployment.preview) throw pushToPreview(name, deployment.preview)
   await checkNotBeingRemoved(core, deployment)
   return deployment
 }
@@ -112,6 +114,7 @@ async function keepThenDeploy(core: Core, git: GitServer, wish: Wish, judged: Ju
   const refusals = await keep(git, wish.deployment, judged)
   if (!judged.some(({ action }) => action === 'deploy') && judged.some(({ action }) => action === 'keep'))
     pusher.say(`Kept. ${wish.deployment.name} deploys what is pushed to ${wish.deployment.branch}.`)
+  await previewKept(core, wish, judged, (ref) => !refusals.has(ref), pusher)
   const ends: RefResult[] = []
   for (const one of judged) {
     const { ref } = one.command
@@ -133,7 +136,15 @@ async function deployThenKeep(core: Core, git: GitServer, wish: Wish, judged: Ju
   }
   const changes = judged.filter(({ action }) => action === 'keep').map(({ command }): RefChange => command)
   const refusal = changes.length === 0 ? null : await refusalOf(git.change(wish.deployment.id, changes))
+  await previewKept(core, wish, judged, () => refusal === null, pusher)
   return judged.map(({ command, action, reason }) => ({ ref: command.ref, reason: action === 'keep' ? refusal : reason }))
+}
+
+/** The previews of what was kept, before what deploys takes its time. */
+async function previewKept(core: Core, wish: Wish, judged: Judged[], isKept: (ref: string) => boolean, pusher: Pusher): Promise<void> {
+  const commands = judged.filter(({ action, command }) => action === 'keep' && isKept(command.ref)).map(({ command }) => command)
+  if (commands.length === 0) return
+  await previewPushed(core, { ...wish, commands }, !judged.some(({ action }) => action === 'deploy'), pusher)
 }
 
 /** Changes the refs that only have to be kept. @returns why git did not take some of them, by ref */

@@ -8,7 +8,7 @@ import { DEFAULT_ENVIRONMENT, DEFAULT_PROJECT } from '../project/default-places.
 import { findPlace } from '../project/find-place.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorize, may, notFound } from '../user/policy.ts'
-import { gitNotServed, pushNotTaken } from './push-errors.ts'
+import { gitNotServed, pushNotTaken, pushToPreview } from './push-errors.ts'
 import { isPushed } from './pushed-source.ts'
 import { DEFAULT_PUSH_SETTINGS } from './push-settings.schema.ts'
 import { receiveCommands } from './receive-commands.ts'
@@ -81,6 +81,7 @@ async function findTarget(core: Core, actor: Actor, { service, name }: ServeRequ
   }
   authorize(actor, service === 'git-upload-pack' ? 'read' : 'roll_out', { kind: 'deployment', name, projectId: deployment.projectId })
   if (!isPushed(deployment.repository)) throw pushNotTaken(name, deployment.repository)
+  if (deployment.preview) throw pushToPreview(name, deployment.preview)
   if (service === 'git-receive-pack') await checkNotBeingRemoved(core, deployment)
   return deployment
 }

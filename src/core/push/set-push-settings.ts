@@ -7,7 +7,7 @@ import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
 import { authorOf } from '../user/describe-actor.ts'
 import { type PushAddresses, pushAddresses } from './push-addresses.ts'
-import { pushNotTaken } from './push-errors.ts'
+import { pushNotTaken, pushToPreview } from './push-errors.ts'
 import { type PushSettings, pushSettingsChanges } from './push-settings.schema.ts'
 import { isPushed } from './pushed-source.ts'
 
@@ -45,6 +45,7 @@ export async function changePushSettings(
 async function pushedDeployment(core: Core, actor: Actor, name: string, action: 'read' | 'update'): Promise<DeploymentRecord> {
   const deployment = await deploymentFor(core, actor, name, action)
   if (!isPushed(deployment.repository)) throw pushNotTaken(name, deployment.repository)
+  if (deployment.preview) throw pushToPreview(name, deployment.preview)
   return deployment
 }
 

@@ -33,6 +33,8 @@ export interface RolloutRequest {
    * how, and to which deployment, whatever has its name by now.
    */
   push?: { deploymentId: string; commit: string; ref: string; over: 'https' | 'ssh' }
+  /** What was pushed that something else is deployed for, such as a preview: for history alone. */
+  origin?: Pick<Cause, 'over' | 'ref'>
   via: Cause['via']
 }
 
@@ -64,7 +66,7 @@ export async function requestRollout(core: Core, actor: Actor, name: string, req
   const { rollout, created, superseded } = await core.rollouts.create({
     deploymentId: deployment.id,
     kind,
-    cause: causeOf(actor, request.via, request.push && { over: request.push.over, ref: request.push.ref }),
+    cause: causeOf(actor, request.via, request.push ? { over: request.push.over, ref: request.push.ref } : request.origin),
     ref: kind === 'deploy' && deployment.repository !== null ? (ref ?? deployment.branch) : null,
     releaseNumber,
     secrets: request.secrets ?? null,

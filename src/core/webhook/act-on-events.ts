@@ -2,6 +2,8 @@ import { ZodError } from 'zod'
 import type { Core } from '../core.ts'
 import { describeZodError } from '../errors/describe-zod-error.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import type { DecisionCode } from '../forge/decide.ts'
+import { actOnBranch } from '../preview/act-on-branch.ts'
 import { actOnPullRequest } from '../preview/act-on-pull-request.ts'
 import { requestRollout } from '../rollout/request-rollout.ts'
 import type { Actor, Cause } from '../user/actor.ts'
@@ -13,6 +15,9 @@ export const rolloutKey = (deliveryId: string) => `delivery:${deliveryId}`
 
 /** What is as somebody wants it to be. */
 const IGNORED = new Set(['deployment_stopped', 'preview_limit'])
+
+/** What is said of a branch that does not deploy, and may have a preview. */
+const OF_BRANCHES = new Set<DecisionCode>(['branch_not_wanted', 'deleted'])
 
 export interface Asker {
   actor: Actor
@@ -35,8 +40,12 @@ export async function actOn(core: Core, delivery: DeliveryRecord, decided: Decid
 async function askFor(core: Core, delivery: DeliveryRecord, { event, decision }: Decided, asker: Asker): Promise<DeliveryEnd> {
   const { code, reason } = decision
   if (event?.type === 'ping') return { outcome: 'answered', code: 'ping', reason: 'The forge tried the webhook out, and it works.' }
-  if (event?.type !== 'pullRequest' && (event?.type !== 'push' || !decision.deploy)) return { outcome: 'ignored', code, reason }
+  if (event?.type !== 'pullRequest' && event?.type !== 'push') return { outcome: 'ignored', code, reason }
   try {
+    if (event.type === 'push' && !decision.deploy) {
+      const given = { delivery, event, ...asker, idempotencyKey: rolloutKey(delivery.id) }
+      return (OF_BRANCHES.has(code) ? await actOnBranch(core, given) : null) ?? { outcome: 'ignored', code, reason }
+    }
     if (event.type === 'pullRequest')
       return await actOnPullRequest(core, { delivery, event, decision, ...asker, idempotencyKey: rolloutKey(delivery.id) })
     const rollout = await requestRollout(core, asker.actor, asker.deployment, {

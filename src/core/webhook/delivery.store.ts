@@ -31,8 +31,11 @@ export interface NewDelivery {
 type Told = Pick<DeliveryRecord, 'id' | 'deploymentId' | 'ref' | 'replayOf'>
 
 /** As describe-events.ts names them. */
-const OPENINGS = ['pull request opened', 'pull request updated', 'pull request reopened']
-const ENDS = ['pull request closed', 'pull request merged']
+const OF_PULL_REQUESTS = {
+  open: ['pull request opened', 'pull request updated', 'pull request reopened'],
+  ended: ['pull request closed', 'pull request merged'],
+}
+const OF_BRANCHES = { open: ['push'], ended: ['branch deleted'] }
 
 export type DeliveryStore = ReturnType<typeof deliveryStore>
 
@@ -87,23 +90,10 @@ export function deliveryStore(database: PrismaClient) {
      * What the last one that came after it says of its pull request; null where none did. Replays tell nothing new: each stands
      * where the first one stands that it does again.
      */
-    async pullRequestSince(delivery: Told): Promise<'open' | 'ended' | null> {
-      const { deploymentId, ref } = delivery
-      const later = {
-        deploymentId,
-        id: { gt: await firstOf(database, delivery) },
-        ref,
-        replayOf: null,
-        outcome: { not: 'refused' },
-      } as const
-      const event = { in: [...OPENINGS, ...ENDS] }
-      const last = await database.webhookDelivery.findFirst({
-        where: { ...later, event },
-        orderBy: { id: 'desc' },
-        select: { event: true },
-      })
-      return last && (ENDS.includes(last.event) ? 'ended' : 'open')
-    },
+    pullRequestSince: (delivery: Told) => since(database, delivery, OF_PULL_REQUESTS),
+
+    /** The same of a branch. */
+    branchSince: (delivery: Told) => since(database, delivery, OF_BRANCHES),
 
     /** Says what became of it. What asked for a rollout stays so. */
     async end(id: string, end: DeliveryEnd): Promise<void> {
@@ -134,6 +124,15 @@ export function deliveryStore(database: PrismaClient) {
       await forget(database, { deploymentId }, KEPT)
     },
   }
+}
+
+async function since(database: PrismaClient, delivery: Told, events: typeof OF_BRANCHES): Promise<'open' | 'ended' | null> {
+  const { deploymentId, ref } = delivery
+  const id = { gt: await firstOf(database, delivery) }
+  const event = { in: [...events.open, ...events.ended] }
+  const where = { deploymentId, id, ref, event, replayOf: null, outcome: { not: 'refused' } } as const
+  const last = await database.webhookDelivery.findFirst({ where, orderBy: { id: 'desc' }, select: { event: true } })
+  return last && (events.ended.includes(last.event) ? 'ended' : 'open')
 }
 
 /** The id of what a replay does again, which may be a replay itself. */

@@ -1,7 +1,7 @@
 import { ZodError } from 'zod'
 import type { Core } from '../core.ts'
 import type { ForgeEvent } from '../forge/forge.ts'
-import { isEndOf, rolloutOfPullRequest } from '../preview/rollout-of-pull-request.ts'
+import { rolloutOfPreview, toldOfPreview } from '../preview/told-of-preview.ts'
 import { actOn, rolloutKey } from './act-on-events.ts'
 import { decideOn } from './decide-on-events.ts'
 import { askedBy } from './describe-events.ts'
@@ -10,7 +10,7 @@ import type { DeliveryEnd, DeliveryRecord } from './delivery-record.ts'
 
 /** One that is younger may be under way. */
 const OLD_MS = 60_000
-/** After that nobody waits for it any more, but for the end of a pull request: its preview is to be gone. */
+/** After that nobody waits for it any more, but for the end of a preview, which is to be gone. */
 const LATE_MS = 24 * 60 * 60_000
 const ASKED = { outcome: 'deployed', reason: 'It asked for a rollout just before the panel ended.' } as const
 const INTERRUPTED: DeliveryEnd = {
@@ -56,14 +56,15 @@ async function resume(core: Core, delivery: DeliveryRecord, events: ForgeEvent[]
   })
 }
 
-/** The rollout that was asked for: of a pull request it is its preview's. */
+/** The rollout that was asked for: of a pull request, or of a branch that does not deploy, it is its preview's. */
 async function askedFor(core: Core, { id, deploymentId }: DeliveryRecord, events: ForgeEvent[]) {
   const own = await core.rollouts.byIdempotencyKey(deploymentId, rolloutKey(id))
   if (own) return { code: 'wanted', rolloutId: own.id }
-  const event = events.find(({ type }) => type === 'pullRequest')
-  if (event?.type !== 'pullRequest') return null
-  const rollout = await rolloutOfPullRequest(core, deploymentId, event, rolloutKey(id))
-  return rollout && { code: isEnd(event) ? 'closed' : 'wanted', rolloutId: rollout.id }
+  for (const told of events.flatMap((event) => toldOfPreview(event) ?? [])) {
+    const rollout = await rolloutOfPreview(core, deploymentId, told, rolloutKey(id))
+    if (rollout) return { code: told.isEnd ? 'closed' : 'wanted', rolloutId: rollout.id }
+  }
+  return null
 }
 
-const isEnd = (event: ForgeEvent) => event.type === 'pullRequest' && isEndOf(event)
+const isEnd = (event: ForgeEvent) => toldOfPreview(event)?.isEnd === true

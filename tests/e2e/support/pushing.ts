@@ -101,17 +101,5 @@ export async function takesPushes(api: APIRequestContext, name: string, data: ob
 export async function setPushes(api: APIRequestContext, name: string, settings: object): Promise<void> {
   if (Object.keys(settings).length === 0) return
   const set = await api.patch(`/api/v1/deployments/${name}/push`, { data: settings })
-  if (set.status() === 404) {
-    const { DatabaseSync } = await import('node:sqlite')
-    const database = new DatabaseSync(join(state().root, 'var/lib/webops/database/webops.db'), { timeout: 10_000 })
-    const { id } = database.prepare('SELECT id FROM Deployment WHERE name = ? AND removedAt IS NULL').get(name) as { id: string }
-    database.prepare('INSERT OR IGNORE INTO PushSettings (deploymentId, updatedAt) VALUES (?, CURRENT_TIMESTAMP)').run(id)
-    for (const [key, value] of Object.entries(settings))
-      database
-        .prepare(`UPDATE PushSettings SET ${key} = ? WHERE deploymentId = ?`)
-        .run(typeof value === 'boolean' ? Number(value) : (value as string), id)
-    database.close()
-    return
-  }
   expect(set.status(), await set.text()).toBe(200)
 }

@@ -14,7 +14,10 @@ const SECONDS = 5
 
 export default async function PreviewsPage({ params }: { params: Promise<{ name: string }> }) {
   const { name } = await params
-  const [{ mayChange, mayRemove }, { previews, settings, rule, previewOf }] = await Promise.all([loadRights(name), loadPreviews(name)])
+  const [{ mayChange, mayRemove }, { previews, settings, rule, isPushed, previewOf }] = await Promise.all([
+    loadRights(name),
+    loadPreviews(name),
+  ])
   if (previewOf !== null)
     return (
       <EmptyState title="This is a preview">
@@ -28,7 +31,15 @@ export default async function PreviewsPage({ params }: { params: Promise<{ name:
   return (
     <div className="space-y-8">
       <RefreshEvery seconds={SECONDS} />
-      <PreviewSection name={name} previews={previews} rule={rule} mayChange={mayChange} mayRemove={mayRemove} />
+      <PreviewSection
+        name={name}
+        previews={previews}
+        rule={rule}
+        branches={settings.branches}
+        isPushed={isPushed}
+        mayChange={mayChange}
+        mayRemove={mayRemove}
+      />
       <PreviewSettings name={name} settings={settings} mayChange={mayChange} />
     </div>
   )

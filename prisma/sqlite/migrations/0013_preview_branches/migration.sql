@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "PreviewSettings" ADD COLUMN "branches" JSONB;
