@@ -9,7 +9,7 @@ function context(given: Partial<HookContext> = {}, tree: Record<string, string> 
   const made = {
     kind: 'deploy',
     ref: 'main',
-    deployment: { branch: 'main' },
+    deployment: { branch: 'main', submodules: false },
     source: { url: 'https://git.example.org/shop.git' },
     facts: {},
     workspaceDir: '/workspace',
@@ -17,7 +17,7 @@ function context(given: Partial<HookContext> = {}, tree: Record<string, string> 
     services: {
       git: {
         fetch: async (...[, ref, mirror, , , options]: Parameters<HookContext['services']['git']['fetch']>) => (
-          calls.push(`fetch ${ref} ${mirror} into ${options?.into}`),
+          calls.push(`fetch ${ref} ${mirror} into ${options?.into}${options?.submodules ? ' with submodules' : ''}`),
           { commit: COMMIT, subject: 'Add a cart', author: 'Ada', at: new Date(0) }
         ),
       },
@@ -60,7 +60,18 @@ describe('fetching the source', () => {
     const lines: string[] = []
     const { context: given } = context({}, { '.gitmodules': '[submodule "x"]', '.gitattributes': '*.psd filter=lfs diff=lfs' })
     await (await steps(given))[0]?.run({ log: (line) => lines.push(line), signal: new AbortController().signal })
-    expect(lines.join('\n')).toMatch(/LFS[^]*submodules/)
+    expect(lines.join('\n')).toMatch(/LFS[^]*submodules[^]*setting `submodules`/)
+  })
+
+  it('fetches submodules where the deployment is set to, and says nothing of them then', async () => {
+    const lines: string[] = []
+    const { context: given, calls } = context(
+      { deployment: { branch: 'main', submodules: true } as HookContext['deployment'] },
+      { '.gitmodules': '[submodule "x"]' },
+    )
+    await (await steps(given))[0]?.run({ log: (line) => lines.push(line), signal: new AbortController().signal })
+    expect(calls).toContain('fetch main /mirror into /workspace with submodules')
+    expect(lines.join('\n')).not.toContain('submodules')
   })
 
   it('fetches for a deploy only, and only where there is a source', async () => {

@@ -19,7 +19,11 @@ export function fetchStep(context: HookContext, source: GitSource): Step {
       // The deployment's branch is a name; a ref that was asked for may as well be a commit, which no branch may stand in for.
       const literally = facts.pushed === undefined && ref === deployment.branch
       await emptyWorkspace(context)
-      const fetched = await git.fetch(source, ref, context.mirrorDir, log, signal, { literally, into: context.workspaceDir })
+      const fetched = await git.fetch(source, ref, context.mirrorDir, log, signal, {
+        literally,
+        into: context.workspaceDir,
+        submodules: deployment.submodules,
+      })
       log(ref === fetched.commit ? `The commit ${ref}` : `${ref} is the commit ${fetched.commit}`)
       facts.commit = fetched.commit
       facts.commitSubject = fetched.subject
@@ -36,12 +40,12 @@ async function emptyWorkspace({ services, workspaceDir }: HookContext): Promise<
 }
 
 // What is left out is said here, rather than found out by a build that fails.
-async function mention({ services, workspaceDir }: HookContext, { log }: StepProgress): Promise<void> {
+async function mention({ services, workspaceDir, deployment }: HookContext, { log }: StepProgress): Promise<void> {
   const attributes = await services.files.read(workspaceDir, '.gitattributes')
   if (attributes && /\bfilter=lfs\b/.test(attributes))
     log('This repository keeps files in Git LFS. They are not fetched: their pointers are there instead.')
-  if (await services.files.read(workspaceDir, '.gitmodules'))
-    log('This repository has submodules. They are not fetched: their folders are empty.')
+  if (!deployment.submodules && (await services.files.read(workspaceDir, '.gitmodules')))
+    log('This repository has submodules. They are not fetched: their folders are empty. The setting `submodules` fetches them.')
 }
 
 /** Pushed to the panel, it has no address. */

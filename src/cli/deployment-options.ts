@@ -28,6 +28,7 @@ export interface DeploymentOptions extends AccessOptions, BuildOptions, LlmOptio
   volume?: string[]
   publish?: string[]
   network?: string
+  submodules?: boolean
   generate?: boolean
   docker?: boolean
 }
@@ -37,6 +38,8 @@ export function withDeploymentOptions(command: Command): Command {
   const withSource = command
     .option('--repository <url>', 'git repository: https, ssh, or a path where the policy allows it; push: what is pushed to the panel')
     .option('--branch <name>', 'branch, tag or commit that is deployed')
+    .option('--submodules', 'fetch the submodules of the repository')
+    .option('--no-submodules', 'leave the folders of submodules empty, as a new deployment does anyway')
   return withRunOptions(
     withLlmOptions(withBuildOptions(withAccessOptions(withSource)))
       .option('--project <name>', 'project of a new deployment; unset: default')
@@ -69,6 +72,7 @@ export async function deploymentFields(context: CliContext, options: DeploymentO
     repository: options.repository,
     ...(await accessFields(context, options)),
     branch: options.branch,
+    submodules: options.submodules,
     project: options.project,
     environment: options.environment,
     projectType: options.type,

@@ -12,6 +12,7 @@ import { readHistory } from './history.ts'
 import { removeStaleLocks, withMirror } from './mirror-lock.ts'
 import { openSource, type OpenSource } from './open-source.ts'
 import { movedTo } from './redirects.ts'
+import { fetchSubmodules, type SubmoduleWork } from './submodules.ts'
 import { findRef, isCommitId, parseRemoteRefs } from './remote-refs.ts'
 
 export interface GitSettings {
@@ -58,24 +59,42 @@ export function createGit(settings: GitSettings): Git {
     return parseRemoteRefs(await runGit(['ls-remote', '--symref', ...options, '--', url], { home: home.dir, cwd: home.dir, proxy, signal }))
   }
 
+  /** Fetches a commit by its id, and nothing that a branch of that name could stand for. */
+  function layOutCommit(onOutput: OnLine, signal: AbortSignal): SubmoduleWork['layOut'] {
+    return async (source, commit, mirrorDir, into, then) =>
+      await withSource(source, signal, async (open) => {
+        const run = runIn(open, mirrorDir, signal)
+        await withMirror(mirrorDir, async () => {
+          await prepareMirror(mirrorDir, run)
+          await fetchCommit(open, commit, commit, run, onOutput)
+          await layOut(open.home, mirrorDir, commit, into, signal)
+          await then(run)
+        })
+      })
+  }
+
+  function runIn(open: OpenSource, mirrorDir: string, signal: AbortSignal): Run {
+    return (args, lines) =>
+      runGit(args, {
+        home: open.home.dir,
+        cwd: mirrorDir,
+        proxy,
+        places: { GIT_DIR: mirrorDir },
+        signal,
+        ...(lines ? { onOutput: lines } : {}),
+      })
+  }
+
   return {
     async resolve(source, ref, signal, { literally } = { literally: false }) {
       checkRef(ref)
       return await withSource(source, signal, async (open) => ({ commit: findRef(await refsOf(open, signal), ref, literally) }))
     },
 
-    async fetch(source, ref, mirrorDir, onOutput, signal, { literally = false, into } = {}) {
+    async fetch(source, ref, mirrorDir, onOutput, signal, { literally = false, into, submodules = false } = {}) {
       checkRef(ref)
       return await withSource(source, signal, async (open) => {
-        const run = (args: string[], lines?: OnLine) =>
-          runGit(args, {
-            home: open.home.dir,
-            cwd: mirrorDir,
-            proxy,
-            places: { GIT_DIR: mirrorDir },
-            signal,
-            ...(lines ? { onOutput: lines } : {}),
-          })
+        const run = runIn(open, mirrorDir, signal)
         return await withMirror(mirrorDir, async () => {
           await prepareMirror(mirrorDir, run)
           const commit = await fetchWanted(open, run)
@@ -85,6 +104,10 @@ export function createGit(settings: GitSettings): Git {
           ])
           if (laidOut.status === 'rejected') throw laidOut.reason
           if (found.status === 'rejected') throw found.reason
+          if (into !== undefined && submodules) {
+            const tree = { url: source.url, commit: found.value.commit, into, read: run }
+            await fetchSubmodules(tree, { source, mirrorDir, onOutput, layOut: layOutCommit(onOutput, signal) })
+          }
           return found.value
         })
       })
@@ -102,8 +125,7 @@ export function createGit(settings: GitSettings): Git {
     async history(source, from, to, historyDir, limit, signal) {
       for (const commit of [from, to]) if (!isCommitId(commit)) throw refNotFound(commit, [])
       return await withSource(source, signal, async (open) => {
-        const run = (args: string[]) =>
-          runGit(args, { home: open.home.dir, cwd: historyDir, proxy, places: { GIT_DIR: historyDir }, signal })
+        const run = runIn(open, historyDir, signal)
         return await withMirror(historyDir, async () => {
           await prepareMirror(historyDir, run)
           return await readHistory(open, from, to, limit, run)

@@ -16,7 +16,8 @@ export async function movedTo(source: { url: string; addresses: string[] }, sign
   if (!/^https?:/.test(url)) return null
   const location = await locationOf(url + ASKED, addresses, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])).catch(() => null)
   const target = location ? URL.parse(location, url)?.href : null
-  return target?.endsWith(ASKED) ? target.slice(0, -ASKED.length) : null
+  // Another scheme would be a path on this server, or what was pushed to another deployment.
+  return target?.endsWith(ASKED) && /^https?:/.test(target) ? target.slice(0, -ASKED.length) : null
 }
 
 function locationOf(url: string, addresses: string[], signal: AbortSignal): Promise<string | null> {

@@ -8,6 +8,7 @@ import { nameFromRepository, type DeploymentFormValues } from './form-values.ts'
 import { LlmFields } from './llm-fields.tsx'
 import { ProjectTypeField } from './project-type-field.tsx'
 import { SourceChoice, sourceOf } from './source-choice.tsx'
+import { SubmodulesField } from './submodules-field.tsx'
 import { TextField } from './text-field.tsx'
 
 /** What is deployed: its name, and where it comes from. */
@@ -69,6 +70,7 @@ export function SourceFields({ edit }: { edit: boolean }) {
           </div>
           <DetectionPanel />
           <AccessFields onTyped={accessTyped} />
+          <SubmodulesField pushed={false} />
         </>
       )}
       <ProjectTypeField />
@@ -108,6 +110,7 @@ function PushedFields({ edit }: { edit: boolean }) {
         </p>
         <TextField name="branch" label="Branch" help="A push to it deploys." />
       </div>
+      <SubmodulesField pushed />
       {edit && <DetectionPanel />}
     </>
   )

@@ -35,6 +35,7 @@ const BUILD_FIELDS = new Set([
   'repository',
   ...ACCESS_FIELDS,
   'branch',
+  'submodules',
   'projectType',
   'useDocker',
   'dockerfilePath',

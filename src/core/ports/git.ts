@@ -15,7 +15,8 @@ export interface Git {
    * Fetches the commit that a branch, tag or commit id stands for into the mirror (made where there is none).
    * @param options.literally as for resolve
    * @param options.into an empty or missing folder, in which its tree is laid out, without a `.git`
-   * @throws as resolve
+   * @param options.submodules its submodules are laid out as well, at the commits that are recorded
+   * @throws as resolve; git_submodule_refused, git_submodule_failed
    */
   fetch(
     source: GitSource,
@@ -23,7 +24,7 @@ export interface Git {
     mirrorDir: string,
     onOutput: OnLine,
     signal: AbortSignal,
-    options?: { literally?: boolean; into?: string },
+    options?: { literally?: boolean; into?: string; submodules?: boolean },
   ): Promise<Commit>
   /**
    * What lies between two commits, asked of the repository's server.

@@ -8,6 +8,7 @@ import { checkPreview } from './check-preview.ts'
 import { fileForPreview } from './file-for-preview.ts'
 import { branchKey, previewName, pullRequestKey } from './preview-names.ts'
 import { isPlainBranch } from './preview-of.ts'
+import { settingsForPreview } from './settings-for-preview.ts'
 
 describe('the name of a preview', () => {
   it('is its parent’s with the number, and fits deployments and environments however long that is', () => {
@@ -102,5 +103,15 @@ describe('the settings file of a preview', () => {
 
   it('sets nothing that it does not name', () => {
     expect(fileForPreview({ ...file, settings: { port: 1 } }, { isFork: false, ownVolumes: true }).settings).toEqual({ port: 1 })
+  })
+})
+
+describe('submodules of a preview', () => {
+  const parent = { submodules: true, dockerVolumes: [], dockerPorts: [], runOptions: {}, fileSettings: null } as unknown as DeploymentRecord
+  const of = (isFork: boolean) => settingsForPreview(parent, { isFork, headRef: 'cart', pullRequest: 7 }, false).submodules
+
+  it("are fetched as its parent's are, and not where a stranger says which", () => {
+    expect(of(false)).toBe(true)
+    expect(of(true)).toBe(false)
   })
 })

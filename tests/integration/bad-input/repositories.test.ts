@@ -51,6 +51,18 @@ async function expectRefused(settings: Record<string, unknown>, field: string, c
   return { said: `${message} ${hint}`, log: await world.logOf(rollout.id) }
 }
 
+/** A repository with a submodule at x. */
+async function withSubmodule(url: string): Promise<string> {
+  const gitmodules = `[submodule "x"]\n\tpath = x\n\turl = ${url}\n\tupdate = !touch ${TOUCHED}\n`
+  const dir = join(world.dir, 'git', `submodule-${++made}`)
+  const hand = await developer(dir)
+  const commit = await hand.commit({ 'index.html': '', '.gitmodules': gitmodules })
+  // The link itself, as `git submodule add` would have put it there.
+  await hand.git('update-index', '--add', '--cacheinfo', `160000,${commit},x`)
+  await hand.git('commit', '--quiet', '--message', 'Add a submodule')
+  return dir
+}
+
 describe('a repository', () => {
   it('that does not exist is refused, with what to look at', async () => {
     const { said } = await expectRefused({ repository: join(world.dir, 'git/none') }, 'repository', 'git_repository_not_found')
@@ -100,19 +112,15 @@ describe('a repository', () => {
     ['an option', `--upload-pack=touch ${TOUCHED}`],
     ['an option of ssh', `ssh://-oProxyCommand=touch ${TOUCHED}/x`],
     ['a file of the server', 'file:///etc'],
-  ])('with a submodule whose address is %s is deployed without it, and says so', async (_what, url) => {
-    const gitmodules = `[submodule "x"]\n\tpath = x\n\turl = ${url}\n\tupdate = !touch ${TOUCHED}\n`
-    const dir = join(world.dir, 'git', `submodule-${++made}`)
-    const hand = await developer(dir)
-    const commit = await hand.commit({ 'index.html': '', '.gitmodules': gitmodules })
-    // The link itself, as `git submodule add` would have put it there.
-    await hand.git('update-index', '--add', '--cacheinfo', `160000,${commit},x`)
-    await hand.git('commit', '--quiet', '--message', 'Add a submodule')
+  ])('with a submodule whose address is %s is deployed without it, and says so; with it, it is refused', async (_what, url) => {
+    const dir = await withSubmodule(url)
     const name = freshName()
     await world.ask('POST', '/deployments', { name, repository: dir })
     const rollout = await world.run(name)
     expect(rollout.state).toBe('succeeded')
-    expect(await world.logOf(rollout.id)).toMatch(/submodules\. They are not fetched/)
+    expect(await world.logOf(rollout.id)).toMatch(/submodules\. They are not fetched.*setting `submodules`/)
+    expect(existsSync(TOUCHED)).toBe(false)
+    await expectRefused({ repository: dir, submodules: true }, 'submodules', 'git_submodule_refused')
     expect(existsSync(TOUCHED)).toBe(false)
   })
 
