@@ -60,7 +60,7 @@ describe('fetching the source', () => {
     const lines: string[] = []
     const { context: given } = context({}, { '.gitmodules': '[submodule "x"]', '.gitattributes': '*.psd filter=lfs diff=lfs' })
     await (await steps(given))[0]?.run({ log: (line) => lines.push(line), signal: new AbortController().signal })
-    expect(lines.join('\n')).toMatch(/LFS[^]*submodules[^]*setting `submodules`/)
+    expect(lines.join('\n')).toMatch(/LFS[^]*setting `lfs`[^]*submodules[^]*setting `submodules`/)
   })
 
   it('fetches submodules where the deployment is set to, and says nothing of them then', async () => {

@@ -23,6 +23,7 @@ export function fetchStep(context: HookContext, source: GitSource): Step {
         literally,
         into: context.workspaceDir,
         submodules: deployment.submodules,
+        lfs: deployment.lfs,
       })
       log(ref === fetched.commit ? `The commit ${ref}` : `${ref} is the commit ${fetched.commit}`)
       facts.commit = fetched.commit
@@ -41,9 +42,9 @@ async function emptyWorkspace({ services, workspaceDir }: HookContext): Promise<
 
 // What is left out is said here, rather than found out by a build that fails.
 async function mention({ services, workspaceDir, deployment }: HookContext, { log }: StepProgress): Promise<void> {
-  const attributes = await services.files.read(workspaceDir, '.gitattributes')
+  const attributes = deployment.lfs ? null : await services.files.read(workspaceDir, '.gitattributes')
   if (attributes && /\bfilter=lfs\b/.test(attributes))
-    log('This repository keeps files in Git LFS. They are not fetched: their pointers are there instead.')
+    log('This repository keeps files in Git LFS. They are not fetched: their pointers are there instead. The setting `lfs` fetches them.')
   if (!deployment.submodules && (await services.files.read(workspaceDir, '.gitmodules')))
     log('This repository has submodules. They are not fetched: their folders are empty. The setting `submodules` fetches them.')
 }

@@ -29,6 +29,7 @@ export interface DeploymentOptions extends AccessOptions, BuildOptions, LlmOptio
   publish?: string[]
   network?: string
   submodules?: boolean
+  lfs?: boolean
   generate?: boolean
   docker?: boolean
 }
@@ -40,6 +41,8 @@ export function withDeploymentOptions(command: Command): Command {
     .option('--branch <name>', 'branch, tag or commit that is deployed')
     .option('--submodules', 'fetch the submodules of the repository')
     .option('--no-submodules', 'leave the folders of submodules empty, as a new deployment does anyway')
+    .option('--lfs', 'fetch what the repository keeps in Git LFS, and take it from who pushes to the panel')
+    .option('--no-lfs', 'leave the pointers in the place of such files, as a new deployment does anyway')
   return withRunOptions(
     withLlmOptions(withBuildOptions(withAccessOptions(withSource)))
       .option('--project <name>', 'project of a new deployment; unset: default')
@@ -73,6 +76,7 @@ export async function deploymentFields(context: CliContext, options: DeploymentO
     ...(await accessFields(context, options)),
     branch: options.branch,
     submodules: options.submodules,
+    lfs: options.lfs,
     project: options.project,
     environment: options.environment,
     projectType: options.type,

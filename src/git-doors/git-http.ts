@@ -9,6 +9,8 @@ import type { GitSession } from '#core/ports/git-server.ts'
 import { serveGit } from '#core/push/serve-git.ts'
 import type { Actor } from '#core/user/actor.ts'
 import { authenticateToken } from '#core/user/authenticate-token.ts'
+import { dropRest } from './drop-rest.ts'
+import { answerLfs, type LfsRequest, readLfsRequest, refuseLfs } from './git-lfs.ts'
 import { type GitHttpRequest, readBasic, readGitRequest, readProtocol } from './git-request.ts'
 
 export { isGit } from './git-request.ts'
@@ -18,8 +20,6 @@ const STALLED_MS = 60_000
 /** So long nobody has to take what is answered until they are given up. */
 const STUCK_MS = 300_000
 const LOOK_MS = 30_000
-/** So long the rest of a refused request is read. */
-const LINGER_MS = 10_000
 /** Of what git says before the request is read to its end. */
 const MOST_WAITING = 1024 * 1024
 /** Of what a clone asks for: names of objects, and no objects. */
@@ -40,21 +40,24 @@ const STATUS: Record<ErrorKind, number> = {
 /** git's smart protocol over HTTP. Bodies go through as they come: a push may be larger than what there is of memory. */
 export function gitHttp(core: Core, options: { onUnexpected: (error: unknown) => void }): RequestListener {
   return (request, response) => {
-    answer(core, request, response).catch((error: unknown) => {
+    const lfs = readLfsRequest(request.method ?? 'GET', request.url ?? '/')
+    answer(core, request, response, lfs).catch((error: unknown) => {
       const known = error instanceof WebopsError ? error : (outOfSpace(error) ?? databaseAway(error))
       if (!known) options.onUnexpected(error)
-      refuse(request, response, known ? STATUS[known.kind] : 500, known ? sentences(known) : 'Something went wrong in the panel.')
+      const tell = lfs ? refuseLfs : refuse
+      tell(request, response, known ? STATUS[known.kind] : 500, known ? sentences(known) : 'Something went wrong in the panel.')
     })
   }
 }
 
-async function answer(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(core: Core, request: IncomingMessage, response: ServerResponse, lfs: LfsRequest | null): Promise<void> {
   const asked = readGitRequest(request.method ?? 'GET', request.url ?? '/')
   const actor = await authenticate(core, request)
   if (!actor) {
     response.setHeader('WWW-Authenticate', 'Basic realm="WebOps", charset="UTF-8"')
     return refuse(request, response, 401, 'Give a token of yours as the password. The panel makes one under Settings.')
   }
+  if (lfs) return answerLfs(core, actor, lfs, request, response)
   if (!asked) return refuse(request, response, 404, 'Nothing of git is here.')
   const { service, stateless } = asked
   if (stateless === 'rpc' && request.headers['content-type'] !== `application/x-${service}-request`)
@@ -161,14 +164,12 @@ function head(response: ServerResponse, type: string): void {
   response.setHeader('X-Content-Type-Options', 'nosniff')
 }
 
-/** git shows what it is told in plain text. What is left of the request is dropped, for as long as the answer needs to arrive. */
+/** git shows what it is told in plain text. */
 function refuse(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
   if (response.headersSent) return void response.destroy()
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close' })
   response.end(`${text}\n`)
-  request.resume()
-  const late = setTimeout(() => request.destroy(), LINGER_MS)
-  request.once('close', () => clearTimeout(late))
+  dropRest(request)
 }
 
 function sentences({ message, hint }: WebopsError): string {

@@ -98,8 +98,15 @@ export async function startHttpsGit(
   return seen
 }
 
-/** A git server over ssh that lets one key in, to read what is beneath a folder. */
-export async function startSshGit(dir: string, publicKey: string): Promise<{ port: number; close(): void }> {
+/**
+ * A git server over ssh that lets one key in, to read what is beneath a folder.
+ * @param lfs what it says of where files in Git LFS are, by the path that is asked for; unset: it knows nothing of them
+ */
+export async function startSshGit(
+  dir: string,
+  publicKey: string,
+  lfs?: (path: string) => object,
+): Promise<{ port: number; close(): void }> {
   const allowed = ssh2.utils.parseKey(publicKey)
   if (allowed instanceof Error) throw allowed
   const hostKey = freshKeyPair().private
@@ -114,6 +121,13 @@ export async function startSshGit(dir: string, publicKey: string): Promise<{ por
     client.on('ready', () =>
       client.on('session', (accept) =>
         accept().on('exec', (acceptExec, reject, { command }) => {
+          const asked = lfs && /^git-lfs-authenticate ([\w./-]+) download$/.exec(command)?.[1]
+          if (asked) {
+            const said = acceptExec()
+            said.write(JSON.stringify(lfs(asked)))
+            said.exit(0)
+            return void said.end()
+          }
           const path = /^git-upload-pack '\/?([\w./-]+)'$/.exec(command)?.[1]
           if (!path) return reject()
           const channel = acceptExec()

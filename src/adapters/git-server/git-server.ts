@@ -7,6 +7,7 @@ import { runProgram } from '../process/run-program.ts'
 import { asEnvironment, receiveSettings, serverSettings } from './git-settings.ts'
 import { limitCommands } from './limit-commands.ts'
 import { listenForHooks, type OnCommands } from './hook-socket.ts'
+import { lfsObjects } from './lfs-objects.ts'
 import { Repositories } from './repositories.ts'
 
 export interface GitServerSettings {
@@ -98,6 +99,8 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
   }
 
   return {
+    lfs: lfsObjects(repositories),
+
     async serve(request) {
       const { service, stateless, repository } = request
       const path = repository === null ? await repositories.empty() : await repositories.ensure(repository)

@@ -74,6 +74,7 @@ export class Repositories {
   /** Puts away what git was ended in the middle of, unless it is at work. */
   async removeLeftovers(repository: string): Promise<void> {
     if (this.#users.has(repository)) return
+    await rm(join(this.pathOf(repository), 'lfs/incoming'), { recursive: true, force: true })
     for (const folder of ['objects', 'objects/pack']) {
       const path = join(this.pathOf(repository), folder)
       const names = await readdir(path).catch(() => [])

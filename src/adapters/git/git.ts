@@ -5,12 +5,14 @@ import { WebopsError } from '#core/errors/webops-error.ts'
 import type { OnLine } from '#core/ports/engine.ts'
 import type { Commit, Git, GitSource } from '#core/ports/git.ts'
 import type { PolicySource } from '#core/ports/policy.ts'
+import { parseSourceUrl } from '#core/policy/parse-source-url.ts'
 import { explainGit, movedElsewhere, refNotFound } from './git-errors.ts'
 import type { GitHome } from './git-home.ts'
 import { GitFailure, runGit } from './git-program.ts'
 import { readHistory } from './history.ts'
 import { removeStaleLocks, withMirror } from './mirror-lock.ts'
 import { openSource, type OpenSource } from './open-source.ts'
+import { fetchLfs, forgetLfs, type LfsWork } from './lfs.ts'
 import { movedTo } from './redirects.ts'
 import { fetchSubmodules, type SubmoduleWork } from './submodules.ts'
 import { findRef, isCommitId, parseRemoteRefs } from './remote-refs.ts'
@@ -60,7 +62,7 @@ export function createGit(settings: GitSettings): Git {
   }
 
   /** Fetches a commit by its id, and nothing that a branch of that name could stand for. */
-  function layOutCommit(onOutput: OnLine, signal: AbortSignal): SubmoduleWork['layOut'] {
+  function layOutCommit(lfs: boolean, onOutput: OnLine, signal: AbortSignal): SubmoduleWork['layOut'] {
     return async (source, commit, mirrorDir, into, then) =>
       await withSource(source, signal, async (open) => {
         const run = runIn(open, mirrorDir, signal)
@@ -68,9 +70,16 @@ export function createGit(settings: GitSettings): Git {
           await prepareMirror(mirrorDir, run)
           await fetchCommit(open, commit, commit, run, onOutput)
           await layOut(open.home, mirrorDir, commit, into, signal)
+          if (lfs) await fetchLfs({ commit, into, read: run }, lfsWork(open, source, mirrorDir, onOutput, signal))
           await then(run)
         })
       })
+  }
+
+  function lfsWork(open: OpenSource, source: GitSource, mirrorDir: string, onOutput: OnLine, signal: AbortSignal): LfsWork {
+    const isPushed = parseSourceUrl(source.url).transport === 'push'
+    const network = { policy, proxy, certificateAuthorities }
+    return { source, url: open.url, isPushed, home: open.home.dir, mirrorDir, network, onOutput, signal }
   }
 
   function runIn(open: OpenSource, mirrorDir: string, signal: AbortSignal): Run {
@@ -91,7 +100,7 @@ export function createGit(settings: GitSettings): Git {
       return await withSource(source, signal, async (open) => ({ commit: findRef(await refsOf(open, signal), ref, literally) }))
     },
 
-    async fetch(source, ref, mirrorDir, onOutput, signal, { literally = false, into, submodules = false } = {}) {
+    async fetch(source, ref, mirrorDir, onOutput, signal, { literally = false, into, submodules = false, lfs = false } = {}) {
       checkRef(ref)
       return await withSource(source, signal, async (open) => {
         const run = runIn(open, mirrorDir, signal)
@@ -104,9 +113,11 @@ export function createGit(settings: GitSettings): Git {
           ])
           if (laidOut.status === 'rejected') throw laidOut.reason
           if (found.status === 'rejected') throw found.reason
-          if (into !== undefined && submodules) {
+          if (into !== undefined) {
             const tree = { url: source.url, commit: found.value.commit, into, read: run }
-            await fetchSubmodules(tree, { source, mirrorDir, onOutput, layOut: layOutCommit(onOutput, signal) })
+            if (lfs) await fetchLfs(tree, lfsWork(open, source, mirrorDir, onOutput, signal))
+            else await forgetLfs(mirrorDir)
+            if (submodules) await fetchSubmodules(tree, { source, mirrorDir, onOutput, layOut: layOutCommit(lfs, onOutput, signal) })
           }
           return found.value
         })

@@ -31,7 +31,8 @@ function locationOf(url: string, addresses: string[], signal: AbortSignal): Prom
   })
 }
 
-function pinned(addresses: string[]): NonNullable<RequestOptions['lookup']> {
+/** Connects to these addresses and no others. */
+export function pinned(addresses: string[]): NonNullable<RequestOptions['lookup']> {
   const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }))
   return (_name, options, callback) => {
     if (options.all) callback(null, found)

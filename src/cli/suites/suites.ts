@@ -52,7 +52,7 @@ export const SUITES: Suite[] = [
     title: 'Real Docker, Redis, Caddy, git and databases',
     commands: [vitest('integration')],
     lane: 'here',
-    needs: { ...ENGINE, packages: [...ENGINE.packages, 'openssl', 'pebble', 'chromium', 'libnss3-tools'] },
+    needs: { ...ENGINE, packages: [...ENGINE.packages, 'git-lfs', 'openssl', 'pebble', 'chromium', 'libnss3-tools'] },
   },
   {
     name: 'e2e',

@@ -6,6 +6,7 @@ import { DetectionPanel } from '../detection/detection-panel.tsx'
 import { AccessFields } from './access-fields.tsx'
 import { nameFromRepository, type DeploymentFormValues } from './form-values.ts'
 import { LlmFields } from './llm-fields.tsx'
+import { LfsField } from './lfs-field.tsx'
 import { ProjectTypeField } from './project-type-field.tsx'
 import { SourceChoice, sourceOf } from './source-choice.tsx'
 import { SubmodulesField } from './submodules-field.tsx'
@@ -71,6 +72,7 @@ export function SourceFields({ edit }: { edit: boolean }) {
           <DetectionPanel />
           <AccessFields onTyped={accessTyped} />
           <SubmodulesField pushed={false} />
+          <LfsField pushed={false} />
         </>
       )}
       <ProjectTypeField />
@@ -111,6 +113,7 @@ function PushedFields({ edit }: { edit: boolean }) {
         <TextField name="branch" label="Branch" help="A push to it deploys." />
       </div>
       <SubmodulesField pushed />
+      <LfsField pushed />
       {edit && <DetectionPanel />}
     </>
   )

@@ -36,6 +36,7 @@ const BUILD_FIELDS = new Set([
   ...ACCESS_FIELDS,
   'branch',
   'submodules',
+  'lfs',
   'projectType',
   'useDocker',
   'dockerfilePath',

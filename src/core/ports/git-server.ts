@@ -74,8 +74,23 @@ export interface RefChange {
   after: string | null
 }
 
+/** Files that are pushed beside a repository (Git LFS), each by its SHA-256 in hexadecimal. */
+export interface LfsObjects {
+  /** In bytes; null: it is not here. */
+  size(repository: string, oid: string): Promise<number | null>
+  /**
+   * Takes one in as it comes.
+   * @param most bytes
+   * @throws lfs_object_refused for a larger one, and for one that is something else; nothing of it stays
+   */
+  write(repository: string, oid: string, most: number, content: AsyncIterable<Uint8Array>): Promise<void>
+  /** One that is here. */
+  read(repository: string, oid: string): Promise<Readable>
+}
+
 /** git's serving side, on bare repositories of the panel's own, each named by the id of its deployment. */
 export interface GitServer {
+  lfs: LfsObjects
   /** @throws git_busy */
   serve(request: ReceiveRequest | (GitRequest & { service: 'git-upload-pack' })): Promise<GitSession>
   /** What a ref points to; null: there is none. */

@@ -16,7 +16,8 @@ export interface Git {
    * @param options.literally as for resolve
    * @param options.into an empty or missing folder, in which its tree is laid out, without a `.git`
    * @param options.submodules its submodules are laid out as well, at the commits that are recorded
-   * @throws as resolve; git_submodule_refused, git_submodule_failed
+   * @param options.lfs files of which the tree has a pointer alone are fetched from the repository's LFS server, in submodules too
+   * @throws as resolve; git_submodule_refused, git_submodule_failed, git_lfs_failed
    */
   fetch(
     source: GitSource,
@@ -24,7 +25,7 @@ export interface Git {
     mirrorDir: string,
     onOutput: OnLine,
     signal: AbortSignal,
-    options?: { literally?: boolean; into?: string; submodules?: boolean },
+    options?: { literally?: boolean; into?: string; submodules?: boolean; lfs?: boolean },
   ): Promise<Commit>
   /**
    * What lies between two commits, asked of the repository's server.

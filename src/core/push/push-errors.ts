@@ -42,6 +42,17 @@ export function branchMissing(deployment: string): WebopsError {
   })
 }
 
+/** Its files would be taken, and no rollout would look at them. */
+export function lfsOff(deployment: string): WebopsError {
+  return new WebopsError({
+    code: 'lfs_off',
+    kind: 'refused',
+    message: `${deployment} takes no files in Git LFS.`,
+    hint: `Switch it on in its settings, or: webops deploy ${deployment} --lfs. Then push again.`,
+    field: 'lfs',
+  })
+}
+
 export function gitNotServed(): WebopsError {
   return new WebopsError({
     code: 'git_not_served',

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Deployment" ADD COLUMN "lfs" BOOLEAN NOT NULL DEFAULT false;
