@@ -8,6 +8,7 @@ import { type ApiOptions, createApi } from '#api/app.ts'
 import { cookieAuthentication } from '#api/session-cookie.ts'
 import { takesArchive } from '#api/takes-archive.ts'
 import { seeToPreviews } from '#core/preview/see-to-previews.ts'
+import { seeToPushedBranches } from '#core/preview/see-to-pushed-branches.ts'
 import { settlePushes, sweepRepositories } from '#core/push/settle-pushes.ts'
 import { resumeDeliveries } from '#core/webhook/resume-deliveries.ts'
 import { repeat } from '#core/worker/repeat.ts'
@@ -62,6 +63,7 @@ repeat(RESUME_EVERY_MS, () => resumeDeliveries(panel.core, onResumeError), onRes
 repeat(SETTLE_EVERY_MS, () => settlePushes(panel.core, onPushError), onPushError, resuming.signal)
 repeat(SWEEP_EVERY_MS, () => sweepRepositories(panel.core, onPushError), onPushError, resuming.signal)
 repeat(PREVIEWS_EVERY_MS, () => seeToPreviews(panel.core, onPreviewError), onPreviewError, resuming.signal)
+repeat(PREVIEWS_EVERY_MS, () => seeToPushedBranches(panel.core, onPreviewError), onPreviewError, resuming.signal)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

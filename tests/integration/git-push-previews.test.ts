@@ -3,6 +3,7 @@ import { LOCAL } from '../support/memory-core.ts'
 import { pushWorld, type PushWorld } from './git-push/world.ts'
 import { branchKey, previewName } from '#core/preview/preview-names.ts'
 import { listPreviews, setPreviewSettings } from '#core/preview/previews.ts'
+import { seeToPushedBranches } from '#core/preview/see-to-pushed-branches.ts'
 import type { PushSettings } from '#core/push/push-settings.schema.ts'
 
 /** Branches that are pushed to the panel and do not deploy: each can have a preview. */
@@ -93,6 +94,62 @@ it('removes the preview with its branch', async () => {
   expect(status, said).toBe(0)
   expect(said).toContain(`The preview ${of('feature/cart')} of feature/cart is removed.`)
   expect((await world.rollouts(of('feature/cart')))[0]).toMatchObject({ kind: 'remove' })
+})
+
+it('removes the preview of who may push and delete, and not remove deployments', async () => {
+  const { name, of } = await previewed({ deletions: true })
+  const grace = await world.pusher(name, await world.token(`deleting-${name}`, 'developer'))
+  await grace.git('fetch', '--quiet', 'origin', 'main')
+  await grace.git('push', 'origin', 'FETCH_HEAD:refs/heads/feature/cart')
+  expect(await world.rollouts(of('feature/cart'))).toHaveLength(1)
+  const { status, said } = await grace.push('origin', '--delete', 'feature/cart')
+  expect(status, said).toBe(0)
+  expect(said).toContain('is removed.')
+  expect((await world.rollouts(of('feature/cart')))[0]).toMatchObject({
+    kind: 'remove',
+    cause: { via: 'git', actor: expect.stringMatching(/^user:/) },
+  })
+})
+
+const failing = (error: unknown) => {
+  throw error
+}
+const later = () => world.memory.advance(120_000)
+
+it('takes the push and deploys what deploys when a preview cannot be made, and makes it as soon as it can', async () => {
+  const { name, somebody, of } = await previewed()
+  const { previews } = world.core
+  const { makeEnvironment } = previews
+  previews.makeEnvironment = () => Promise.reject(new Error('the database is away'))
+  await somebody.commit({ 'index.html': 'two' })
+  const { status, said } = await somebody.push('origin', 'main', 'main:feature/cart')
+  previews.makeEnvironment = makeEnvironment
+  expect(status, said).toBe(0)
+  expect(said).toContain('feature/cart is kept. Its preview could not be seen to now')
+  expect(said).toContain(`✓ ${name} deployed`)
+  expect(world.side.problems.splice(0)).toMatchObject([{ message: 'the database is away' }])
+  later()
+  await seeToPushedBranches(world.core, failing)
+  expect(await world.rollouts(of('feature/cart'))).toMatchObject([{ kind: 'deploy', ref: 'feature/cart', cause: { via: 'git' } }])
+})
+
+it('follows branches that moved or went while nobody saw to their previews', async () => {
+  const { id, somebody, of } = await previewed()
+  await somebody.push('origin', 'main:feature/moved', 'main:feature/gone', 'main:feature/same')
+  const head = await somebody.commit({ 'index.html': 'two' })
+  await somebody.push('origin', 'main:other')
+  const changes = [
+    { ref: 'refs/heads/feature/moved', after: head },
+    { ref: 'refs/heads/feature/gone', after: null },
+  ]
+  await world.core.gitServer?.change(id, changes)
+  await seeToPushedBranches(world.core, failing)
+  expect(await world.rollouts(of('feature/moved')), 'a push may be under way').toHaveLength(1)
+  later()
+  await seeToPushedBranches(world.core, failing)
+  expect((await world.rollouts(of('feature/moved')))[0]).toMatchObject({ kind: 'deploy', number: 2 })
+  expect((await world.rollouts(of('feature/gone')))[0]).toMatchObject({ kind: 'remove' })
+  expect(await world.rollouts(of('feature/same'))).toHaveLength(1)
 })
 
 it('takes no push to a preview itself, and names where to push', async () => {

@@ -100,6 +100,15 @@ export async function createGitServer(settings: GitServerSettings): Promise<GitS
 
   return {
     lfs: lfsObjects(repositories),
+    report: onError,
+
+    async branches(repository) {
+      if (!(await repositories.isThere(repository))) return new Map()
+      const format = '--format=%(refname:lstrip=2) %(objectname)'
+      const { exitCode, stdout, stderr } = await run(['-C', repositories.pathOf(repository), 'for-each-ref', format, 'refs/heads'])
+      if (exitCode !== 0) throw new GitRefusal(stderr.trim())
+      return new Map(stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ') as [string, string]])))
+    },
 
     async serve(request) {
       const { service, stateless, repository } = request

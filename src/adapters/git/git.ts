@@ -14,7 +14,7 @@ import { removeStaleLocks, withMirror } from './mirror-lock.ts'
 import { openSource, type OpenSource } from './open-source.ts'
 import { fetchLfs, forgetLfs, type LfsWork } from './lfs.ts'
 import { movedTo } from './redirects.ts'
-import { fetchSubmodules, type SubmoduleWork } from './submodules.ts'
+import { fetchSubmodules, forgetSubmodules, type SubmoduleWork } from './submodules.ts'
 import { findRef, isCommitId, parseRemoteRefs } from './remote-refs.ts'
 
 export interface GitSettings {
@@ -118,6 +118,7 @@ export function createGit(settings: GitSettings): Git {
             if (lfs) await fetchLfs(tree, lfsWork(open, source, mirrorDir, onOutput, signal))
             else await forgetLfs(mirrorDir)
             if (submodules) await fetchSubmodules(tree, { source, mirrorDir, onOutput, layOut: layOutCommit(lfs, onOutput, signal) })
+            else await forgetSubmodules(mirrorDir)
           }
           return found.value
         })

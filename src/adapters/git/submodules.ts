@@ -31,6 +31,8 @@ export interface SubmoduleWork {
 
 const MOST = 100
 const DEEPEST = 5
+/** Of .gitmodules, which is read as a whole. */
+const LARGEST_LIST = 256 * 1024
 
 /**
  * Lays out the submodules of a tree in their folders, and theirs in turn, at the commits that are recorded.
@@ -39,8 +41,11 @@ const DEEPEST = 5
 export async function fetchSubmodules(tree: LaidOutTree, work: SubmoduleWork): Promise<void> {
   const used = new Set<string>()
   let count = 0
-  await within(tree, '', 1)
-  await removeOthers(work.mirrorDir, used)
+  try {
+    await within(tree, '', 1)
+  } finally {
+    await removeOthers(work.mirrorDir, used)
+  }
 
   async function within(parent: LaidOutTree, prefix: string, depth: number): Promise<void> {
     for (const found of await submodulesOf(parent)) {
@@ -77,6 +82,8 @@ async function submodulesOf({ commit, read }: LaidOutTree): Promise<Submodule[]>
   if (!/(?:^|\0)160000 /.test(tree) && !/\t\.gitmodules(?:\0|$)/.test(tree)) return []
   // A link would be read as where it leads to, which is no configuration.
   const isFile = /(?:^|\0)100(?:644|755) blob [0-9a-f]+\t\.gitmodules(?:\0|$)/.test(tree)
+  if (isFile && Number(await read(['cat-file', '-s', `${commit}:.gitmodules`])) > LARGEST_LIST)
+    throw submoduleRefused('.gitmodules', `is a list of more than ${LARGEST_LIST / 1024} KiB`, 'Shorten it.')
   return listSubmodules(tree, isFile ? await read(['config', '--blob', `${commit}:.gitmodules`, '--no-includes', '--list', '-z']) : '')
 }
 
@@ -87,6 +94,11 @@ function accessFor(url: string, { url: own, ...access }: GitSource): GitSource {
 
 function isSameServer(one: string, other: string): boolean {
   return repositoryServer(one).server === repositoryServer(other).server
+}
+
+/** What is kept beside a mirror goes where it is not wanted any more. */
+export async function forgetSubmodules(mirrorDir: string): Promise<void> {
+  await rm(join(mirrorDir, MODULES), { recursive: true, force: true })
 }
 
 /** Where git keeps them as well. */

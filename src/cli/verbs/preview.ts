@@ -116,8 +116,8 @@ function settingsCommand(context: CliContext): Command {
     .option('--secret <name>', "a secret that previews of the repository's own branches get (repeatable); forks never", collect)
     .option('--no-secret', 'no preview gets a secret')
     .addOption(new Option('--volumes <which>', 'empty volumes of their own, or none').choices(['none', 'own']))
-    .option('--branch <pattern>', 'branches that get one each when they are pushed, beside the one that deploys (repeatable)', collect)
-    .option('--no-branch', 'no branch gets one')
+    .option('--branch <pattern>', 'branches that get one each when they are pushed, in place of the patterns before (repeatable)', collect)
+    .option('--no-branch', 'no branch gets one; those that there are of branches are removed with their volumes')
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nWhat is not named stays.\n\nExample:\n  webops preview settings shop --max 10 --secret STRIPE_TEST_KEY')
     .action(async (name: string, { max, days, secret, volumes, branch, ...options }: SettingsOptions) => {

@@ -69,9 +69,9 @@ export function removeCommand(context: CliContext): Command {
       '\nDeliveries stay listed. Previews of pull requests are removed, with their volumes.\n\nExample:\n  webops webhook remove shop --yes',
     )
     .action(async (name: string, options: { yes?: boolean; json?: boolean }) => {
-      const before = await getWebhook(context.client(), name)
+      await getWebhook(context.client(), name)
       const loss = `The address of the webhook of ${name} is lost when it is removed.`
-      const previews = before.pullRequests === 'none' ? '' : ' The previews of its pull requests are removed, with their volumes.'
+      const previews = ' Previews that it made, of pull requests and branches, are removed with their volumes.'
       if (!options.yes) await confirmName(context, name, loss + previews)
       await removeWebhook(context.client(), name)
       context.write(options.json ? json({ name, removed: true }) : `${name} takes no webhook any more.\n`)

@@ -144,7 +144,7 @@ describe('a webhook that made previews', () => {
     expect(await set('all')).not.toContain('removed now')
     for (const fewer of ['own', 'none'] as const) expect(await set(fewer)).toContain('are removed now')
     expect((await cli(['webhook', 'remove', 'shop'])).error?.message).toContain(
-      'previews of its pull requests are removed, with their volumes',
+      'of pull requests and branches, are removed with their volumes',
     )
     panel.on('GET', path, { body: webhook() })
     expect((await cli(['webhook', 'remove', 'shop'])).error?.message).not.toContain('previews')

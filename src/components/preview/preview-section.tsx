@@ -122,7 +122,7 @@ function NoPreviews({
     setBusy(false)
     router.refresh()
   }
-  if (branches.length > 0)
+  if (branches.length > 0 && (isPushed || rule !== null))
     return (
       <EmptyState title="No previews yet">
         The next push to a branch that fits{' '}
@@ -145,8 +145,8 @@ function NoPreviews({
   if (rule === null)
     return (
       <EmptyState title="No previews">
-        Each pull request can have a deployment of its own, at its own address. The forge’s webhook tells of them: let {name} take one under{' '}
-        {hooks}.
+        Each pull request and each branch can have a deployment of its own, at its own address. The forge’s webhook tells of them: let{' '}
+        {name} take one under {hooks}.
       </EmptyState>
     )
   if (rule === 'none')

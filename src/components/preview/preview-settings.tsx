@@ -93,7 +93,11 @@ function SettingsForm({ name, settings, onEnd }: Omit<PreviewSettingsProps, 'may
         branches: linesOf(text('branches')),
         volumes: text('volumes'),
       })
-      notify.success('From the next push on, previews get this.')
+      notify.success(
+        settings.branches.length > 0
+          ? 'From the next push on, previews get this. Those of branches that fit no more are removed.'
+          : 'From the next push on, previews get this.',
+      )
       router.refresh()
       onEnd()
     } catch (error) {
@@ -118,7 +122,7 @@ function SettingsForm({ name, settings, onEnd }: Omit<PreviewSettingsProps, 'may
         id="preview-branches"
         label="Branches"
         optional
-        help="Patterns such as feature/**, one a line: each branch that fits gets a preview when it is pushed, until it is deleted. The branch that deploys gets none."
+        help="Patterns such as feature/**, one a line: each branch that fits gets a preview when it is pushed, until it is deleted. The branch that deploys gets none. A preview whose branch fits no more is removed with its volumes."
       >
         {(ids) => (
           <Textarea

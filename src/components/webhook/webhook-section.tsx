@@ -92,7 +92,7 @@ export function WebhookSection(props: WebhookSectionProps) {
           onClose={close}
         >
           <p>Deploy hooks and what is in the list of deliveries stay. Remove it at the forge as well.</p>
-          {webhook !== null && webhook.pullRequests !== 'none' && <p>The previews of its pull requests are removed, with their volumes.</p>}
+          <p>Previews that it made, of pull requests and branches, are removed with their volumes.</p>
         </ConfirmDialog>
       )}
     </>

@@ -91,6 +91,10 @@ export interface LfsObjects {
 /** git's serving side, on bare repositories of the panel's own, each named by the id of its deployment. */
 export interface GitServer {
   lfs: LfsObjects
+  /** The commits of a repository's branches, by their names; none where there is no repository. */
+  branches(repository: string): Promise<Map<string, string>>
+  /** Tells who looks after the panel of what went wrong behind a push that was taken. */
+  report(error: unknown): void
   /** @throws git_busy */
   serve(request: ReceiveRequest | (GitRequest & { service: 'git-upload-pack' })): Promise<GitSession>
   /** What a ref points to; null: there is none. */

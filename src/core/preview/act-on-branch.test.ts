@@ -5,7 +5,7 @@ import { githubSamples } from '../../../tests/conformance/forge/samples/github.t
 import type { ForgeSamples } from '../../../tests/conformance/forge/samples/sample.ts'
 import { replayDelivery } from '../webhook/deliveries.ts'
 import { resumeDeliveries } from '../webhook/resume-deliveries.ts'
-import { removeWebhook } from '../webhook/set-webhook.ts'
+import { removeWebhook, updateWebhook } from '../webhook/set-webhook.ts'
 import { branchKey, previewName } from './preview-names.ts'
 import { listPreviews, setPreviewSettings } from './previews.ts'
 import { seeToPreviews } from './see-to-previews.ts'
@@ -137,8 +137,32 @@ describe('a branch', () => {
     })
     expect((await second.rolloutsOf('topic'))[0]).toMatchObject({
       kind: 'remove',
-      cause: { name: 'WebOps, since the webhook was removed' },
+      cause: { name: 'WebOps, since no webhook tells of its branch any more' },
     })
+  })
+
+  it('that the webhook deploys by now loses its preview', async () => {
+    const shop = await branched()
+    await shop.send(githubSamples.withBranch('staging'), { id: 'one' })
+    await updateWebhook(memory.core, LOCAL, shop.name, { branches: ['main', 'staging'] })
+    await seeToPreviews(memory.core, fail)
+    expect((await shop.rolloutsOf('staging'))[0]).toMatchObject({
+      kind: 'remove',
+      cause: { name: 'WebOps, since staging is deployed itself by now' },
+    })
+  })
+
+  it('is not held up by a later push that asked to be skipped', async () => {
+    const shop = await branched()
+    await shop.send(githubSamples.withBranch('topic'), { id: 'one' })
+    const [delivery] = await shop.deliveries()
+    const skipped = githubSamples.skipped?.payload as Record<string, unknown>
+    expect(
+      await shop.send(githubSamples.withBranch('topic'), { id: 'two', payload: { ...skipped, ref: 'refs/heads/topic' } }),
+    ).toMatchObject({
+      outcome: 'ignored',
+    })
+    expect(await replayDelivery(memory.core, LOCAL, shop.name, delivery?.id ?? '', 'api')).toMatchObject({ outcome: 'deployed' })
   })
 
   it('whose preview was asked for when the panel ended is not deployed twice', async () => {

@@ -1,13 +1,16 @@
 import type { Core } from '../core.ts'
 import { gitRef } from '../deployment/deployment.schema.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
+import { WebopsError } from '../errors/webops-error.ts'
 import { matcherOf } from '../forge/match-glob.ts'
 import type { RolloutRecord } from '../rollout/rollout-record.ts'
 import type { Actor, Cause } from '../user/actor.ts'
 import { checkRoom, deployPreview, type PreviewRequest } from './deploy-preview.ts'
 import { endPreview } from './end-preview.ts'
 import { previewParentStopped } from './preview-errors.ts'
+import { deleterOfBranch } from './preview-actor.ts'
 import { branchKey } from './preview-names.ts'
+import type { PreviewWithDeployment } from './preview-record.ts'
 import { isPlainBranch } from './preview-of.ts'
 import type { PreviewSettings } from './preview-settings.schema.ts'
 
@@ -33,6 +36,27 @@ export function getsPreview(
 }
 
 /**
+ * Puts on record that a branch is to have a preview. To be called one at a time for each parent (deploy-preview.ts).
+ * @throws deployment_stopped, preview_limit
+ */
+export async function noteBranch(core: Core, parent: DeploymentRecord, branch: PushedBranch): Promise<PreviewWithDeployment> {
+  if (parent.desiredState === 'stopped') throw previewParentStopped(parent.name)
+  const key = branchKey(branch.name)
+  const there = await core.previews.get(parent.id, key)
+  if (there?.deployment?.removed !== false) await checkRoom(core, parent, { key })
+  return core.previews.note(parent.id, key, {
+    pullRequest: null,
+    title: branch.subject.slice(0, 200).toWellFormed(),
+    headRef: branch.name,
+    headRepository: null,
+    headCommit: branch.commit,
+    isFork: false,
+    author: branch.author,
+    pushedAt: branch.at,
+  })
+}
+
+/**
  * Makes the preview of a branch, or deploys it anew. To be called one at a time for each parent (deploy-preview.ts).
  * @returns null where it is being removed now: it is made anew once it is gone
  * @throws deployment_stopped, and what deployPreview throws: what could not be made leaves nothing
@@ -44,24 +68,13 @@ export async function previewBranch(
   branch: PushedBranch,
   request: PreviewRequest,
 ): Promise<RolloutRecord | null> {
-  if (parent.desiredState === 'stopped') throw previewParentStopped(parent.name)
-  const key = branchKey(branch.name)
-  const there = await core.previews.get(parent.id, key)
-  if (there?.deployment?.removed !== false) await checkRoom(core, parent, { key })
-  const preview = await core.previews.note(parent.id, key, {
-    pullRequest: null,
-    title: branch.subject.slice(0, 200).toWellFormed(),
-    headRef: branch.name,
-    headRepository: null,
-    headCommit: branch.commit,
-    isFork: false,
-    author: branch.author,
-    pushedAt: branch.at,
-  })
+  const preview = await noteBranch(core, parent, branch)
   try {
     return await deployPreview(core, actor, parent, preview, request)
   } catch (error) {
-    const now = await core.previews.get(parent.id, key)
+    // What is tried again stays on record.
+    if (!(error instanceof WebopsError) || error.kind === 'unavailable') throw error
+    const now = await core.previews.get(parent.id, preview.key)
     if (now?.deployment === null) await endPreview(core, actor, now, { because: 'it could not be made', via: request.via })
     throw error
   }
@@ -79,5 +92,8 @@ export async function endBranch(
   request: { via: Cause['via']; idempotencyKey?: string | null },
 ): Promise<RolloutRecord | null> {
   const preview = await core.previews.get(parent.id, branchKey(name))
-  return preview && endPreview(core, actor, preview, { because: `the branch ${name} was deleted`, ...request })
+  if (!preview) return null
+  // Whoever may delete the branch ends its preview with it, as the webhook does for whoever deletes it at a forge.
+  const keeper = preview.deployment && actor.type === 'user' ? deleterOfBranch(actor, parent.id, preview.deployment) : actor
+  return endPreview(core, keeper, preview, { because: `the branch ${name} was deleted`, ...request })
 }

@@ -1,3 +1,4 @@
+import { matcherOf } from '../forge/match-glob.ts'
 import { getsPreview } from './branch-preview.ts'
 import type { PreviewRecord, PreviewRules } from './preview-record.ts'
 
@@ -8,18 +9,17 @@ type Of = Pick<PreviewRecord, 'pullRequest' | 'headRef' | 'isFork'>
  * it is told of.
  */
 export function whyNotTaken({ pullRequest, headRef, isFork }: Of, rules: PreviewRules): string | null {
-  const { pullRequests, branches, parentBranch, parentIsPushed } = rules
+  const { pullRequests, branches, deployBranches, parentBranch, parentIsPushed } = rules
   if (pullRequest === null && !getsPreview({ branches }, { branch: parentBranch }, headRef)) return 'its branch gets no preview any more'
   if (pullRequest === null && parentIsPushed) return null
-  if (pullRequest === null) return pullRequests === null ? NO_WEBHOOK : null
+  if (pullRequest === null && pullRequests === null) return 'no webhook tells of its branch any more'
+  if (pullRequest === null) return matcherOf(deployBranches)(headRef) ? `${headRef} is deployed itself by now` : null
   return whyPullRequestNotTaken(pullRequests, isFork)
 }
 
-const NO_WEBHOOK = 'the webhook was removed'
-
 /** The same of pull requests, by the webhook's rules; null: there is no webhook. */
 export function whyPullRequestNotTaken(pullRequests: PreviewRules['pullRequests'], isFork: boolean): string | null {
-  if (pullRequests === null) return NO_WEBHOOK
+  if (pullRequests === null) return 'the webhook was removed'
   if (pullRequests === 'none') return 'the webhook takes no pull requests any more'
   return isFork && pullRequests === 'own' ? 'the webhook takes no pull requests from forks any more' : null
 }

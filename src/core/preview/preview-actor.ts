@@ -22,6 +22,11 @@ export function actorOfPreview(actor: Actor, parentId: string, { id, name, proje
   return { ...actor, deployment: { id, name, projectId, previewOf: parentId } }
 }
 
+/** Somebody who deleted a branch, for its preview alone: removing other deployments takes another right than pushing. */
+export function deleterOfBranch(actor: Actor & { type: 'user' }, parentId: string, { id, name, projectId }: Named): Actor {
+  return { type: 'hook', id: `user:${actor.id}`, name: actor.name, deployment: { id, name, projectId, previewOf: parentId } }
+}
+
 /** WebOps itself, which ends a preview. @param because in a sentence without its full stop */
 export function keeperOfPreview(parentId: string, { id, name, projectId }: Named, because: string): Actor {
   return { type: 'hook', id: 'webops', name: `WebOps, since ${because}`, deployment: { id, name, projectId, previewOf: parentId } }

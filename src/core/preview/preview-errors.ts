@@ -15,7 +15,7 @@ export function previewLimit(parent: string, maxCount: number): WebopsError {
     code: 'preview_limit',
     kind: 'conflict',
     message: `${parent} has ${maxCount} ${maxCount === 1 ? 'preview' : 'previews'}, which is as many as it may have.`,
-    hint: 'Remove one that nobody needs, or allow more in the settings of its previews. Then replay the delivery.',
+    hint: 'Remove one that nobody needs, or allow more in the settings of its previews. Then replay the delivery, or push again.',
   })
 }
 

@@ -59,6 +59,8 @@ export interface PreviewRules {
   branches: string[]
   /** The one that deploys. */
   parentBranch: string
+  /** Patterns of branches that deploy by the webhook's rules. */
+  deployBranches: string[]
   /** Whether it is pushed to the panel itself, where no webhook has to tell of branches. */
   parentIsPushed: boolean
 }

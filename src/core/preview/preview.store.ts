@@ -4,7 +4,7 @@ import { nameAsKnown } from '../deployment/deployment-row.ts'
 import { isUniqueViolation } from '../errors/unique-violation.ts'
 import { deployRules, patterns } from '../forge/deploy-rules.schema.ts'
 import type { PreviewRecord, PreviewWithDeployment, PreviewWithParent } from './preview-record.ts'
-import { isPushed } from '../push/pushed-source.ts'
+import { isPushed, PUSHED } from '../push/pushed-source.ts'
 import { DEFAULT_PREVIEW_SETTINGS, previewSettings, type PreviewSettings } from './preview-settings.schema.ts'
 
 /** What a forge told of a pull request. */
@@ -171,6 +171,13 @@ export function previewStore(database: PrismaClient) {
       await database.preview.deleteMany({ where: { id } })
     },
 
+    /** Which deployments have previews of branches that are pushed to the panel itself. */
+    async pushedParents(): Promise<string[]> {
+      const where = { pullRequest: null, closedAt: null, parent: { repository: PUSHED, removedAt: null } }
+      const rows = await database.preview.findMany({ where, select: { parentId: true }, distinct: ['parentId'] })
+      return rows.map(({ parentId }) => parentId)
+    },
+
     /** Some of all there are, in the order in which they were made. @param after the last one before them */
     async page(after: string | null): Promise<PreviewWithParent[]> {
       const where = after === null ? {} : { id: { gt: after } }
@@ -202,11 +209,13 @@ function toRecord({ deployment, updatedAt: _, ...row }: Row): PreviewWithDeploym
 
 function toPreviewWithParent({ parent, ...row }: Prisma.PreviewGetPayload<{ include: typeof withParent }>): PreviewWithParent {
   const { removedAt, branch, repository, webhook, previewSettings: settings } = parent
+  const rules = deployRules.safeParse(webhook?.rules).data
   return {
     ...toRecord(row),
     parentIsRemoved: removedAt !== null,
     // Rules that cannot be read are said so wherever they are asked for: nothing is removed because of them.
-    pullRequests: webhook && (deployRules.safeParse(webhook.rules).data?.pullRequests ?? 'all'),
+    pullRequests: webhook && (rules?.pullRequests ?? 'all'),
+    deployBranches: rules?.branches ?? [],
     branches: patterns.safeParse(settings?.branches ?? []).data ?? EVERY_BRANCH,
     parentBranch: branch,
     parentIsPushed: isPushed(repository),

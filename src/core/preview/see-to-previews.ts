@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts'
 import type { DeploymentRecord } from '../deployment/deployment-record.ts'
 import { WebopsError } from '../errors/webops-error.ts'
+import { isPushed } from '../push/pushed-source.ts'
 import type { Actor } from '../user/actor.ts'
 import { deployPreview, oneAtATime } from './deploy-preview.ts'
 import { endPreview } from './end-preview.ts'
@@ -92,7 +93,7 @@ async function makeAnew(core: Core, preview: PreviewWithDeployment): Promise<voi
     return core.previews.setRemake(preview.id, false)
   }
   try {
-    await deployPreview(core, webhookOf(parent), parent, cleared, { via: 'webhook', idempotencyKey: null })
+    await deployPreview(core, webhookOf(parent, cleared), parent, cleared, { via: viaOf(cleared, parent), idempotencyKey: null })
     await core.previews.setRemake(preview.id, false)
   } catch (error) {
     // There is no room for it, say: the next push finds out again.
@@ -102,6 +103,10 @@ async function makeAnew(core: Core, preview: PreviewWithDeployment): Promise<voi
 }
 
 /** As if the delivery that wanted it came now. */
-function webhookOf({ id, name, projectId }: DeploymentRecord): Actor {
-  return { type: 'hook', id: `webhook:${id}`, name: 'its pull request, which was opened again', deployment: { id, name, projectId } }
+function webhookOf({ id, name, projectId }: DeploymentRecord, { pullRequest }: PreviewWithDeployment): Actor {
+  const why = pullRequest === null ? 'its branch, which was pushed again' : 'its pull request, which was opened again'
+  return { type: 'hook', id: `webhook:${id}`, name: why, deployment: { id, name, projectId } }
 }
+
+const viaOf = ({ pullRequest }: PreviewWithDeployment, { repository }: DeploymentRecord) =>
+  pullRequest === null && isPushed(repository) ? 'git' : 'webhook'

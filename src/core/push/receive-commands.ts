@@ -10,7 +10,7 @@ import { checkNotBeingRemoved } from '../rollout/request-rollout.ts'
 import type { Actor } from '../user/actor.ts'
 import { deployPush } from './deploy-push.ts'
 import { branchOrTag, judgeCommands, type Judged } from './judge-commands.ts'
-import { previewPushed } from './preview-pushed.ts'
+import { notePushed, previewPushed } from './preview-pushed.ts'
 import { branchMissing, pushNotTaken, pushToPreview } from './push-errors.ts'
 import type { PushSettings } from './push-settings.schema.ts'
 import { isPushed, PUSHED } from './pushed-source.ts'
@@ -111,10 +111,11 @@ interface Wish extends PushTarget, Settings {
 
 /** What is only kept is there at once: what deploys may take its time. */
 async function keepThenDeploy(core: Core, git: GitServer, wish: Wish, judged: Judged[], pusher: Pusher): Promise<RefResult[]> {
+  await notePushed(core, { ...wish, commands: toKeep(judged) })
   const refusals = await keep(git, wish.deployment, judged)
   if (!judged.some(({ action }) => action === 'deploy') && judged.some(({ action }) => action === 'keep'))
     pusher.say(`Kept. ${wish.deployment.name} deploys what is pushed to ${wish.deployment.branch}.`)
-  await previewKept(core, wish, judged, (ref) => !refusals.has(ref), pusher)
+  await previewKept(core, git, wish, judged, (ref) => !refusals.has(ref), pusher)
   const ends: RefResult[] = []
   for (const one of judged) {
     const { ref } = one.command
@@ -134,17 +135,27 @@ async function deployThenKeep(core: Core, git: GitServer, wish: Wish, judged: Ju
     const reason = await deployPush(core, git, { ...wish, judged: one }, pusher)
     if (reason !== null) return judged.map(({ command }) => ({ ref: command.ref, reason }))
   }
+  await notePushed(core, { ...wish, commands: toKeep(judged) })
   const changes = judged.filter(({ action }) => action === 'keep').map(({ command }): RefChange => command)
   const refusal = changes.length === 0 ? null : await refusalOf(git.change(wish.deployment.id, changes))
-  await previewKept(core, wish, judged, () => refusal === null, pusher)
+  await previewKept(core, git, wish, judged, () => refusal === null, pusher)
   return judged.map(({ command, action, reason }) => ({ ref: command.ref, reason: action === 'keep' ? refusal : reason }))
 }
 
+const toKeep = (judged: Judged[]) => judged.filter(({ action }) => action === 'keep').map(({ command }) => command)
+
 /** The previews of what was kept, before what deploys takes its time. */
-async function previewKept(core: Core, wish: Wish, judged: Judged[], isKept: (ref: string) => boolean, pusher: Pusher): Promise<void> {
-  const commands = judged.filter(({ action, command }) => action === 'keep' && isKept(command.ref)).map(({ command }) => command)
+async function previewKept(
+  core: Core,
+  git: GitServer,
+  wish: Wish,
+  judged: Judged[],
+  isKept: (ref: string) => boolean,
+  pusher: Pusher,
+): Promise<void> {
+  const commands = toKeep(judged).filter(({ ref }) => isKept(ref))
   if (commands.length === 0) return
-  await previewPushed(core, { ...wish, commands }, !judged.some(({ action }) => action === 'deploy'), pusher)
+  await previewPushed(core, git, { ...wish, commands }, !judged.some(({ action }) => action === 'deploy'), pusher)
 }
 
 /** Changes the refs that only have to be kept. @returns why git did not take some of them, by ref */

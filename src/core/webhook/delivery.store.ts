@@ -130,7 +130,9 @@ async function since(database: PrismaClient, delivery: Told, events: typeof OF_B
   const { deploymentId, ref } = delivery
   const id = { gt: await firstOf(database, delivery) }
   const event = { in: [...events.open, ...events.ended] }
-  const where = { deploymentId, id, ref, event, replayOf: null, outcome: { not: 'refused' } } as const
+  // One that asked to be skipped does nothing of what the one before it wanted.
+  const told = [{ code: null }, { code: { not: 'skip_marker' } }]
+  const where = { deploymentId, id, ref, event, replayOf: null, outcome: { not: 'refused' }, OR: told } as const
   const last = await database.webhookDelivery.findFirst({ where, orderBy: { id: 'desc' }, select: { event: true } })
   return last && (events.ended.includes(last.event) ? 'ended' : 'open')
 }
