@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { WebopsError } from '#core/errors/webops-error.ts'
 import type { LfsObjects } from '#core/ports/git-server.ts'
-import { lfsPlace } from '../git/lfs-place.ts'
+import { lfsPlace } from '#core/push/lfs-place.ts'
 import type { Repositories } from './repositories.ts'
 
 /** Where files are until all of them is here (repositories.ts puts away what is left). */
