@@ -270,7 +270,7 @@ test('a branch that is pushed has a preview, which serves it until it is deleted
 
   await app.say('first text', 'text of a branch')
   const pushed = await app.push('origin', 'HEAD:feature/cart')
-  expect(ended(pushed)).toMatchObject({ status: 0 })
+  expect(ended(pushed), pushed.stderr).toMatchObject({ status: 0 })
   const preview = page.getByTestId('preview')
   await expect(preview).toHaveAttribute('data-state', 'running')
   await expect(preview).toContainText('feature/cart')

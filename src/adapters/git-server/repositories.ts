@@ -73,13 +73,16 @@ export class Repositories {
 
   /** Puts away what git was ended in the middle of, unless it is at work. */
   async removeLeftovers(repository: string): Promise<void> {
+    const path = this.pathOf(repository)
+    const listed = await Promise.all(
+      ['objects', 'objects/pack', 'lfs/incoming'].map(async (folder) => {
+        const names = await readdir(join(path, folder)).catch(() => [])
+        return names.filter((name) => folder === 'lfs/incoming' || INCOMING.test(name)).map((name) => join(path, folder, name))
+      }),
+    )
+    // Looked at after they were listed: what comes in now is not among them.
     if (this.#users.has(repository)) return
-    await rm(join(this.pathOf(repository), 'lfs/incoming'), { recursive: true, force: true })
-    for (const folder of ['objects', 'objects/pack']) {
-      const path = join(this.pathOf(repository), folder)
-      const names = await readdir(path).catch(() => [])
-      for (const name of names) if (INCOMING.test(name)) await rm(join(path, name), { recursive: true, force: true })
-    }
+    await Promise.all(listed.flat().map((left) => rm(left, { recursive: true, force: true })))
   }
 
   /** Removes a repository, unless git is at work in it. */
