@@ -257,7 +257,7 @@ test('a deployment of another repository takes no pushes, and says where to push
 })
 
 test('a branch that is pushed has a preview, which serves it until it is deleted', async ({ page }) => {
-  const name = named('branches')
+  const name = named('previewed')
   const app = await checkout(name, https())
   expect(ended(await app.push())).toMatchObject({ status: 0 })
   await setPushes(api, name, { deletions: true })
