@@ -91,6 +91,12 @@ export class DisposableServer {
     return runProgram('docker', ['exec', '--workdir', cwd, this.name, program, ...args], { timeoutMs, ...(onLine ? { onLine } : {}) })
   }
 
+  /** Its address on this machine, which a restart may change. */
+  async address(): Promise<string> {
+    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
+    return (await requireProgram('docker', ['inspect', '--format', format, this.name])).trim()
+  }
+
   /** Like run, but a failure is an error. @returns what it printed */
   async require(program: string, args: string[], options: { timeoutMs?: number; cwd?: string } = {}): Promise<string> {
     const { exitCode, stdout, stderr } = await this.run(program, args, options)

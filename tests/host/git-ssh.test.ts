@@ -53,9 +53,7 @@ describe('git over SSH', () => {
   beforeAll(async () => {
     ;({ server } = await installedServer())
     dir = mkdtempSync(join(tmpdir(), 'webops-host-ssh-'))
-    address = (
-      await requireProgram('docker', ['inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', server.name])
-    ).trim()
+    address = await server.address()
     await requireProgram('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, 'key')])
     const [type = '', key = ''] = readFileSync(join(dir, 'key.pub'), 'utf8').split(' ')
     const fingerprint = (await requireProgram('ssh-keygen', ['-lf', join(dir, 'key')])).split(' ')[1] ?? ''
